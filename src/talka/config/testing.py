@@ -1,0 +1,25 @@
+"""Loaded by pytest before Django's settings (``-p talka.config.testing``): each process has a data folder of its own."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+
+def prepare_environment() -> None:
+    """Point every setting that touches the disk or the network at something that ends with this process."""
+    folder = tempfile.mkdtemp(prefix="talka-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["TALKA_DATA"] = folder
+    os.environ["TALKA_SITE_URL"] = "http://testserver"
+    os.environ["TALKA_SECRET_KEY"] = "only-for-tests"
+    os.environ["TALKA_LOG_LEVEL"] = "ERROR"
+    for name in ("EMAIL_URL", "CACHE_URL", "EMBEDDINGS_URL", "TALKA_DEMO", "TALKA_LANGUAGES", "TALKA_TILES_URL"):
+        os.environ.pop(name, None)
+    # A browser driven synchronously keeps an event loop in the test's thread; Django would refuse the database there.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+prepare_environment()

@@ -1,0 +1,1 @@
+"""Contracts over all kinds, browser journeys, faults; the rest of the tests lives in each folder."""
