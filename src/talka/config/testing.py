@@ -1,4 +1,4 @@
-"""Loaded by pytest before Django's settings (``-p talka.config.testing``): each process has a data folder of its own."""
+"""Loaded by pytest before Django's settings (``-p talka.config.testing``): a data folder for each process."""
 
 from __future__ import annotations
 

@@ -1,0 +1,69 @@
+"""What is installed, and the way of a request."""
+
+FEATURES = [
+    "talka.features.accounts",
+    "talka.features.directory",
+    "talka.features.needs",
+    "talka.features.offers",
+    "talka.features.partners",
+]
+
+CAPABILITIES = [
+    "talka.capabilities.search",
+    "talka.capabilities.matching",
+    "talka.capabilities.notices",
+    "talka.capabilities.exchange",
+    "talka.capabilities.api",
+]
+
+KERNEL = [
+    "talka.kernel.records",
+    "talka.kernel.facts",
+    "talka.kernel.jobs",
+    "talka.kernel.access",
+    "talka.kernel.people",
+    "talka.kernel.vocabulary",
+]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "talka.site",
+    *FEATURES,
+    *CAPABILITIES,
+    *KERNEL,
+    "talka.ui",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "talka.kernel.access.middleware.PersonMiddleware",
+    "talka.kernel.access.middleware.AnswersMiddleware",
+]
+
+ROOT_URLCONF = "talka.config.urls"
+WSGI_APPLICATION = "talka.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

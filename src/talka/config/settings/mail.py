@@ -1,0 +1,20 @@
+"""Mail: by SMTP when EMAIL_URL is set, else into the data folder, where the demo shows it."""
+
+from dj_email_url import parse
+
+from .environment import DATA, EMAIL_URL, SITE_NAME, SITE_URL
+
+if EMAIL_URL:
+    _mail = parse(EMAIL_URL)
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA / "mail")
+
+TALKA_SITE_URL = SITE_URL
+TALKA_SITE_NAME = SITE_NAME
+DEFAULT_FROM_EMAIL = f"{SITE_NAME} <no-reply@{SITE_URL.split('://')[-1].split(':')[0].split('/')[0]}>"

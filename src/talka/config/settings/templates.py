@@ -1,0 +1,10 @@
+"""Jinja2 for every page; Django's own engine is left out."""
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "talka.ui.environment.environment"},
+    },
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"

@@ -1,0 +1,8 @@
+"""Needs as an installed part."""
+
+from django.apps import AppConfig
+
+
+class NeedsConfig(AppConfig):
+    name = "talka.features.needs"
+    label = "needs"

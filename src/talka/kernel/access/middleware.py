@@ -1,0 +1,53 @@
+"""Who asks, and what a rule's "no" becomes."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from talka.kernel.people.models import Person
+
+from .rules import Denied, Missing
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonMiddleware:
+    """Gives each request `person`: a `Person`, or None for a visitor (not Django's AnonymousUser)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on with `request.person` set."""
+        request.person = person_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The signed-in person, without asking the database when there is no session."""
+    if not request.session.get("_auth_user_id"):
+        return None
+    user = request.user
+    if isinstance(user, SimpleLazyObject):
+        user._setup() if user._wrapped is None else None  # type: ignore[attr-defined]
+    return user if user.is_authenticated and user.is_active else None  # type: ignore[return-value]
+
+
+class AnswersMiddleware:
+    """Turns the exceptions of rules and doors into Django's, which the error pages answer: 404 and 403 with its why."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing is done on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """`Missing` → 404; `Denied` → 403, whose page says the reason."""
+        if isinstance(exception, Missing):
+            raise Http404 from exception
+        if isinstance(exception, Denied):
+            raise PermissionDenied(exception.why) from exception

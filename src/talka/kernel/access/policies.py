@@ -1,0 +1,68 @@
+"""Policies of views: who may open an address at all. What is behind it is guarded by the door, record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from .rules import Denied, Missing
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Anybody may open it."""
+    view.policy = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Whoever is signed in; a visitor is led to the sign-in and back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.person is None:  # type: ignore[attr-defined]
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.policy = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def coordinators(view: View) -> View:
+    """The network's coordinators; for others there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.person  # type: ignore[attr-defined]
+        if person is None:
+            return redirect_to_login(request.get_full_path())
+        if not person.is_coordinator:
+            raise Missing
+        return view(request, *args, **kwargs)
+
+    guarded.policy = "coordinators"  # type: ignore[attr-defined]
+    return guarded
+
+
+def editors(view: View) -> View:
+    """Whoever writes for at least one organisation, and coordinators."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.person  # type: ignore[attr-defined]
+        if person is None:
+            return redirect_to_login(request.get_full_path())
+        if not person.is_coordinator and not person.edited_organisation_ids:
+            raise Denied(
+                _("This is for people who write for an organisation. Ask your organisation's admin to add you.")
+            )
+        return view(request, *args, **kwargs)
+
+    guarded.policy = "editors"  # type: ignore[attr-defined]
+    return guarded

@@ -1,0 +1,11 @@
+"""The journal as an installed part."""
+
+from django.apps import AppConfig
+
+
+class FactsConfig(AppConfig):
+    name = "talka.kernel.facts"
+    label = "facts"
+
+    def ready(self) -> None:
+        from . import rounds  # noqa: F401  reason: registers itself with the worker

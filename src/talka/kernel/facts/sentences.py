@@ -1,0 +1,68 @@
+"""What a fact says to a reader: one sentence a verb, declared beside the action's feature, rendered in their language.
+
+A placeholder is one of ``person``, ``organisation`` and the keys of the fact's details.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from .models import Fact
+
+_sentences: dict[str, str | Promise] = {}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a record's story."""
+
+    at: datetime
+    verb: str
+    sentence: str
+    organisation_id: int | None
+    organisation: str
+    details: dict[str, Any]
+
+
+def say(**sentences: str | Promise) -> None:
+    """Declare sentences: ``say(needs__taken_up=_("%(organisation)s took it up."))`` (two underscores for the dot)."""
+    for verb, sentence in sentences.items():
+        _sentences[verb.replace("__", ".", 1)] = sentence
+
+
+def has_sentence(verb: str) -> bool:
+    """Whether readers are told of it; a verb without a sentence stays in the audit log only."""
+    return verb in _sentences
+
+
+def story(record_id: int, *, limit: int = 30) -> list[Line]:
+    """The record's facts that have a sentence, newest first, in one statement; organisations by name, no persons."""
+    facts = (
+        Fact.objects.filter(record_id=record_id, verb__in=list(_sentences))
+        .order_by("-at", "-pk")
+        .values_list("at", "verb", "organisation_id", "organisation__name", "details")[:limit]
+    )
+    return [
+        Line(at, verb, sentence_of(verb, organisation=name or "", **details), pk, name or "", details)
+        for at, verb, pk, name, details in facts
+    ]
+
+
+def sentence_of(verb: str, **values: Any) -> str:
+    """The sentence in the active language; a placeholder without a value is left empty rather than failing a page."""
+    return str(_sentences[verb]) % _Lenient(values)
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def verbs() -> Iterable[str]:
+    """All verbs that have a sentence."""
+    return _sentences.keys()

@@ -1,0 +1,168 @@
+"""Who acts: a person, an organisation's identity, and who belongs to which."""
+
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class People(BaseUserManager["Person"]):
+    """Makes persons; an address is kept in lower case, so that one person can't have it twice."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        """A person with this address. Without a password they sign in by mailed code."""
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        """A coordinator: there is no higher being."""
+        return self.create_user(email, password, is_coordinator=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """By address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Someone with an account, or someone whose address was confirmed once (no password, never signed in)."""
+
+    email = models.EmailField(_("Mail address"), max_length=254, unique=True)
+    name = models.CharField(_("Name"), max_length=160, blank=True)
+    language = models.CharField(_("Language"), max_length=12, default="en")
+    time_zone = models.CharField(_("Time zone"), max_length=64, default="UTC")
+    is_coordinator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    address_confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[People] = People()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_address_once_whatever_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email.split("@")[0]
+
+    @cached_property
+    def standings(self) -> list[tuple[int, str, str]]:
+        """Their live memberships as (organisation id, role, organisation's name), by name; one statement a request."""
+        live = self.memberships.filter(state=MembershipState.ACTIVE).order_by("organisation__name")
+        return list(live.values_list("organisation_id", "role", "organisation__name"))
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """This person's role in each organisation: ``{organisation id: "admin" | "editor" | "member"}``."""
+        return {pk: role for pk, role, _name in self.standings}
+
+    def forget_roles(self) -> None:
+        """Read the memberships anew at the next question (after one of them changed)."""
+        for name in ("standings", "roles"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def organisation_ids(self) -> list[int]:
+        """Organisations that they belong to."""
+        return list(self.roles)
+
+    @property
+    def edited_organisation_ids(self) -> list[int]:
+        """Organisations for which they may write: as editor or admin."""
+        return [pk for pk, role in self.roles.items() if role in (Role.EDITOR, Role.ADMIN)]
+
+    @property
+    def led_organisation_ids(self) -> list[int]:
+        """Organisations whose admin they are."""
+        return [pk for pk, role in self.roles.items() if role == Role.ADMIN]
+
+
+class OrganisationType(models.TextChoices):
+    """What sort of actor; the codes stand in the API and in imports."""
+
+    INFORMAL_GROUP = "informal_group", _("Informal group")
+    NGO = "ngo", _("NGO")
+    FOUNDATION = "foundation", _("Foundation")
+    NETWORK = "network", _("Network")
+    MUNICIPALITY = "municipality", _("Municipality")
+    PUBLIC_INSTITUTION = "public_institution", _("Public institution")
+    MINISTRY = "ministry", _("Ministry")
+    LIBRARY = "library", _("Library")
+    SCHOOL = "school", _("School")
+    UNIVERSITY = "university", _("University")
+    COMPANY = "company", _("Company")
+    MEDIA = "media", _("Media")
+    FUNDER = "funder", _("Funder")
+    INTERNATIONAL_BODY = "international_body", _("International body")
+
+
+class Organisation(models.Model):
+    """An actor's identity: what owns records and takes part. Its public page is a record of the directory."""
+
+    name = models.CharField(max_length=300)
+    short_name = models.CharField(max_length=60, blank=True)
+    type = models.CharField(max_length=24, choices=OrganisationType, default=OrganisationType.NGO)
+    country = models.CharField(max_length=2, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What somebody may do in an organisation."""
+
+    ADMIN = "admin", _("Admin")
+    EDITOR = "editor", _("Editor")
+    MEMBER = "member", _("Member")
+
+
+class MembershipState(models.TextChoices):
+    """Where a membership stands."""
+
+    ASKED = "asked", _("Asked to join")
+    ACTIVE = "active", _("Active")
+    DECLINED = "declined", _("Declined")
+    LEFT = "left", _("Left")
+
+
+class Membership(models.Model):
+    """A person's place in an organisation; one live row each, ended ones stay as history."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
+    state = models.CharField(max_length=12, choices=MembershipState, default=MembershipState.ACTIVE)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=models.Q(state__in=["asked", "active"]),
+                name="one_live_membership",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "state", "role"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.organisation_id}: {self.role}, {self.state}"
+
+
+class RateCount(models.Model):
+    """How often something was done under a key within a window of time; old rows are swept by the worker."""
+
+    key = models.CharField(max_length=160, primary_key=True)
+    ends_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -1,0 +1,123 @@
+"""What is done with records of every kind. Features' actions are built of these; each notes its own fact."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from talka.kernel.facts.journal import note
+
+from .kinds import kind_of
+from .models import Record, Tag, Translation, TranslationOrigin, TranslationState
+
+R = TypeVar("R", bound=Record)
+
+
+class Stale(Exception):
+    """Somebody changed the record since the form was opened; `current` is the record as it is now."""
+
+    def __init__(self, current: Record) -> None:
+        super().__init__(f"record {current.pk} is at version {current.version}")
+        self.current = current
+
+
+def lock(record: R) -> R:
+    """The record read anew under a lock that holds until the transaction's end."""
+    return type(record)._default_manager.select_for_update().get(pk=record.pk)
+
+
+def expect_version(record: Record, version: int | None) -> None:
+    """Raise `Stale` unless the form was opened on this version (None: the caller doesn't mind)."""
+    if version is not None and version != record.version:
+        raise Stale(record)
+
+
+def slug_of(title: str) -> str:
+    """The readable end of an address, in the title's own script; empty when the title has no letters."""
+    return slugify(title, allow_unicode=True)[:60].strip("-_")
+
+
+def enter_state(record: Record, code: str) -> None:
+    """Set a state and what follows from it (`shown`, first publication); the caller saves and notes."""
+    state = kind_of(record.kind).state(code)
+    record.state = code
+    record.shown = state.shown
+    record.changed_at = timezone.now()
+    if state.shown and record.published_at is None:
+        record.published_at = record.changed_at
+
+
+STATE_COLUMNS = ("state", "shown", "changed_at", "published_at")
+
+
+def digest_of(record: Record) -> str:
+    """What a translation was made from, as SHA-256 (hex) of the original's title, summary, body and extra texts."""
+    names = ("title", "summary", "body", *kind_of(record.kind).translated)
+    texts = [str(getattr(record, name, "")) for name in names]
+    return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
+
+
+def set_tags(record: Record, terms: Iterable[int]) -> None:
+    """Make the record's terms just these (ids)."""
+    wanted = set(terms)
+    present = set(Tag.objects.filter(record=record).values_list("term_id", flat=True))
+    if gone := present - wanted:
+        Tag.objects.filter(record=record, term_id__in=gone).delete()
+    Tag.objects.bulk_create([Tag(record=record, term_id=pk) for pk in sorted(wanted - present)])
+
+
+@transaction.atomic
+def put_translation(
+    record: Record,
+    language: str,
+    texts: Mapping[str, Any],
+    *,
+    by: Any = None,
+    origin: str = TranslationOrigin.PERSON,
+    state: str = TranslationState.CURRENT,
+) -> Translation:
+    """Write the record's text in another language (``title, summary, body, extras``), made from what it says now."""
+    translation, _new = Translation.objects.update_or_create(
+        record_id=record.pk,
+        language=language,
+        defaults={
+            "title": str(texts.get("title", ""))[:300],
+            "summary": str(texts.get("summary", ""))[:600],
+            "body": str(texts.get("body", "")),
+            "extras": dict(texts.get("extras", {})),
+            "origin": origin,
+            "state": state,
+            "source_digest": digest_of(record),
+            "changed_at": timezone.now(),
+            "by": by,
+        },
+    )
+    note("records.translated", record, by, language=language)
+    return translation
+
+
+def mark_translations_behind(record: Record) -> None:
+    """After the original's text changed: translations made from another text are behind it."""
+    current = Translation.objects.filter(record_id=record.pk, state=TranslationState.CURRENT)
+    current.exclude(source_digest=digest_of(record)).update(state=TranslationState.BEHIND)
+
+
+def save_text(record: Record, *, minor: bool = False) -> None:
+    """Save a record whose text or columns an action has changed: version, time, slug, translations follow.
+
+    A minor edit (a comma) leaves translations valid.
+    """
+    record.version += 1
+    record.changed_at = timezone.now()
+    record.slug = slug_of(record.title)
+    record.save()
+    if minor:
+        Translation.objects.filter(record_id=record.pk, state=TranslationState.CURRENT).update(
+            source_digest=digest_of(record)
+        )
+    else:
+        mark_translations_behind(record)

@@ -1,0 +1,57 @@
+"""Drafts: what was being written when the session, the battery or the patience ended. Kept 30 days."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from talka.kernel.people.models import Person
+
+from .models import Draft
+
+KEPT = timedelta(days=30)
+LONGEST = 200_000
+
+
+def _mine(person: Person | None, session: str, form: str, record_id: int | None) -> Any:
+    owner = {"person": person} if person is not None else {"person": None, "session": session}
+    return Draft.objects.filter(form=form, record_id=record_id, **owner)
+
+
+@transaction.atomic
+def keep_draft(
+    person: Person | None, session: str, form: str, fields: Mapping[str, Any], record_id: int | None = None
+) -> bool:
+    """Keep the fields of a form somebody is writing; False when there is no one to keep them for, or they are huge."""
+    if (person is None and not session) or sum(len(str(value)) for value in fields.values()) > LONGEST:
+        return False
+    changed = _mine(person, session, form, record_id).update(fields=dict(fields), saved_at=timezone.now())
+    if not changed:
+        session = "" if person is not None else session
+        Draft.objects.create(person=person, session=session, form=form, record_id=record_id, fields=dict(fields))
+    return True
+
+
+def kept_draft(person: Person | None, session: str, form: str, record_id: int | None = None) -> Draft | None:
+    """The draft that waits for this person (or browser session) in this form, if any."""
+    if person is None and not session:
+        return None
+    return _mine(person, session, form, record_id).order_by("-saved_at").first()  # type: ignore[no-any-return]
+
+
+def drop_draft(person: Person | None, session: str, form: str, record_id: int | None = None) -> None:
+    """It was sent: the draft is no longer needed."""
+    if person is not None or session:
+        _mine(person, session, form, record_id).delete()
+
+
+def adopt_drafts(session: str, person: Person) -> int:
+    """After sign-in: what was begun as a visitor in this browser is theirs now; how many."""
+    return Draft.objects.filter(person=None, session=session).update(person=person, session="") if session else 0
+
+
+def purge_drafts() -> int:
+    """Remove drafts older than `KEPT`; how many."""
+    return Draft.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()[0]

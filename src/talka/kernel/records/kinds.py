@@ -1,0 +1,126 @@
+"""Kinds: what a feature declares of its sort of record, and everything uniform reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from talka.kernel.access.rules import Rule
+
+Text = str | Promise
+STEPS = ("listen", "find", "agree", "do", "learn", "steer")
+TONES = ("waiting", "active", "good", "ended")
+
+# For many records at once: {record id: …}; capabilities call these with a page's or a batch's ids.
+TextsOf = Callable[[Iterable[int]], Mapping[int, list[str]]]
+ColumnsOf = Callable[[Iterable[int]], Mapping[int, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a kind: `shown` when others than its writers may see it, `live` when it still asks for something."""
+
+    code: str
+    label: Text
+    tone: str
+    shown: bool = True
+    live: bool = True
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """In matching: what kind this kind looks for, and the button beside each found one.
+
+    `act` names a URL pattern taking the record's and the candidate's id (``"needs:invite"``), `label` is on its button.
+    """
+
+    kind: str
+    act: str = ""
+    label: Text = ""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What a kind seeks, and what its profile adds to what its Record row already says.
+
+    `profile(ids)` gives for each record extra columns: languages, seeks (types and countries), starts_on, ends_on, ….
+    """
+
+    seeks: tuple[Counterpart, ...] = ()
+    profile: ColumnsOf | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of record. See docs/how-to/add-a-kind.md.
+
+    `path` is its part of addresses (``/en/needs/``), `code` what machines call it. `visible` and `editable` are rules
+    with both faces over its own model. `searched(ids)` gives more words for the index (names, numbers); `card(ids)`
+    what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API; `json_ld(row)` its
+    schema.org form. `panels` names the places on its page that capabilities may fill.
+    """
+
+    code: str
+    path: str
+    model: type[models.Model]
+    label: Text
+    label_plural: Text
+    icon: str
+    step: str
+    states: tuple[State, ...]
+    visible: Rule
+    editable: Rule
+    translated: tuple[str, ...] = ()
+    searched: TextsOf | None = None
+    card: ColumnsOf | None = None
+    export: ColumnsOf | None = None
+    export_columns: tuple[str, ...] = ()
+    json_ld: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    matching: Matching = field(default_factory=Matching)
+    panels: tuple[str, ...] = ()
+    importer: Callable[..., Any] | None = None
+    add_address: str = ""
+    position: int = 100
+
+    def state(self, code: str) -> State:
+        """The state with this code. Raises KeyError for one it doesn't have."""
+        return self._by_code[code]
+
+    @property
+    def _by_code(self) -> dict[str, State]:
+        return {state.code: state for state in self.states}
+
+    def address(self, pk: int, slug: str, language: str) -> str:
+        """Where a record of this kind is read in an interface language: ``/lv/needs/12-kursi/``."""
+        return f"/{language}/{self.path}/{pk}-{slug}/" if slug else f"/{language}/{self.path}/{pk}/"
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Declare a kind (each feature's `apps.ready`). Raises ValueError when its code or path is taken."""
+    taken = next((k for k in _kinds.values() if (k.code == kind.code) != (k.path == kind.path)), None)
+    if taken is not None or (kind.code in _kinds and _kinds[kind.code].model is not kind.model):
+        raise ValueError(f"Kind {kind.code!r} ({kind.path!r}) clashes with one that is registered.")
+    _kinds[kind.code] = kind
+    return kind
+
+
+def kinds() -> list[Kind]:
+    """All kinds, in the order of the navigation."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.position, kind.code))
+
+
+def kind_of(code: str) -> Kind:
+    """The kind with this code. Raises KeyError for one that no feature declares."""
+    return _kinds[code]
+
+
+def has_kind(code: str) -> bool:
+    """Whether a feature declares it."""
+    return code in _kinds

@@ -1,0 +1,90 @@
+"""Organisations taking part in a record: asked, invited, accepted, declined, withdrawn."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.access.rules import Decision, require
+from talka.kernel.facts.journal import note
+from talka.kernel.people.models import Organisation, Person
+
+from .models import LIVE, Participation, ParticipationState, Record
+
+
+def speaks(by: Person | None, organisation_id: int) -> Decision:
+    """Whether somebody may act in an organisation's name."""
+    if by is not None and (by.is_coordinator or organisation_id in by.edited_organisation_ids):
+        return Decision(True)
+    return Decision(False, _("Only editors of the organisation may act in its name."))
+
+
+def live_participation(record: Record, organisation_id: int, role: str) -> Participation | None:
+    """The organisation's live part in this role, locked, or None."""
+    rows = Participation.objects.select_for_update().filter(record_id=record.pk, organisation_id=organisation_id)
+    return rows.filter(role=role, state__in=LIVE).first()
+
+
+@transaction.atomic
+def take_part(
+    record: Record,
+    organisation: Organisation,
+    role: str,
+    *,
+    by: Person,
+    state: str = ParticipationState.ACCEPTED,
+    **columns: Any,
+) -> tuple[Participation, bool]:
+    """Give the organisation a live part in this role; doing so twice changes nothing. Returns (part, whether new).
+
+    `columns` are the part's own: note, note_language, due_date, promised. An invitation that is open becomes accepted.
+    """
+    part = live_participation(record, organisation.pk, role)
+    if part is not None and (
+        part.state == state or part.state in (ParticipationState.ACCEPTED, ParticipationState.DONE)
+    ):
+        return part, False
+    if part is None:
+        part = Participation(record_id=record.pk, organisation=organisation, role=role)
+    part.state = state
+    part.by = by
+    for name, value in columns.items():
+        setattr(part, name, value)
+    part.save()
+    return part, True
+
+
+@transaction.atomic
+def invite(
+    record: Record, organisation: Organisation, role: str, *, by: Person, speaking: int | None = None, **columns: Any
+) -> Participation:
+    """Invite an organisation; whoever may invite is for the feature's action to decide. Twice changes nothing."""
+    part, new = take_part(record, organisation, role, by=by, state=ParticipationState.INVITED, **columns)
+    if new:
+        note(
+            "records.invited",
+            record,
+            by,
+            organisation=speaking,
+            participation=part.pk,
+            invited=organisation.pk,
+            role=role,
+        )
+    return part
+
+
+@transaction.atomic
+def end_part(part: Participation, state: str, *, by: Person) -> Participation:
+    """Decline, withdraw or finish a part; requires that `by` speaks for the organisation. Twice changes nothing."""
+    part = Participation.objects.select_for_update().get(pk=part.pk)
+    require(speaks(by, part.organisation_id))
+    if part.state == state or part.state not in LIVE:
+        return part
+    part.state = state
+    part.until = timezone.now()
+    part.save(update_fields=["state", "until"])
+    note(
+        f"records.{state}", part.record_id, by, organisation=part.organisation_id, participation=part.pk, role=part.role
+    )
+    return part

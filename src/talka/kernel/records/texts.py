@@ -1,0 +1,128 @@
+"""A record's text in the reader's language, for one record or for a list, without a statement a row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from talka.kernel.access.rules import Rule
+
+from .doors import one_or_missing, visible
+from .kinds import kind_of
+from .models import READABLE, Record, Translation
+
+R = TypeVar("R", bound=Record)
+
+CARD_COLUMNS = (
+    "id", "kind", "slug", "state", "language", "place_id", "owner_id", "owner__name",
+    "changed_at", "confirmed_at", "published_at", "is_example",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is read: in which language, and whether it is the original, a current translation or one behind it."""
+
+    title: str
+    summary: str
+    body: str
+    language: str
+    state: str = "original"
+    origin: str = ""
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+def in_language(records: "QuerySet[Any]", language: str) -> "QuerySet[Any]":
+    """Annotate with the text to read in this language: `read_title`, `read_summary`, `read_language` (one join)."""
+    readable = Q(translations__language=language, translations__state__in=READABLE)
+    return records.alias(reading=FilteredRelation("translations", condition=readable)).annotate(
+        read_title=Coalesce("reading__title", F("title")),
+        read_summary=Coalesce("reading__summary", F("summary")),
+        read_language=Coalesce("reading__language", F("language")),
+    )
+
+
+def card_rows(records: "QuerySet[Any]", language: str) -> list[dict[str, Any]]:
+    """Rows for cards, in one statement: `CARD_COLUMNS` with the text to read in this language.
+
+    Order, filter and slice the queryset before.
+    """
+    return list(in_language(records, language).values(*CARD_COLUMNS, "read_title", "read_summary", "read_language"))
+
+
+def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each row what its kind's card shows beyond Record's columns: one statement a kind that has some."""
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row["kind"], []).append(row["id"])
+    extras: dict[int, Mapping[str, Any]] = {}
+    for code, ids in by_kind.items():
+        if card := kind_of(code).card:
+            extras.update(card(ids))
+    for row in rows:
+        row["extra"] = extras.get(row["id"], {})
+    return rows
+
+
+def read_record(model: type[R], person: Any, rule: Rule, language: str, **lookup: Any) -> tuple[R, Text]:
+    """The record through the door with its owner and the text to read, all in one statement. Raises `Missing`."""
+    record = one_or_missing(
+        in_language(visible(model, person, rule), language)
+        .annotate(
+            read_body=Coalesce("reading__body", F("body")),
+            read_state=F("reading__state"),
+            read_origin=F("reading__origin"),
+            read_extras=F("reading__extras"),
+        )
+        .select_related("owner"),
+        **lookup,
+    )
+    if record.read_state is None:
+        return record, original_text(record)
+    return record, Text(
+        record.read_title,
+        record.read_summary or record.summary,
+        record.read_body or record.body,
+        record.read_language,
+        record.read_state,
+        record.read_origin,
+        record.read_extras or {},
+    )
+
+
+def text_of(record: Record, language: str) -> Text:
+    """The record's text for a reader of this language: a translation they may read, else the original."""
+    if record.language != language:
+        translation = Translation.objects.filter(record_id=record.pk, language=language, state__in=READABLE).first()
+        if translation:
+            return _translated(record, translation)
+    return original_text(record)
+
+
+def original_text(record: Record) -> Text:
+    """The text as it was written."""
+    extras = {name: getattr(record, name, "") for name in kind_of(record.kind).translated}
+    return Text(record.title, record.summary, record.body, record.language, extras=extras)
+
+
+def _translated(record: Record, translation: Translation) -> Text:
+    return Text(
+        translation.title,
+        translation.summary or record.summary,
+        translation.body or record.body,
+        translation.language,
+        translation.state,
+        translation.origin,
+        translation.extras,
+    )
+
+
+def languages_of(ids: Iterable[int]) -> dict[int, list[str]]:
+    """In which further languages each record can be read, in one statement."""
+    found: dict[int, list[str]] = {}
+    rows = Translation.objects.filter(record_id__in=list(ids), state__in=READABLE).order_by("language")
+    for pk, language in rows.values_list("record_id", "language"):
+        found.setdefault(pk, []).append(language)
+    return found

@@ -1,0 +1,8 @@
+"""Addresses of the site's own pages."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "site"
+urlpatterns = [path("", views.home, name="home")]
