@@ -1,0 +1,121 @@
+"""The fields that forms of every kind share: texts, language, place, terms. Forms clean; they do not save."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.vocabulary.labels import PlaceEntry, places, terms
+from talka.kernel.vocabulary.queries import find_places, place_named
+from talka.toolkit.languages import INTERFACE_LANGUAGES, is_language_code
+
+# Control characters and the marks that reverse the direction of everything after them; line breaks and tabs stay.
+_UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def without_unseen(text: str) -> str:
+    """Text without control characters and direction overrides (a NUL is an error, which Django's field tells)."""
+    return _UNSEEN.sub("", text).strip()
+
+
+class LineField(forms.CharField):
+    """One line of text: line breaks become spaces."""
+
+    def to_python(self, value: Any) -> str:
+        """Cleaned of what can't be seen."""
+        return " ".join(without_unseen(super().to_python(value) or "").split())
+
+
+class TextField(forms.CharField):
+    """Text of several paragraphs."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        """Cleaned of what can't be seen."""
+        return without_unseen(super().to_python(value) or "")
+
+
+class LanguageField(forms.CharField):
+    """The language a text is written in: one of the interface's, or any other by its code."""
+
+    def __init__(self, **options: Any) -> None:
+        chosen = [*INTERFACE_LANGUAGES.items()]
+        super().__init__(max_length=12, widget=forms.Select(choices=chosen), **options)
+
+    def validate(self, value: str) -> None:
+        """Refuse what is no language code."""
+        super().validate(value)
+        if value and not is_language_code(value):
+            raise forms.ValidationError(_("Choose a language."), code="language")
+
+
+class PlaceField(forms.CharField):
+    """A place by code or by its name in any language; cleaned to a `PlaceEntry`, or None when left empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=200, **options)
+
+    def clean(self, value: Any) -> PlaceEntry | None:
+        """The one place that is meant; else an error that names what could be meant."""
+        text = super().clean(value)
+        if not text:
+            return None
+        language = get_language() or "en"
+        if found := place_named(text, language):
+            return found
+        near = ", ".join(place.name for place in find_places(text, language, limit=5))
+        if near:
+            raise forms.ValidationError(
+                _("Which one do you mean: %(places)s?"), code="ambiguous", params={"places": near}
+            )
+        raise forms.ValidationError(
+            _("We don't know this place. Try the town or the municipality it is in."), code="unknown"
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """A place (or its id) is shown by its name in the reader's language."""
+        if isinstance(value, int):
+            value = places(get_language() or "en").get(value)
+        return value.name if isinstance(value, PlaceEntry) else value
+
+
+class TermsField(forms.TypedMultipleChoiceField):
+    """Terms of one scheme; cleaned to a list of their ids."""
+
+    def __init__(self, scheme: str, *, at_most: int = 12, **options: Any) -> None:
+        self.scheme, self.at_most = scheme, at_most
+        super().__init__(choices=self.offered, coerce=int, **options)
+
+    def offered(self) -> list[tuple[int, str]]:
+        """The scheme's terms in the reader's language, narrower ones behind their broader one."""
+        known = terms(get_language() or "en")
+        return [(term.id, term.label) for term in known.values() if term.scheme == self.scheme]
+
+    def validate(self, value: Any) -> None:
+        """Refuse unknown ids, and more than a reader could believe."""
+        super().validate(value)
+        if len(value) > self.at_most:
+            raise forms.ValidationError(
+                _("Choose at most %(number)s."), code="too_many", params={"number": self.at_most}
+            )
+
+
+class RecordForm(forms.Form):
+    """What every record has; a kind's form adds its own fields."""
+
+    title = LineField(label=_("Title"), max_length=200)
+    summary = LineField(label=_("In short"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    body = TextField(label=_("Text"), max_length=20_000, required=False)
+    language = LanguageField(label=_("Written in"))
+    place = PlaceField(label=_("Where"), required=False)
+    themes = TermsField("theme", label=_("Themes"), required=False)
+    audiences = TermsField("audience", label=_("For whom"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    minor = forms.BooleanField(label=_("A small correction: translations stay valid"), required=False)
+
+    def term_ids(self) -> list[int]:
+        """All chosen terms."""
+        return [pk for name in ("themes", "audiences", "sectors") for pk in self.cleaned_data.get(name, ())]

@@ -1,0 +1,73 @@
+"""What the page of a record of any kind shows beside its own content, in four statements."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from talka.kernel.facts.sentences import Line, story
+from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
+
+from .kinds import Kind, State, kind_of
+from .models import LIVE, Participation, Record, Tag
+from .panels import drawn
+from .texts import Text, languages_of
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """Everything uniform about one record's page, in the reader's language."""
+
+    record: Record
+    text: Text
+    kind: Kind
+    state: State
+    place: PlaceEntry | None
+    terms: dict[str, list[TermEntry]]
+    participants: list[dict[str, Any]]
+    story: list[Line]
+    languages: list[str]
+    address: str
+    may_edit: bool
+    panels: dict[str, list[str]]
+
+
+def terms_of(record_id: int, language: str) -> dict[str, list[TermEntry]]:
+    """The record's terms by scheme, labelled, in one statement."""
+    known = terms(language)
+    found: dict[str, list[TermEntry]] = {}
+    for pk in Tag.objects.filter(record_id=record_id).values_list("term_id", flat=True):
+        if term := known.get(pk):
+            found.setdefault(term.scheme, []).append(term)
+    return found
+
+
+def participants_of(record_id: int) -> list[dict[str, Any]]:
+    """Organisations that take part or are invited, as rows, in one statement."""
+    live = Participation.objects.filter(record_id=record_id, state__in=LIVE).order_by("since", "pk")
+    return list(
+        live.values(
+            "id", "organisation_id", "organisation__name", "organisation__type", "role", "state", "since",
+            "due_date", "note", "note_language", "promised", "delivered",
+        )
+    )  # fmt: skip
+
+
+def record_page(request: Any, record: Record, text: Text) -> RecordPage:
+    """Gather it. `record` and `text` come from `read_record`."""
+    language = get_language() or "en"
+    kind = kind_of(record.kind)
+    return RecordPage(
+        record=record,
+        text=text,
+        kind=kind,
+        state=kind.state(record.state),
+        place=places(language).get(record.place_id or 0),
+        terms=terms_of(record.pk, language),
+        participants=participants_of(record.pk),
+        story=story(record.pk),
+        languages=[record.language, *languages_of([record.pk]).get(record.pk, [])],
+        address=kind.address(record.pk, record.slug, language),
+        may_edit=bool(kind.editable(request.person, record)),
+        panels=drawn(request, record, kind.panels),
+    )

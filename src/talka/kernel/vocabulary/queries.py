@@ -1,0 +1,80 @@
+"""Finding places by what people call them, in whatever language they write."""
+
+import time
+import unicodedata
+
+from .labels import FRESH_SECONDS, PlaceEntry, places
+from .models import PlaceName
+
+_index: tuple[float, list[tuple[str, int]]] | None = None
+
+
+def folded(text: str) -> str:
+    """For comparing names: without case, accents and the stop after an abbreviation (``Līvāni`` → ``livani``)."""
+    plain = unicodedata.normalize("NFKD", text.casefold().strip())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _names() -> list[tuple[str, int]]:
+    """(folded name, place id) in all languages, alternate names too; read once and kept as labels are."""
+    global _index  # noqa: PLW0603  reason: a cache of this process
+    if _index is None or time.monotonic() - _index[0] > FRESH_SECONDS:
+        rows = PlaceName.objects.values_list("name", "place_id", "place__alternate_names")
+        entries = {(folded(name), pk) for name, pk, _more in rows}
+        entries |= {(folded(other), pk) for _name, pk, more in rows for other in more.splitlines()}
+        if not entries:
+            return []
+        _index = (time.monotonic(), sorted(entries))
+    return _index[1]
+
+
+def forget_names() -> None:
+    """Read the names anew at the next use."""
+    global _index  # noqa: PLW0603  reason: a cache of this process
+    _index = None
+
+
+_SIZES = {"country": 0, "region": 1, "municipality": 2, "town": 1}
+
+
+def find_places(text: str, language: str, *, limit: int = 8) -> list[PlaceEntry]:
+    """Places called so in any language: the same name first, then names that begin so, then those that contain it.
+
+    ``Livani, LV`` and ``Līvāni, Latvia`` mean the country too. Within a group larger units come first.
+    """
+    name, _comma, within = (part.strip() for part in text[:200].partition(","))
+    wanted, country = folded(name), folded(within)
+    if not wanted:
+        return []
+    known = places(language)
+    ranked: dict[int, int] = {}
+    for entry, pk in _names():
+        rank = 0 if entry == wanted else 1 if entry.startswith(wanted) else 2 if wanted in entry else 3
+        if rank < ranked.get(pk, 3) and pk in known:
+            ranked[pk] = rank
+    found = [(rank, _SIZES[known[pk].kind], known[pk]) for pk, rank in ranked.items()]
+    if country:
+        found = [item for item in found if _is_within(item[2], country, language)]
+    return [place for *_order, place in sorted(found, key=lambda item: (item[0], item[1], item[2].name))][:limit]
+
+
+def _is_within(place: PlaceEntry, country: str, language: str) -> bool:
+    if place.country.casefold() == country:
+        return True
+    codes = set(place.path.strip("/").split("/")[:-1])
+    holders = {entry.id for entry in places(language).values() if entry.code in codes}
+    return any(pk in holders and name == country for name, pk in _names())
+
+
+def place_named(text: str, language: str = "en") -> PlaceEntry | None:
+    """The one place meant by a code (``LV-057``) or by a name that only one place has; else None."""
+    for place in places(language).values():
+        if place.code == text.strip():
+            return place
+    found = find_places(text, language, limit=50)
+    name = folded(text.partition(",")[0])
+    same = [place for place in found if any(entry == name and pk == place.id for entry, pk in _names())]
+    if len(same) > 1:  # a town and the municipality or region named after it: the town is meant
+        towns = [place for place in same if place.kind == "town"]
+        same = towns if len(towns) == 1 else same
+    return same[0] if len(same) == 1 else None
