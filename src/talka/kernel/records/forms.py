@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.vocabulary.labels import PlaceEntry, places, terms
 from talka.kernel.vocabulary.queries import find_places, place_named
 from talka.toolkit.languages import INTERFACE_LANGUAGES, is_language_code
+from talka.ui.forms import Form
 
 # Control characters and the marks that reverse the direction of everything after them; line breaks and tabs stay.
 _UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -103,7 +104,7 @@ class TermsField(forms.TypedMultipleChoiceField):
             )
 
 
-class RecordForm(forms.Form):
+class RecordForm(Form):
     """What every record has; a kind's form adds its own fields."""
 
     title = LineField(label=_("Title"), max_length=200)

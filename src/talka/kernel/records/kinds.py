@@ -13,7 +13,7 @@ from talka.kernel.access.rules import Rule
 
 Text = str | Promise
 STEPS = ("listen", "find", "agree", "do", "learn", "steer")
-TONES = ("waiting", "active", "good", "ended")
+TONES = ("open", "busy", "good", "closed", "warn")  # as ui's badges have them
 
 # For many records at once: {record id: …}; capabilities call these with a page's or a batch's ids.
 TextsOf = Callable[[Iterable[int]], Mapping[int, list[str]]]

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from talka.kernel.facts.sentences import Line, story
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
+from talka.ui.parts import Happening
 
 from .kinds import Kind, State, kind_of
 from .models import LIVE, Participation, Record, Tag
@@ -51,6 +52,11 @@ def participants_of(record_id: int) -> list[dict[str, Any]]:
             "due_date", "note", "note_language", "promised", "delivered",
         )
     )  # fmt: skip
+
+
+def happenings(lines: list[Line], step: str) -> list[Happening]:
+    """The story as the timeline component takes it."""
+    return [Happening(text=line.sentence, at=line.at, step=step) for line in lines]
 
 
 def record_page(request: Any, record: Record, text: Text) -> RecordPage:

@@ -21,6 +21,9 @@ CARD_COLUMNS = (
 )  # fmt: skip
 
 
+READ_COLUMNS = ("read_title", "read_summary", "read_language", "read_state")
+
+
 @dataclass(frozen=True)
 class Text:
     """What is read: in which language, and whether it is the original, a current translation or one behind it."""
@@ -35,12 +38,13 @@ class Text:
 
 
 def in_language(records: "QuerySet[Any]", language: str) -> "QuerySet[Any]":
-    """Annotate with the text to read in this language: `read_title`, `read_summary`, `read_language` (one join)."""
+    """Annotate with the text to read in this language: `READ_COLUMNS` (one join)."""
     readable = Q(translations__language=language, translations__state__in=READABLE)
     return records.alias(reading=FilteredRelation("translations", condition=readable)).annotate(
         read_title=Coalesce("reading__title", F("title")),
         read_summary=Coalesce("reading__summary", F("summary")),
         read_language=Coalesce("reading__language", F("language")),
+        read_state=F("reading__state"),
     )
 
 
@@ -49,7 +53,7 @@ def card_rows(records: "QuerySet[Any]", language: str) -> list[dict[str, Any]]:
 
     Order, filter and slice the queryset before.
     """
-    return list(in_language(records, language).values(*CARD_COLUMNS, "read_title", "read_summary", "read_language"))
+    return list(in_language(records, language).values(*CARD_COLUMNS, *READ_COLUMNS))
 
 
 def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -72,7 +76,6 @@ def read_record(model: type[R], person: Any, rule: Rule, language: str, **lookup
         in_language(visible(model, person, rule), language)
         .annotate(
             read_body=Coalesce("reading__body", F("body")),
-            read_state=F("reading__state"),
             read_origin=F("reading__origin"),
             read_extras=F("reading__extras"),
         )

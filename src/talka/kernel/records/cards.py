@@ -1,0 +1,58 @@
+"""Cards of records of whatever kind, from the rows that `texts.card_rows` reads."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from talka.kernel.vocabulary.labels import places
+from talka.ui.parts import Card
+
+from .kinds import kind_of
+from .models import TranslationState
+
+# An entry that nobody has confirmed for this long fades and sorts last: it is asked about yearly.
+STALE_AFTER = timedelta(days=400)
+
+
+def fresh_at(row: Mapping[str, Any]) -> datetime:
+    """When somebody last stood by what it says."""
+    return max(filter(None, (row["confirmed_at"], row["changed_at"])))
+
+
+def cards(rows: Iterable[Mapping[str, Any]], language: str) -> list[Card]:
+    """The rows as cards in an interface language; asks the database for nothing but labels it doesn't know yet.
+
+    A row's `extra` (see `add_card_extras`) may hold `facts`, `themes`, `picture` of the card.
+    """
+    known = places(language)
+    stale_before = timezone.now() - STALE_AFTER
+    return [_card(row, known, stale_before, language) for row in rows]
+
+
+def _card(row: Mapping[str, Any], known: Mapping[int, Any], stale_before: datetime, language: str) -> Card:
+    kind = kind_of(row["kind"])
+    state = kind.state(row["state"])
+    place = known.get(row["place_id"] or 0)
+    extra = row.get("extra") or {}
+    return Card(
+        title=row["read_title"],
+        url=kind.address(row["id"], row["slug"], language),
+        step=kind.step,
+        kind=str(kind.label),
+        icon=kind.icon,
+        number=row["id"],
+        language=row["read_language"],
+        summary=row["read_summary"] or "",
+        place=place.name if place else "",
+        owner=row["owner__name"] or "",
+        state=str(state.label),
+        tone=state.tone,
+        fresh_at=fresh_at(row),
+        stale=fresh_at(row) < stale_before,
+        picture=extra.get("picture", ""),
+        facts=extra.get("facts", ()),
+        themes=extra.get("themes", ()),
+        machine=row.get("read_state") == TranslationState.MACHINE,
+    )
