@@ -18,6 +18,7 @@ STAMPS := .make
 UV := $(STAMPS)/uv
 RUN := .venv/bin/
 PYTHON := $(RUN)python
+WORDS := $(CURDIR)/$(STAMPS)/words-tries
 
 # The first Python that really runs and is new enough.
 FIND_PYTHON = for candidate in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -31,7 +32,7 @@ help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
 demo: $(STAMPS)/assets $(STAMPS)/catalogues $(STAMPS)/words
-	@PORT=$(PORT) $(RUN)talka demo
+	@PORT=$(PORT) TALKA_WORDS=$(WORDS) $(RUN)talka demo
 
 setup: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/catalogues $(STAMPS)/words
 
@@ -72,7 +73,7 @@ $(STAMPS)/catalogues: $(CATALOGUES) tools/catalogues.py | $(STAMPS)/base
 
 # Tries of word forms, so that the first question is not slow.
 $(STAMPS)/words: uv.lock | $(STAMPS)/base
-	@$(RUN)talka prepare
+	@TALKA_WORDS=$(WORDS) $(RUN)talka prepare
 	@touch $@
 
 # --- tests -----------------------------------------------------------------------------------------------------------

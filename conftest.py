@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: Any) -> None:
-    """SQLite's test database is a file: in memory two threads would share one connection's locks, and no race be real."""
+    """SQLite's test database is a file: in memory two threads would share one connection's locks; no real race."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]

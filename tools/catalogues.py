@@ -97,7 +97,7 @@ def write(language: str, catalog: Catalog) -> None:
 
 
 def update() -> None:
-    """Bring every catalogue up to the sources. Nothing is guessed: a new message stays empty until somebody translates it."""
+    """Bring every catalogue up to the sources. A new message stays empty until somebody translates it."""
     template = sources()
     for language in PLURALS:
         catalog = read(language)

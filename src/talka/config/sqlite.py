@@ -10,7 +10,7 @@ import sys
 def use_bundled_sqlite() -> None:
     """Swap the module in; where the package is not built (not Linux), the system's stays and `doctor` says so."""
     try:
-        import pysqlite3
+        import pysqlite3  # noqa: PLC0415  reason: optional package, absent off Linux
     except ImportError:
         return
     sys.modules["sqlite3"] = pysqlite3

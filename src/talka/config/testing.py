@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 
 def prepare_environment() -> None:
@@ -18,6 +19,8 @@ def prepare_environment() -> None:
     os.environ["TALKA_LOG_LEVEL"] = "ERROR"
     for name in ("EMAIL_URL", "CACHE_URL", "EMBEDDINGS_URL", "TALKA_DEMO", "TALKA_LANGUAGES", "TALKA_TILES_URL"):
         os.environ.pop(name, None)
+    # Tries of word forms take seconds to build and are the same for all.
+    os.environ.setdefault("TALKA_WORDS", str(Path(__file__).resolve().parents[3] / ".make" / "words-tries"))
     # A browser driven synchronously keeps an event loop in the test's thread; Django would refuse the database there.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -1,5 +1,7 @@
 """What is installed, and the way of a request."""
 
+from ..environment import METRICS_TOKEN
+
 FEATURES = [
     "talka.features.accounts",
     "talka.features.directory",
@@ -47,6 +49,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "talka.config.health.HealthMiddleware",
+    *(["talka.config.metrics.MetricsMiddleware"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

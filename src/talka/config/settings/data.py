@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from .environment import CACHE_URL, DATA, DATABASE_URL
+from ..environment import CACHE_URL, DATA, DATABASE_POOL, DATABASE_URL
 
 TALKA_DATA = DATA
 
@@ -29,7 +29,7 @@ def database(url: str) -> dict[str, object]:
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return {**_SQLITE, "NAME": parsed["NAME"]}
     options = dict(parsed.get("OPTIONS") or {})  # type: ignore[call-overload]
-    return {**parsed, "CONN_MAX_AGE": 0, "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16}}}
+    return {**parsed, "CONN_MAX_AGE": 0, "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": DATABASE_POOL}}}
 
 
 DATABASES = {"default": database(DATABASE_URL)}

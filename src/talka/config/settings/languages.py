@@ -4,7 +4,7 @@ from pathlib import Path
 
 from talka.toolkit.languages import INTERFACE_LANGUAGES
 
-from .environment import LANGUAGES as CHOSEN
+from ..environment import LANGUAGES as CHOSEN
 
 USE_I18N = True
 USE_TZ = True

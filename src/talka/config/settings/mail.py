@@ -2,7 +2,7 @@
 
 from dj_email_url import parse
 
-from .environment import DATA, EMAIL_URL, SITE_NAME, SITE_URL
+from ..environment import DATA, EMAIL_URL, MAIL_FROM, SITE_NAME, SITE_URL
 
 if EMAIL_URL:
     _mail = parse(EMAIL_URL)
@@ -17,4 +17,5 @@ else:
 
 TALKA_SITE_URL = SITE_URL
 TALKA_SITE_NAME = SITE_NAME
-DEFAULT_FROM_EMAIL = f"{SITE_NAME} <no-reply@{SITE_URL.split('://')[-1].split(':')[0].split('/')[0]}>"
+DEFAULT_FROM_EMAIL = MAIL_FROM or f"{SITE_NAME} <no-reply@{SITE_URL.split('://')[-1].split(':')[0].split('/')[0]}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL

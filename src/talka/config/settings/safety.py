@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from .environment import DATA, DEBUG, DEMO, SITE_URL, TILES_URL, secret_key
+from ..environment import DATA, DEBUG, DEMO, SITE_URL, TILES_URL, secret_key
 
 TALKA_DEMO = DEMO
 SECRET_KEY = secret_key(DATA)

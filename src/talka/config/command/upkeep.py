@@ -1,0 +1,123 @@
+"""What keeps an installation in order: migrations, vocabulary, word forms, index, the first coordinator."""
+
+import fcntl
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .starting import start_django
+
+# Any number, as long as every machine takes the same for the same work.
+MIGRATION_LOCK = 7_206_113
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One machine or process at a time: an advisory lock of PostgreSQL, or a lock on a file beside SQLite's."""
+    from django.conf import settings  # noqa: PLC0415  reason: wants Django set up
+    from django.db import connection  # noqa: PLC0415  reason: wants Django set up
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+        return
+    with (Path(settings.TALKA_DATA) / "migrating.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def migrate() -> None:
+    """Bring tables and vocabulary to what this version of the program expects; quick when nothing is to do."""
+    start_django()
+    from django.core.management import call_command  # noqa: PLC0415  reason: wants Django set up
+
+    with alone():
+        call_command("migrate", interactive=False, verbosity=0)
+        _load_vocabulary()
+
+
+def _load_vocabulary() -> None:
+    """Load terms and places when they are not there, or their files are others than those loaded last."""
+    from django.conf import settings  # noqa: PLC0415  reason: wants Django set up
+
+    from talka.kernel.vocabulary.actions import load_vocabulary  # noqa: PLC0415  reason: wants Django set up
+    from talka.kernel.vocabulary.models import Place, Term  # noqa: PLC0415  reason: wants Django set up
+
+    mark = Path(settings.TALKA_DATA) / "vocabulary.sha256"
+    digest = vocabulary_digest()
+    if mark.exists() and mark.read_text() == digest and Term.objects.exists() and Place.objects.exists():
+        return
+    load_vocabulary()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(digest)
+
+
+def vocabulary_digest() -> str:
+    """SHA-256 (hex) over the vocabulary's files and the code that reads them."""
+    import talka.kernel.vocabulary as package  # noqa: PLC0415  reason: wants Django set up
+
+    digest = hashlib.sha256()
+    folder = Path(package.__file__).parent
+    for path in sorted([*folder.glob("data/**/*"), *folder.glob("*.py")]):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare_words() -> None:
+    """Build the tries of word forms, if they are not there: the time of the first question is spent now."""
+    from talka.toolkit.text.lemmas import prepare  # noqa: PLC0415  reason: start-up time
+
+    from ..environment import WORDS  # noqa: PLC0415  reason: start-up time
+
+    prepare(WORDS)
+
+
+def reindex() -> None:
+    """Build the search index anew."""
+    start_django()
+    from talka.capabilities.search.indexing import reindex as rebuild  # noqa: PLC0415  reason: wants Django set up
+
+    count = rebuild()
+    print(f"{count} records are in the index.")  # noqa: T201  reason: a command's answer
+
+
+def create_coordinator(email: str, name: str) -> int:
+    """Make this address's person a coordinator, a new one if there is none. The exit code."""
+    start_django()
+    from django.core.exceptions import ValidationError  # noqa: PLC0415  reason: wants Django set up
+    from django.core.validators import validate_email  # noqa: PLC0415  reason: wants Django set up
+    from django.db import transaction  # noqa: PLC0415  reason: wants Django set up
+
+    from talka.kernel.people.models import Person  # noqa: PLC0415  reason: wants Django set up
+
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        print(f"talka: {email!r} is not a mail address.", file=sys.stderr)  # noqa: T201  reason: a command's answer
+        return 2
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(email=address).first()
+        if person and person.is_coordinator:
+            print(f"{address} is a coordinator already.")  # noqa: T201  reason: a command's answer
+            return 0
+        person = person or Person.objects.create_user(address, name=name)
+        person.is_coordinator = True
+        person.save(update_fields=["is_coordinator"])
+    print(f"{address} is a coordinator now, and signs in with a mailed code.")  # noqa: T201  reason: a command's answer
+    return 0
+
+
+def manage(arguments: Sequence[str]) -> None:
+    """Django's own commands."""
+    start_django()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  reason: wants Django set up
+
+    execute_from_command_line(["talka django", *arguments])
