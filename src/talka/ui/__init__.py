@@ -1,0 +1,1 @@
+"""The design system: components, layout, icons, styles, form rendering, gallery. Knows no model."""

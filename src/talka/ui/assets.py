@@ -1,0 +1,33 @@
+"""Where the built assets are: logical name → content-hashed file under `static/built/`."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from django.templatetags.static import static
+
+BUILT = Path(__file__).parent / "static" / "built"
+
+
+@lru_cache(maxsize=1)
+def manifest() -> dict[str, str]:
+    """The names written by `python -m talka.ui.build`; empty before the first build."""
+    try:
+        return dict(json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))["files"])
+    except FileNotFoundError:
+        return {}
+
+
+@lru_cache(maxsize=256)
+def asset(name: str) -> str:
+    """The address of a built asset: `asset("talka.css")` → `/static/built/talka.1a2b3c4d.css`."""
+    return static(f"built/{manifest().get(name, name)}")
+
+
+@lru_cache(maxsize=8)
+def preloads(language: str) -> tuple[str, ...]:
+    """Fonts that a page in this language will certainly use, so that the browser asks for them at once."""
+    scripts = {"ka": ["latin", "georgian"], "ru": ["latin", "cyrillic"], "uk": ["latin", "cyrillic"]}
+    scripts |= {"lv": ["latin", "latin-ext"], "lt": ["latin", "latin-ext"]}
+    names = [f"{family}-{script}.woff2" for script in scripts.get(language, ["latin"]) for family in ("sans", "serif")]
+    return tuple(asset(name) for name in names if name in manifest())

@@ -1,0 +1,47 @@
+"""The Jinja2 environment of all pages: strict, escaping, translated, with every component at hand."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+
+from . import formats, graphs, maps, text
+from .assets import asset, preloads
+from .bands import band
+from .components import find_components
+from .differences import change_marks
+from .icons import icon
+from .steps import STEPS
+
+FORMATTERS = ("ago", "compact", "day", "filesize", "hour", "language_name", "moment", "money", "number", "own_name")
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named route: `url("needs:detail", need.id, need.slug)`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _translate(environment: Environment) -> None:
+    """Newstyle gettext by Django's catalogues: `_`, `gettext`, `ngettext`, `pgettext`, `{% trans %}`."""
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+
+
+def environment(**options: Any) -> Environment:
+    """Made once by Django's Jinja2 backend (`OPTIONS["environment"]`)."""
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n"]
+    made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    made.policies["ext.i18n.trimmed"] = True  # as tools/catalogues.py extracts them
+    _translate(made)
+    made.globals |= {name: getattr(formats, name) for name in (*FORMATTERS, "percent")}
+    made.globals |= {"url": url, "static": asset, "asset": asset, "preloads": preloads}
+    made.globals |= {"icon": icon, "band": band, "STEPS": STEPS}
+    made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "change_marks": change_marks}
+    made.globals |= {"draw_map": maps.draw_map, "draw_graph": graphs.draw_graph}
+    made.globals |= {"page_language": get_language, "is_rtl": get_language_bidi}
+    made.filters |= {"markdown": text.markdown, "excerpt": text.excerpt, "day": formats.day, "number": formats.number}
+    made.globals |= find_components(made)
+    return made

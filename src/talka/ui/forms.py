@@ -1,0 +1,124 @@
+"""Forms: Django's own, with bound fields that know how they are drawn.
+
+A form of ours is drawn field by field (`{{ field(form["title"]) }}`), so a page decides the order and the
+groups. Forms clean, they don't save.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.datastructures import MultiValueDict
+
+CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.SelectMultiple, "select"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+    (forms.HiddenInput, "hidden"),
+)
+
+
+class TalkaBoundField(BoundField):
+    """A bound field that names its control, so that the `field` component knows how to draw it."""
+
+    @property
+    def control(self) -> str:
+        """`suggest`, `radios`, `checkboxes`, `checkbox`, `select`, `textarea`, `file`, `hidden` or `input`."""
+        widget = self.field.widget
+        named = getattr(widget, "control", None)
+        return named or next((name for kind, name in CONTROLS if isinstance(widget, kind)), "input")
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is several controls under one legend."""
+        return self.control in ("radios", "radio_cards", "checkboxes")
+
+    def drawn(self, css: str) -> str:
+        """The widget itself with a class and with what ties it to its hint and error."""
+        return self.as_widget(attrs={"class": css} | self._limits())
+
+    def _limits(self) -> dict[str, str]:
+        return {"dir": "auto"} if self.control in ("textarea", "input", "suggest") and self._is_text() else {}
+
+    def _is_text(self) -> bool:
+        return getattr(self.field.widget, "input_type", "text") in ("text", "search")
+
+
+class Form(forms.Form):
+    """The base of every form. `draft` names it for the draft that is kept while somebody writes."""
+
+    bound_field_class = TalkaBoundField
+    error_css_class = "is-wrong"
+    draft = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class RadioCards(forms.RadioSelect):
+    """Radio buttons as cards. `about` gives a value its second line, `icons` its picture."""
+
+    control = "radio_cards"
+
+    def __init__(
+        self, *args: Any, about: Mapping[str, Any] | None = None, icons: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.about, self.icons = dict(about or {}), dict(icons or {})
+
+
+class DateInput(forms.DateInput):
+    """A day, by the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A day and time, by the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class LongText(forms.Textarea):
+    """A text that grows while one writes; `rows` is where it begins."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, rows: int = 6) -> None:
+        super().__init__({"rows": rows, "data-grow": ""} | (attrs or {}))
+
+
+class Suggest(forms.TextInput):
+    """A text box with suggestions from `url` (JSON `[{"value", "label", "detail"}]` for `?q=`).
+
+    The chosen one's value comes in the hidden `<name>_value`; without script only the text comes, and the
+    field must understand it. `value_from_datadict` gives the chosen value if its label was left untouched,
+    else the text. `labels` maps a value to its label for the first drawing.
+    """
+
+    control = "suggest"
+
+    def __init__(
+        self, url: str = "", labels: Mapping[str, str] | None = None, attrs: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__({"autocomplete": "off"} | (attrs or {}))
+        self.url, self.labels = url, dict(labels or {})
+
+    def format_value(self, value: Any) -> str | None:
+        """The label of a value that is known, else what was typed."""
+        return self.labels.get(str(value), str(value)) if value not in (None, "") else None
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
+        """The value chosen, if the text still is its label; else the text."""
+        text, chosen = data.get(name), data.get(f"{name}_value")
+        return chosen if chosen and data.get(f"{name}_label") == text else text

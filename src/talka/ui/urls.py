@@ -1,0 +1,10 @@
+"""Addresses of the design system; mounted under the language."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "ui"
+urlpatterns = [
+    path("theme/", views.choose_theme, name="theme"),
+]

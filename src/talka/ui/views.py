@@ -1,0 +1,61 @@
+"""Pages of the design system: errors, the theme switch. No page here asks the database."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from .rendering import THEMES, render
+from .shell import bare_shell
+
+YEAR = 365 * 24 * 3600
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what came could not be read."""
+    return render(request, "ui/errors/400.jinja", status=HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, and not open to this person; says why if the exception does."""
+    context = {"why": str(exception or "")}
+    return render(request, "ui/errors/403.jinja", context, status=HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or nothing that this person may see."""
+    return render(request, "ui/errors/404.jinja", status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Drawn without a database, a session or `site`'s shell: any of them may be what broke."""
+    context = {"shell": bare_shell(request), "messages": []}
+    return render(request, "ui/errors/500.jinja", context, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without its token (`CSRF_FAILURE_VIEW`)."""
+    return render(request, "ui/errors/csrf.jinja", status=HTTPStatus.FORBIDDEN)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the switch was used, if that is ours."""
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else "/"
+
+
+@csrf_exempt
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the device has it; kept in a cookie. No token: so that no page needs one for it."""
+    answer: Any = HttpResponseRedirect(_way_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        answer.delete_cookie("theme", samesite="Lax")
+    return answer
