@@ -79,7 +79,7 @@ def make_term(code: str, scheme: str = "theme", parent: Term | None = None, **la
 
 
 def make_place(code: str, parent: Place | None = None, kind: str = "town", **names: str) -> Place:
-    """A place named in English by its code unless told otherwise; coordinates are (57, 24) unless its columns say so."""
+    """A place named in English by its code unless told otherwise, at 57° N, 24° E."""
     path = f"{parent.path if parent else ''}{code}/"
     place = Place.objects.create(
         code=code, parent=parent, path=path, kind=kind, country=code[:2], latitude=57.0, longitude=24.0

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth import get_user
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import SimpleLazyObject
 
 from talka.kernel.people.models import Person
 
@@ -29,10 +29,9 @@ def person_of(request: HttpRequest) -> Person | None:
     """The signed-in person, without asking the database when there is no session."""
     if not request.session.get("_auth_user_id"):
         return None
-    user = request.user
-    if isinstance(user, SimpleLazyObject):
-        user._setup() if user._wrapped is None else None  # type: ignore[attr-defined]
-    return user if user.is_authenticated and user.is_active else None  # type: ignore[return-value]
+    # Django's `request.user` is a lazy wrapper; rules and foreign keys are given the person itself.
+    user = get_user(request)
+    return user if isinstance(user, Person) and user.is_active else None
 
 
 class AnswersMiddleware:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -114,6 +114,6 @@ def behind(prefix: str, condition: Q) -> Q:
     moved = Q(_connector=condition.connector, _negated=condition.negated)
     moved.children = [
         behind(prefix, child) if isinstance(child, Q) else (f"{prefix}__{child[0]}", child[1])
-        for child in condition.children
+        for child in cast(list[Any], condition.children)
     ]
     return moved

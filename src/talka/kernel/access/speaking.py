@@ -12,8 +12,8 @@ def speaks_for(request: HttpRequest) -> int | None:
         return None
     edited = person.edited_organisation_ids
     chosen = request.session.get(SESSION_KEY)
-    if chosen in edited:
-        return int(chosen)
+    if isinstance(chosen, int) and chosen in edited:
+        return chosen
     return edited[0] if edited else None
 
 

@@ -27,7 +27,7 @@ class Stale(Exception):
 
 def lock(record: R) -> R:
     """The record read anew under a lock that holds until the transaction's end."""
-    return type(record)._default_manager.select_for_update().get(pk=record.pk)
+    return type(record)._default_manager.select_for_update().get(pk=record.pk)  # type: ignore[return-value]
 
 
 def expect_version(record: Record, version: int | None) -> None:

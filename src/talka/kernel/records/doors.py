@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Record)
 
 def visible(model: type[R], person: Any, rule: Rule) -> "QuerySet[R]":
     """Those records of a model that the rule lets this person (or visitor: None) see."""
-    return model._default_manager.filter(rule.where(person))
+    return model._default_manager.filter(rule.where(person))  # type: ignore[return-value]
 
 
 def get_record(model: type[R], person: Any, rule: Rule, **lookup: Any) -> R:

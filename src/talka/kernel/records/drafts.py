@@ -38,7 +38,7 @@ def kept_draft(person: Person | None, session: str, form: str, record_id: int | 
     """The draft that waits for this person (or browser session) in this form, if any."""
     if person is None and not session:
         return None
-    return _mine(person, session, form, record_id).order_by("-saved_at").first()  # type: ignore[no-any-return]
+    return _mine(person, session, form, record_id).order_by("-saved_at").first()
 
 
 def drop_draft(person: Person | None, session: str, form: str, record_id: int | None = None) -> None:

@@ -45,10 +45,10 @@ def confirm_link(link: Link, *, by: Person | None) -> Link:
     return link
 
 
-def links_of(record: Record) -> list[dict[str, Any]]:
+def links_of(record: Record) -> list[Any]:
     """The record's confirmed links both ways, in one statement, as rows with both ends' ids, relation and quantity.
 
     Titles are for the caller to fetch through the door: the other end may not be visible.
     """
     rows = Link.objects.filter(Q(source_id=record.pk) | Q(target_id=record.pk), confirmed_at__isnull=False)
-    return list(rows.values("id", "source_id", "relation", "target_id", "quantity"))
+    return [*rows.values("id", "source_id", "relation", "target_id", "quantity")]

@@ -25,7 +25,7 @@ class RecordPage:
     state: State
     place: PlaceEntry | None
     terms: dict[str, list[TermEntry]]
-    participants: list[dict[str, Any]]
+    participants: list[Any]
     story: list[Line]
     languages: list[str]
     address: str
@@ -43,7 +43,7 @@ def terms_of(record_id: int, language: str) -> dict[str, list[TermEntry]]:
     return found
 
 
-def participants_of(record_id: int) -> list[dict[str, Any]]:
+def participants_of(record_id: int) -> list[Any]:
     """Organisations that take part or are invited, as rows, in one statement."""
     live = Participation.objects.filter(record_id=record_id, state__in=LIVE).order_by("since", "pk")
     return list(

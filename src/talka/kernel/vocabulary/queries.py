@@ -17,7 +17,7 @@ def folded(text: str) -> str:
 
 def _names() -> list[tuple[str, int]]:
     """(folded name, place id) in all languages, alternate names too; read once and kept as labels are."""
-    global _index  # noqa: PLW0603  reason: a cache of this process
+    global _index
     if _index is None or time.monotonic() - _index[0] > FRESH_SECONDS:
         rows = PlaceName.objects.values_list("name", "place_id", "place__alternate_names")
         entries = {(folded(name), pk) for name, pk, _more in rows}
@@ -30,7 +30,7 @@ def _names() -> list[tuple[str, int]]:
 
 def forget_names() -> None:
     """Read the names anew at the next use."""
-    global _index  # noqa: PLW0603  reason: a cache of this process
+    global _index
     _index = None
 
 
