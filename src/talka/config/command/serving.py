@@ -25,7 +25,7 @@ def own(*words: str) -> list[str]:
 
 def say(line: str) -> None:
     """A line for whoever started us."""
-    print(line, flush=True)  # noqa: T201  reason: a command's answer
+    print(line, flush=True)
 
 
 def why_not_bound(host: str, port: int) -> str:
@@ -97,7 +97,7 @@ def serve() -> int:
     from ..environment import DATA, HOST, PORT  # noqa: PLC0415  reason: start-up time
 
     if refusal := why_not_bound(HOST, PORT):
-        print(f"talka: {refusal}", file=sys.stderr)  # noqa: T201  reason: a command's answer
+        print(f"talka: {refusal}", file=sys.stderr)
         return 1
     if code := subprocess.run(own("migrate"), check=False).returncode:
         return code
@@ -155,7 +155,7 @@ def serve_demo(*, prepare_only: bool = False) -> int:
     from ..environment import DATA, HOST, PORT  # noqa: PLC0415  reason: start-up time
 
     if not prepare_only and (refusal := why_not_bound(HOST, PORT)):
-        print(f"talka: {refusal}", file=sys.stderr)  # noqa: T201  reason: a command's answer
+        print(f"talka: {refusal}", file=sys.stderr)
         return 1
     for words in (["prepare"], ["migrate"]):
         if code := subprocess.run(own(*words), check=False).returncode:

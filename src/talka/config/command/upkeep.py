@@ -85,7 +85,7 @@ def reindex() -> None:
     from talka.capabilities.search.indexing import reindex as rebuild  # noqa: PLC0415  reason: wants Django set up
 
     count = rebuild()
-    print(f"{count} records are in the index.")  # noqa: T201  reason: a command's answer
+    print(f"{count} records are in the index.")
 
 
 def create_coordinator(email: str, name: str) -> int:
@@ -101,17 +101,17 @@ def create_coordinator(email: str, name: str) -> int:
     try:
         validate_email(address)
     except ValidationError:
-        print(f"talka: {email!r} is not a mail address.", file=sys.stderr)  # noqa: T201  reason: a command's answer
+        print(f"talka: {email!r} is not a mail address.", file=sys.stderr)
         return 2
     with transaction.atomic():
         person = Person.objects.select_for_update().filter(email=address).first()
         if person and person.is_coordinator:
-            print(f"{address} is a coordinator already.")  # noqa: T201  reason: a command's answer
+            print(f"{address} is a coordinator already.")
             return 0
         person = person or Person.objects.create_user(address, name=name)
         person.is_coordinator = True
         person.save(update_fields=["is_coordinator"])
-    print(f"{address} is a coordinator now, and signs in with a mailed code.")  # noqa: T201  reason: a command's answer
+    print(f"{address} is a coordinator now, and signs in with a mailed code.")
     return 0
 
 

