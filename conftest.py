@@ -128,3 +128,13 @@ def axe(page: Page) -> Any:
         return [f"{one['id']}: {node['target']} {one['help']}" for one in found for node in one["nodes"]]
 
     return violations
+
+
+@pytest.fixture(autouse=True)
+def labels_are_read_anew() -> Iterator[None]:
+    """Labels are kept in memory by process; between tests the vocabulary is another one."""
+    yield
+    if (labels := sys.modules.get("talka.kernel.vocabulary.labels")) is not None:
+        labels.forget()
+    if (queries := sys.modules.get("talka.kernel.vocabulary.queries")) is not None:
+        queries.forget_names()

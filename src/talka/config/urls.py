@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.front_door, name="front-door"),
     *i18n_patterns(
         path("", include("talka.site.urls")),
+        path("", include("talka.capabilities.notices.urls")),
         path("offers/", include("talka.features.offers.urls")),
     ),
 ]

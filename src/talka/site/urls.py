@@ -5,4 +5,7 @@ from django.urls import path
 from . import views
 
 app_name = "site"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("drafts/<slug:form>/<int:record_id>/", views.draft, name="draft"),
+]

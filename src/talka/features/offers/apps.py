@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class OffersConfig(AppConfig):
     name = "talka.features.offers"
     label = "offers"
+
+    def ready(self) -> None:
+        from talka.kernel.records.kinds import register
+
+        from .kind import KIND
+
+        register(KIND)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from .kinds import STEPS, TONES, Kind, has_kind, kinds
+from .kinds import STEPS, TONES, Kind, kinds
 from .models import Record
 
 
@@ -19,19 +19,17 @@ def _faults(kind: Kind) -> list[tuple[str, str, str]]:
         found.append(("E003", "its states are missing or repeat", "Give each state a code of its own."))
     if bad := [state.code for state in kind.states if state.tone not in TONES]:
         found.append(("E004", f"the tone of {', '.join(bad)} is unknown", f"Use one of {', '.join(TONES)}."))
-    if unknown := [c.kind for c in kind.matching.seeks if not has_kind(c.kind)]:
-        found.append(("E005", f"it seeks {', '.join(unknown)}, which nobody declares", "Name declared kinds."))
     fields = {field.name for field in kind.model._meta.get_fields()}
     if unknown := [name for name in kind.translated if name not in fields]:
-        found.append(("E006", f"its translated fields {', '.join(unknown)} don't exist", "Name columns of its model."))
+        found.append(("E005", f"its translated fields {', '.join(unknown)} don't exist", "Name columns of its model."))
     if kind.export and not kind.export_columns:
-        found.append(("E007", "its export has no columns", "List them in export_columns, in their order."))
+        found.append(("E006", "its export has no columns", "List them in export_columns, in their order."))
     return found
 
 
 @register("talka")
 def kinds_are_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """records.E001–E007 for each fault in a kind's declaration."""
+    """records.E001–E006 for each fault in a kind's declaration."""
     return [
         Error(f"Kind “{kind.code}”: {fault}.", hint=hint, obj=kind.model, id=f"records.{code}")
         for kind in kinds()

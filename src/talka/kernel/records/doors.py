@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from talka.kernel.access.rules import NOTHING, Missing, Rule
 
@@ -10,6 +10,7 @@ from .kinds import kinds
 from .models import Record
 
 R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=Model)
 
 
 def visible(model: type[R], person: Any, rule: Rule) -> "QuerySet[R]":
@@ -25,7 +26,7 @@ def get_record(model: type[R], person: Any, rule: Rule, **lookup: Any) -> R:
     return one_or_missing(visible(model, person, rule), **lookup)
 
 
-def one_or_missing(rows: "QuerySet[R]", **lookup: Any) -> R:
+def one_or_missing(rows: "QuerySet[M]", **lookup: Any) -> M:
     """The one row of a queryset; `Missing` for none, and for ids that no database could hold."""
     try:
         return rows.get(**lookup)

@@ -32,14 +32,22 @@ class RecordPage:
     may_edit: bool
     panels: dict[str, list[str]]
 
+    def term_links(self, scheme: str) -> list[tuple[str, str]]:
+        """The record's terms of a scheme as (label, address of the search for it)."""
+        language = get_language() or "en"
+        return [(term.label, f"/{language}/search/?{scheme}={term.code}") for term in self.terms.get(scheme, [])]
 
-def terms_of(record_id: int, language: str) -> dict[str, list[TermEntry]]:
-    """The record's terms by scheme, labelled, in one statement."""
+
+def terms_of(record: Record, language: str) -> dict[str, list[TermEntry]]:
+    """The record's terms by scheme, labelled; no statement for a record that `read_record` read."""
+    joined = getattr(record, "read_terms", None)
+    ids = [int(pk) for pk in joined.split(",")] if joined else []
+    if joined is None and not hasattr(record, "read_terms"):
+        ids = list(Tag.objects.filter(record_id=record.pk).values_list("term_id", flat=True))
     known = terms(language)
     found: dict[str, list[TermEntry]] = {}
-    for pk in Tag.objects.filter(record_id=record_id).values_list("term_id", flat=True):
-        if term := known.get(pk):
-            found.setdefault(term.scheme, []).append(term)
+    for term in sorted((known[pk] for pk in ids if pk in known), key=lambda term: term.path):
+        found.setdefault(term.scheme, []).append(term)
     return found
 
 
@@ -59,6 +67,12 @@ def happenings(lines: list[Line], step: str) -> list[Happening]:
     return [Happening(text=line.sentence, at=line.at, step=step) for line in lines]
 
 
+def _translated_into(record: Record) -> list[str]:
+    if hasattr(record, "read_languages"):
+        return (record.read_languages or "").split(",") if record.read_languages else []
+    return languages_of([record.pk]).get(record.pk, [])
+
+
 def record_page(request: Any, record: Record, text: Text) -> RecordPage:
     """Gather it. `record` and `text` come from `read_record`."""
     language = get_language() or "en"
@@ -69,10 +83,10 @@ def record_page(request: Any, record: Record, text: Text) -> RecordPage:
         kind=kind,
         state=kind.state(record.state),
         place=places(language).get(record.place_id or 0),
-        terms=terms_of(record.pk, language),
+        terms=terms_of(record, language),
         participants=participants_of(record.pk),
         story=story(record.pk),
-        languages=[record.language, *languages_of([record.pk]).get(record.pk, [])],
+        languages=[record.language, *sorted(_translated_into(record))],
         address=kind.address(record.pk, record.slug, language),
         may_edit=bool(kind.editable(request.person, record)),
         panels=drawn(request, record, kind.panels),

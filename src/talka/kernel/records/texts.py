@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from talka.kernel.access.rules import Rule
 
 from .doors import one_or_missing, visible
+from .joining import joined
 from .kinds import kind_of
-from .models import READABLE, Record, Translation
+from .models import READABLE, Record, Tag, Translation
 
 R = TypeVar("R", bound=Record)
 
@@ -71,17 +72,19 @@ def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def read_record(model: type[R], person: Any, rule: Rule, language: str, **lookup: Any) -> tuple[R, Text]:
-    """The record through the door with its owner and the text to read, all in one statement. Raises `Missing`."""
-    record = one_or_missing(
-        in_language(visible(model, person, rule), language)
-        .annotate(
-            read_body=Coalesce("reading__body", F("body")),
-            read_origin=F("reading__origin"),
-            read_extras=F("reading__extras"),
-        )
-        .select_related("owner"),
-        **lookup,
+    """The record through the door with its owner and the text to read, all in one statement. Raises `Missing`.
+
+    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas.
+    """
+    readable = Translation.objects.filter(state__in=READABLE)
+    rows = in_language(visible(model, person, rule), language).annotate(
+        read_body=Coalesce("reading__body", F("body")),
+        read_origin=F("reading__origin"),
+        read_extras=F("reading__extras"),
+        read_terms=joined(Tag.objects.all(), "record_id", "term_id"),
+        read_languages=joined(readable, "record_id", "language"),
     )
+    record = one_or_missing(rows.select_related("owner"), **lookup)
     if record.read_state is None:
         return record, original_text(record)
     return record, Text(

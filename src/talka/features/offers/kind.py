@@ -1,0 +1,86 @@
+"""What the house is told of offers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.facts.sentences import say
+from talka.kernel.records.importing import Row
+from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
+from talka.kernel.records.rules import may_edit, may_see
+
+from . import actions, queries
+from .models import Offer, OfferState, OfferType, Terms, Unit
+
+STATES = (
+    State(OfferState.OPEN, OfferState.OPEN.label, "open"),
+    State(OfferState.RESERVED, OfferState.RESERVED.label, "busy"),
+    State(OfferState.GIVEN, OfferState.GIVEN.label, "good", live=False),
+    State(OfferState.WITHDRAWN, OfferState.WITHDRAWN.label, "closed", shown=False, live=False),
+    State(OfferState.EXPIRED, OfferState.EXPIRED.label, "closed", live=False),
+)
+
+
+def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema.org Offer."""
+    return {"@type": "Offer", "name": row["title"], "description": row["summary"]}
+
+
+def import_offer(row: Row) -> Offer:
+    """Publish or change an offer from an import's row (see `records.importing`)."""
+    columns = {
+        **row.texts,
+        "place_id": row.place_id,
+        "origin": row.url,
+        "offer_type": row.code("offer_type", OfferType.values, OfferType.EXPERTISE),
+        "terms": row.code("terms", Terms.values, Terms.FREE),
+        "quantity": row.number("quantity"),
+        "unit": row.code("unit", Unit.values, Unit.PIECE if row.number("quantity") else ""),
+        "is_online": bool(row.extra.get("online", False)),
+        "offer_languages": list(row.extra.get("offer_languages", [])),
+    }
+    if row.existing is None:
+        return actions.publish_offer(
+            columns, owner=row.required_owner(), by=row.by, terms=row.terms, language=row.language
+        )
+    return actions.import_change(row.existing.pk, columns, by=row.by, terms=row.terms)
+
+
+KIND = Kind(
+    code="offer",
+    path="offers",
+    model=Offer,
+    label=_("Offer"),
+    label_plural=_("Offers"),
+    icon="gift",
+    step="find",
+    states=STATES,
+    visible=may_see,
+    editable=may_edit,
+    searched=queries.searched,
+    card=queries.card_extras,
+    export=queries.columns,
+    export_columns=(
+        "offer_type", "quantity", "unit", "terms", "from_date", "until_date", "is_online", "offer_languages",
+    ),
+    json_ld=json_ld,
+    matching=Matching(
+        seeks=(Counterpart("need", act="offers:suggest", label=_("Offer it for this need")), Counterpart("organisation")),
+        profile=queries.match_profile,
+    ),
+    panels=("matches", "story", "conversation"),
+    importer=import_offer,
+    add_address="offers:new",
+    position=20,
+)  # fmt: skip
+
+say(
+    offers__published=_("%(organisation)s offered it."),
+    offers__changed=_("%(organisation)s changed it."),
+    offers__reserved=_("%(organisation)s reserved it for a partner."),
+    offers__given=_("%(organisation)s gave it."),
+    offers__withdrawn=_("%(organisation)s took it back."),
+    offers__reopened=_("%(organisation)s offered it again."),
+    offers__expired=_("Its time was over."),
+)

@@ -1,0 +1,85 @@
+"""Reads worth a name."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from talka.ui.formats import language_name
+
+from .models import Ask, AskState, Offer, OfferState, OfferType, Terms
+
+LIVE_ASKS = (AskState.ASKED, AskState.ACCEPTED)
+
+
+def asks_of(offer: Offer) -> list[Any]:
+    """Live requests for an offer, oldest first, as rows; for its owner's editors alone. One statement."""
+    live = offer.asks.filter(state__in=LIVE_ASKS).order_by("asked_at")
+    return [
+        *live.values(
+            "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at",
+            "need_id", "need__title", "need__kind", "need__slug", "need__language",
+        )
+    ]  # fmt: skip
+
+
+def asks_by(offer: Offer, organisation_ids: Iterable[int]) -> list[Any]:
+    """What these organisations asked of the offer, newest first, with the answers. One statement."""
+    mine = offer.asks.filter(organisation_id__in=list(organisation_ids)).order_by("-asked_at")
+    return [
+        *mine.values("id", "organisation__name", "message", "language", "state", "answer", "asked_at", "answered_at")
+    ]
+
+
+def live_ask(offer: Offer, organisation_id: int) -> Ask | None:
+    """The organisation's live request, or None."""
+    return offer.asks.filter(organisation_id=organisation_id, state__in=LIVE_ASKS).first()
+
+
+def due_to_expire() -> Iterable[int]:
+    """Ids of offers whose last day has passed."""
+    past = Offer.objects.filter(state__in=[OfferState.OPEN, OfferState.RESERVED], until_date__lt=timezone.localdate())
+    return past.values_list("pk", flat=True)
+
+
+def columns(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """An offer's own columns by id, as CSV and the API give them. One statement."""
+    names = ("id", "offer_type", "quantity", "unit", "terms", "from_date", "until_date", "is_online", "offer_languages")
+    return {row.pop("id"): row for row in map(dict, Offer.objects.filter(pk__in=list(ids)).values(*names))}
+
+
+def card_extras(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
+    """The facts on an offer's card: what, on what terms, until when. One statement."""
+    return {pk: {"facts": _card_facts(row)} for pk, row in columns(ids).items()}
+
+
+def _card_facts(row: Mapping[str, Any]) -> list[str]:
+    facts = [str(OfferType(row["offer_type"]).label), str(Terms(row["terms"]).label)]
+    if row["until_date"]:
+        facts.append(date_format(row["until_date"], "DATE_FORMAT"))
+    return facts
+
+
+def match_profile(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
+    """What matching needs of an offer beyond its Record row. One statement."""
+    return {
+        pk: {
+            "languages": row["offer_languages"],
+            "starts_on": row["from_date"],
+            "ends_on": row["until_date"],
+            "online": row["is_online"],
+            "gives": [row["offer_type"]],
+        }
+        for pk, row in columns(ids).items()
+    }
+
+
+def searched(ids: Iterable[int]) -> Mapping[int, list[str]]:
+    """Words for the index: the sort of offer is found by its label's word in English."""
+    return {pk: [row["offer_type"].replace("_", " ")] for pk, row in columns(ids).items()}
+
+
+def languages_line(offer: Offer) -> str:
+    """The languages it is offered in, by name in the reader's language."""
+    return ", ".join(language_name(code) for code in offer.offer_languages)

@@ -1,0 +1,47 @@
+"""Who may see, change and ask for an offer."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.access.rules import NOTHING, Rule
+from talka.kernel.records.rules import coordinates, edits_for_owner, may_edit
+
+from .models import OfferState
+
+if TYPE_CHECKING:
+    from talka.kernel.people.models import Person
+
+is_open = Rule(
+    "is open",
+    lambda person, offer: offer.state == OfferState.OPEN,
+    lambda person: Q(state=OfferState.OPEN),
+    _("This offer is no longer open."),
+)
+is_kept = Rule(
+    "is open or reserved",
+    lambda person, offer: offer.state in (OfferState.OPEN, OfferState.RESERVED),
+    lambda person: Q(state__in=[OfferState.OPEN, OfferState.RESERVED]),
+    _("This offer is closed."),
+)
+is_another_organisations = Rule(
+    "is offered by an organisation they don't write for",
+    lambda person, offer: person is not None and any(pk != offer.owner_id for pk in person.edited_organisation_ids),
+    lambda person: NOTHING if person is None else _by_another(person),
+    _("To ask for it, you need to write for another organisation than the one that offers it."),
+)
+
+
+def _by_another(person: "Person") -> Q:
+    edited = person.edited_organisation_ids
+    if len(edited) > 1:
+        return ~NOTHING
+    return ~Q(owner_id=edited[0]) if edited else NOTHING
+
+
+may_change = may_edit & is_kept
+may_manage = (edits_for_owner | coordinates).because(_("Only editors of the organisation that offers it may do this."))
+may_ask = is_open & is_another_organisations
+may_take_back = may_manage & is_kept
+may_answer_asks = may_manage & is_kept

@@ -1,0 +1,93 @@
+"""What the views of every kind do around a form: offer the kept draft again, put two versions side by side."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from django.http import QueryDict
+
+from talka.kernel.access.requests import Request
+from talka.kernel.vocabulary.labels import PlaceEntry
+from talka.ui.forms import Form
+from talka.ui.parts import Change
+
+from .drafts import drop_draft, kept_draft
+from .models import Record, Tag
+
+F = TypeVar("F", bound=Form)
+TEXTS = ("title", "summary", "body", "language", "version")
+
+
+def session_of(request: Request) -> str:
+    """The key of the browser's session, or "" when it has none yet."""
+    return request.session.session_key or ""
+
+
+def opened(
+    request: Request, form: type[F], initial: Mapping[str, Any], *, record_id: int | None = None
+) -> tuple[F, bool]:
+    """An empty form to write in; with the draft that waits for this person, if there is one (then True)."""
+    draft = kept_draft(request.person, session_of(request), form.draft, record_id) if form.draft else None
+    if draft is None:
+        return form(initial=dict(initial)), False
+    kept = {name: values if len(values) > 1 else values[0] for name, values in draft.fields.items() if values}
+    many = {name for name, field in form.base_fields.items() if hasattr(field.widget, "allow_multiple_selected")
+            and field.widget.allow_multiple_selected}  # fmt: skip
+    kept |= {name: draft.fields[name] for name in many if name in draft.fields}
+    return form(initial={**initial, **kept}), True
+
+
+def sent(request: Request, form: Form, *, record_id: int | None = None) -> None:
+    """It was taken: the draft is no longer needed."""
+    if form.draft:
+        drop_draft(request.person, session_of(request), form.draft, record_id)
+
+
+def draft_fields(data: QueryDict) -> dict[str, list[str]]:
+    """What is kept of a form that is being written: all its fields but the token."""
+    left_out = ("csrfmiddlewaretoken", "draft")
+    return {name[:64]: values for name, values in data.lists() if name not in left_out}
+
+
+def initial_of(record: Record) -> dict[str, Any]:
+    """The common fields of a form that changes a record; two statements."""
+    schemes: dict[str, list[int]] = {}
+    for pk, scheme in Tag.objects.filter(record_id=record.pk).values_list("term_id", "term__scheme"):
+        schemes.setdefault(scheme, []).append(pk)
+    return {
+        **{name: getattr(record, name) for name in TEXTS},
+        "place": record.place_id,
+        **{f"{scheme}s": ids for scheme, ids in schemes.items()},
+    }
+
+
+def overtake(form: Form, current: Record) -> None:
+    """Let a stale form, sent again after its writer has seen both versions, stand on the record as it is now."""
+    data = cast(QueryDict, form.data).copy()
+    data["version"] = str(current.version)
+    form.data = data
+
+
+def stale_changes(form: Form, current: Mapping[str, Any], *, language: str = "") -> list[Change]:
+    """For a stale form: each field in which what was written differs from what stands there now.
+
+    `current` holds the record's values by field (as for the form's `initial`); the form has been validated.
+    """
+    changes = []
+    for name, field in form.fields.items():
+        yours, theirs = _shown(field, form.cleaned_data.get(name)), _shown(field, current.get(name))
+        if name not in ("version", "minor") and yours != theirs:
+            changes.append(Change(label=str(field.label), yours=yours, theirs=theirs, language=language))
+    return changes
+
+
+def _shown(field: Any, value: Any) -> str:
+    """A value as a reader knows it: a choice by its label, a place by its name."""
+    if value is None or value == "":
+        return ""
+    if hasattr(field, "choices") and not isinstance(value, PlaceEntry):
+        labels = {str(key): str(label) for key, label in field.choices}
+        values = value if isinstance(value, (list, tuple, set)) else [value]
+        return ", ".join(sorted(labels.get(str(one), str(one)) for one in values))
+    return str(
+        getattr(value, "name", None) or getattr(field.prepare_value(value), "name", None) or field.prepare_value(value)
+    )
