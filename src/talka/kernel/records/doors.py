@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
 from talka.kernel.access.rules import NOTHING, Missing, Rule
@@ -30,7 +31,7 @@ def one_or_missing(rows: "QuerySet[M]", **lookup: Any) -> M:
     """The one row of a queryset; `Missing` for none, and for ids that no database could hold."""
     try:
         return rows.get(**lookup)
-    except (rows.model.DoesNotExist, OverflowError, ValueError) as error:
+    except (ObjectDoesNotExist, OverflowError, ValueError) as error:
         raise Missing from error
 
 
