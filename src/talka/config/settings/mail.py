@@ -12,7 +12,7 @@ if EMAIL_URL:
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
     EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "talka.capabilities.notices.files.FileBackend"
     EMAIL_FILE_PATH = str(DATA / "mail")
 
 TALKA_SITE_URL = SITE_URL

@@ -1,0 +1,114 @@
+"""From a row of the queue to a message: rendered when it goes out, in the reader's language and time zone."""
+
+import hashlib
+import zoneinfo
+from email.headerregistry import Address
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone, translation
+
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_records
+from talka.toolkit.text.cleaning import one_line
+
+from .declared import declared
+from .letters import Letter, absolute, interface_language, write
+from .models import Mail
+from .stopping import stop_link
+from .told import leads_to, say, told
+
+
+class DroppedError(Exception):
+    """The mail should not go out any more; says why, in a word for the log."""
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives:
+    """The message. Raises `DroppedError` when it should not go out any more."""
+    _refuse_if_out_of_place(mail)
+    language = reading_language(mail)
+    with translation.override(language), timezone.override(_zone(mail.person)):
+        stop_url = absolute(stop_link(mail.person)) if mail.is_notice and mail.person else ""
+        letter = write(mail.template, language, _values(mail, language, stop_url))
+        return _message(mail, letter, stop_url)
+
+
+def _refuse_if_out_of_place(mail: Mail) -> None:
+    person = mail.person
+    if person is None:
+        return
+    if not person.is_active:
+        raise DroppedError("inactive")
+    if mail.record_id and not visible_records(person).filter(pk=mail.record_id).exists():
+        raise DroppedError("not visible")
+    choice = getattr(person, "mail_choice", None) if mail.is_notice else None
+    if choice and not choice.wanted:
+        raise DroppedError("not wanted")
+
+
+def reading_language(mail: Mail) -> str:
+    """The mail's own language, else the person's, if the interface has it; else the site's first."""
+    return interface_language(mail.language or (mail.person.language if mail.person else ""))
+
+
+def _zone(person: Person | None) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(person.time_zone if person else "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
+    values = {"person": mail.person, "mail": {"cause": mail.cause, "reply_to": mail.reply_to}, **mail.context}
+    if not mail.is_notice:
+        return values
+    kind = declared(mail.context["notice"])
+    one = told([mail.context["fact"]], language).get(mail.context["fact"])
+    if kind is None or one is None:
+        raise DroppedError("gone")
+    return {
+        **values,
+        "told": one,
+        "sentence": say(kind.sentence, one, language),
+        "subject": say(kind.subject, one, language),
+        "address": leads_to(kind, one, language),
+        "stop_url": stop_url,
+    }
+
+
+def _message(mail: Mail, letter: Letter, stop_url: str) -> EmailMultiAlternatives:
+    headers = {
+        "Message-ID": message_id(mail.cause),
+        "Content-Language": letter.language,
+        "Auto-Submitted": "auto-generated",
+    }
+    if stop_url:  # RFC 8058: the mailbox provider's button sends a POST there
+        headers |= {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = EmailMultiAlternatives(
+        subject=letter.title,
+        body=letter.as_text(),
+        to=[_recipient(mail)],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=headers,
+    )
+    message.attach_alternative(letter.as_html(), "text/html")
+    return message
+
+
+def _recipient(mail: Mail) -> str:
+    """The address, with the person's name when they have one; a name can't begin another header."""
+    if mail.person is None:
+        return mail.address
+    name = one_line(mail.person.name, 100)
+    try:
+        return str(Address(name, addr_spec=mail.person.email)) if name else mail.person.email
+    except ValueError:  # an address that the header's grammar does not have, such as one with letters beyond ASCII
+        return mail.person.email
+
+
+def message_id(cause: str) -> str:
+    """The same for the same cause, so that a mailbox that gets it twice shows it once."""
+    host = urlsplit(settings.TALKA_SITE_URL).hostname or "localhost"
+    return f"<{hashlib.sha256(cause.encode()).hexdigest()[:40]}@{host}>"

@@ -1,0 +1,82 @@
+"""The declaration of a notice: which fact, to whom, which sentence. Each feature's ``notices.py`` makes some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+
+from talka.kernel.facts.models import Fact
+
+if TYPE_CHECKING:
+    from .told import Told
+
+# A sentence with named placeholders (title, organisation, site, and the keys of the fact's details), or a function.
+Words = str | Promise | Callable[["Told", str], str]
+People = Callable[[Fact], Iterable[int | None]]
+
+PLAIN_TEMPLATE = "notices/mail/notice.jinja"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One notice as its feature declares it."""
+
+    verb: str
+    code: str
+    people: People
+    subject: Words
+    sentence: Words
+    template: str
+    address: Callable[[Told, str], str] | None
+    by_mail: bool
+    to_actor: bool
+
+
+_declared: dict[str, Declared] = {}
+
+
+def notice(
+    *,
+    verb: str,
+    people: People,
+    sentence: Words,
+    subject: Words = "",
+    template: str = PLAIN_TEMPLATE,
+    code: str = "",
+    address: Callable[[Told, str], str] | None = None,
+    by_mail: bool = True,
+    to_actor: bool = False,
+) -> Declared:
+    """Tell people of a fact, each once, in their language, and only of records that they may see.
+
+    :param verb: the fact's verb, ``"needs.answered"``.
+    :param people: ids of persons for a fact (repeats and None are left out; the actor too, unless `to_actor`).
+    :param sentence: the one line on the page of notices and at the top of the mail: a lazy translation with named
+        placeholders, or ``callable(told, language) -> str``, called with that language active.
+    :param subject: the mail's subject, likewise; without one the sentence serves.
+    :param template: a letter's template (see ``jinja2/notices/mail/notice.jinja``) that says more than the sentence.
+    :param code: tells apart several notices of one verb; the verb itself when there is only one.
+    :param address: where it leads, ``callable(told, language) -> path``; the record's page when left out.
+    :param by_mail: False for what is not worth a mail.
+    :raises ValueError: when two notices have the same code.
+    """
+    code = code or verb
+    made = Declared(verb, code, people, subject or sentence, sentence, template, address, by_mail, to_actor)
+    known = _declared.get(code)
+    if known and known.verb != verb:
+        raise ValueError(f"Two notices have the code {code!r}.")
+    _declared[code] = made
+    return made
+
+
+def declared_for(verb: str) -> list[Declared]:
+    """What is declared for this verb."""
+    return [one for one in _declared.values() if one.verb == verb]
+
+
+def declared(code: str) -> Declared | None:
+    """The notice with this code; None when its feature is gone."""
+    return _declared.get(code)

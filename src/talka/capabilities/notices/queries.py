@@ -1,0 +1,78 @@
+"""Somebody's notices, newest first, and how many are unread; only what they may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from talka.kernel.access.rules import Missing, behind
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_where
+
+from .declared import declared
+from .models import Mail, MailChoice, MailState, Notice
+from .told import leads_to, say, told
+
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice as its page shows it. `title` is the record's, in `title_language`."""
+
+    id: int
+    sentence: str
+    title: str
+    title_language: str
+    at: datetime
+    unread: bool
+    leads_somewhere: bool
+
+
+def notices_of(person: Person) -> "QuerySet[Notice]":
+    """Their notices, without those about records that they may not see (any more)."""
+    return Notice.objects.filter(Q(record__isnull=True) | behind("record", visible_where(person)), person=person)
+
+
+def unread_count(person: Person) -> int:
+    """How many are unread, at most 99: one statement."""
+    return notices_of(person).filter(read_at__isnull=True)[:MOST_COUNTED].count()
+
+
+def page_of_notices(person: Person, language: str, *, before: int | None = None, size: int = 30) -> list[Line]:
+    """A page of them, newest first, in three statements; `before` is the id of the last one of the page before."""
+    rows = notices_of(person).order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.values_list("pk", "code", "fact_id", "record_id", "read_at", "fact__at")[:size])
+    facts = told({row[2] for row in found}, language)
+    lines = []
+    for pk, code, fact_id, record_id, read_at, at in found:
+        kind, one = declared(code), facts[fact_id]
+        if kind is None:  # its feature was taken away
+            continue
+        sentence = say(kind.sentence, one, language)
+        somewhere = bool(record_id or kind.address)
+        lines.append(Line(pk, sentence, one.title, one.title_language, at, read_at is None, somewhere))
+    return lines
+
+
+def address_of(person: Person, notice_id: int, language: str) -> str:
+    """Where one of their notices leads; empty when it leads nowhere. Raises `Missing` when it is not theirs to see."""
+    row = notices_of(person).filter(pk=notice_id).values_list("code", "fact_id").first()
+    kind = declared(row[0]) if row else None
+    if row is None or kind is None:
+        raise Missing
+    return leads_to(kind, told([row[1]], language)[row[1]], language)
+
+
+def wants_mail(person: Person) -> bool:
+    """Whether they get notices by mail."""
+    chosen = MailChoice.objects.filter(person=person).values_list("wanted", flat=True).first()
+    return chosen is not False
+
+
+def mail_counts() -> dict[str, int]:
+    """How many mails wait and how many could not be sent: ``{"waiting": …, "failed": …}``; for health and doctor."""
+    waiting = Mail.objects.filter(state__in=(MailState.QUEUED, MailState.SENDING)).count()
+    return {"waiting": waiting, "failed": Mail.objects.filter(state=MailState.FAILED).count()}

@@ -1,0 +1,98 @@
+"""A fact as its readers are told it: with the record's title in their language, for many facts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from talka.kernel.facts.models import Fact
+from talka.kernel.records.kinds import has_kind, kind_of
+from talka.kernel.records.models import Record
+from talka.kernel.records.texts import in_language
+
+from .declared import Declared, Words
+
+_FACT = ("pk", "verb", "record_id", "actor_id", "organisation_id", "organisation__name", "details", "at")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a sentence is made of. `title` and `address` are the record's; empty when the fact is about none."""
+
+    pk: int
+    verb: str
+    record_id: int | None
+    actor_id: int | None
+    organisation_id: int | None
+    organisation: str
+    details: Mapping[str, Any]
+    at: datetime
+    title: str = ""
+    title_language: str = ""
+    summary: str = ""
+    kind: str = ""
+    address: str = ""
+    placeholders: Mapping[str, Any] = field(default_factory=dict)
+
+
+def told(fact_ids: Iterable[int], language: str) -> dict[int, Told]:
+    """The facts with these ids, by id, in two statements."""
+    facts = list(Fact.objects.filter(pk__in=set(fact_ids)).values(*_FACT))
+    records = _records({fact["record_id"] for fact in facts} - {None}, language)
+    return {fact["pk"]: _told(fact, records.get(fact["record_id"], {})) for fact in facts}
+
+
+def _records(ids: set[int], language: str) -> dict[int, dict[str, Any]]:
+    rows = in_language(Record.objects.filter(pk__in=ids), language) if ids else Record.objects.none()
+    named = ("pk", "kind", "slug", "read_title", "read_language", "read_summary")
+    found = {row["pk"]: row for row in rows.values(*named)} if ids else {}
+    for row in found.values():
+        kind = kind_of(row["kind"]) if has_kind(row["kind"]) else None
+        row["address"] = kind.address(row["pk"], row["slug"], language) if kind else ""
+    return found
+
+
+def _told(fact: dict[str, Any], record: dict[str, Any]) -> Told:
+    organisation, title = fact.pop("organisation__name") or "", record.get("read_title", "")
+    return Told(
+        **fact,
+        organisation=organisation,
+        title=title,
+        title_language=record.get("read_language", ""),
+        summary=record.get("read_summary", ""),
+        kind=record.get("kind", ""),
+        address=record.get("address", ""),
+        placeholders={
+            **fact["details"],
+            "organisation": organisation,
+            "title": title,
+            "site": settings.TALKA_SITE_NAME,
+        },
+    )
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def say(words: Words, one: Told, language: str) -> str:
+    """The words in this language. A placeholder that the fact has no value for is left empty."""
+    with translation.override(language):
+        if callable(words) and not isinstance(words, str):
+            return str(words(one, language))
+        text = str(words)
+        return text % _Lenient(one.placeholders) if "%(" in text else text
+
+
+def leads_to(notice: Declared, one: Told, language: str) -> str:
+    """The path of what the notice is about; empty when there is nothing to open."""
+    if notice.address is None:
+        return one.address
+    with translation.override(language):
+        return notice.address(one, language)
