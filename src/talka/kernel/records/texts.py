@@ -71,10 +71,13 @@ def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def read_record(model: type[R], person: Any, rule: Rule, language: str, **lookup: Any) -> tuple[R, Text]:
+def read_record(
+    model: type[R], person: Any, rule: Rule, language: str, *, also: Mapping[str, Any] | None = None, **lookup: Any
+) -> tuple[R, Text]:
     """The record through the door with its owner and the text to read, all in one statement. Raises `Missing`.
 
-    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas.
+    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas. `also`
+    are further expressions to read along, by the attribute that is to hold each.
     """
     readable = Translation.objects.filter(state__in=READABLE)
     rows = in_language(visible(model, person, rule), language).annotate(
@@ -83,6 +86,7 @@ def read_record(model: type[R], person: Any, rule: Rule, language: str, **lookup
         read_extras=F("reading__extras"),
         read_terms=joined(Tag.objects.all(), "record_id", "term_id"),
         read_languages=joined(readable, "record_id", "language"),
+        **(also or {}),
     )
     record = one_or_missing(rows.select_related("owner"), **lookup)
     if record.read_state is None:
