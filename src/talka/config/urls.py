@@ -9,12 +9,13 @@ urlpatterns = [
     path("", views.front_door, name="front-door"),
     *i18n_patterns(
         path("", include("talka.site.urls")),
+        path("", include("talka.ui.urls")),
         path("", include("talka.capabilities.notices.urls")),
         path("offers/", include("talka.features.offers.urls")),
     ),
 ]
 
-handler400 = "talka.site.errors.bad_request"
-handler403 = "talka.site.errors.forbidden"
-handler404 = "talka.site.errors.not_found"
-handler500 = "talka.site.errors.server_error"
+handler400 = "talka.ui.views.bad_request"
+handler403 = "talka.ui.views.permission_denied"
+handler404 = "talka.ui.views.page_not_found"
+handler500 = "talka.ui.views.server_error"

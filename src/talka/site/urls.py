@@ -7,5 +7,12 @@ from . import views
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("licences/", views.licences, name="licences"),
+    path("machines/", views.machines, name="machines"),
+    path("speak/", views.speak, name="speak"),
+    path("near/", views.near, name="near"),
+    path("demo/step-in/", views.step_in, name="step-in"),
     path("drafts/<slug:form>/<int:record_id>/", views.draft, name="draft"),
 ]

@@ -1,15 +1,29 @@
 """The site's own pages."""
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language_from_request
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from talka.kernel.access.policies import public
-from talka.kernel.access.requests import Request
+from talka.kernel.access.policies import public, signed_in
+from talka.kernel.access.requests import PersonRequest, Request
+from talka.kernel.access.speaking import speak_for
 from talka.kernel.people.limits import hit
 from talka.kernel.records.drafts import keep_draft
 from talka.kernel.records.editing import draft_fields
+from talka.kernel.records.kinds import kinds
+from talka.kernel.vocabulary.labels import place_by_code
+from talka.kernel.vocabulary.queries import place_named
 from talka.ui.rendering import render
+
+from . import queries
+from .demo.bar import step_into
+
+PLACE_COOKIE = "place"
+A_YEAR = 365 * 24 * 3600
 
 
 @public
@@ -22,8 +36,62 @@ def front_door(request: Request) -> HttpResponse:
 
 @public
 def home(request: Request) -> HttpResponse:
-    """The home page."""
-    return render(request, "site/home.jinja")
+    """One sentence, the search box, the loop with live counts, what waits, what is new, what is near."""
+    language = get_language() or "en"
+    place = place_by_code(request.COOKIES.get(PLACE_COOKIE, ""), language)
+    context = {
+        "loop": queries.loop_counts(language),
+        "waiting": queries.newest(request.person, language, "need", ("confirmed", "reopened")),
+        "fresh": queries.newest(request.person, language, "offer", ("open",)),
+        "calls": queries.newest(request.person, language, "call", ("open",), limit=2),
+        "place": place,
+        "near": queries.near(request.person, language, place) if place else [],
+    }
+    return render(request, "site/home.jinja", context)
+
+
+def _back(request: Request) -> HttpResponse:
+    """To the page from which the form was sent, or home."""
+    address = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None) or not address.startswith("/"):
+        address = f"/{get_language()}/"
+    return redirect(address)
+
+
+@signed_in
+@require_POST
+def speak(request: PersonRequest) -> HttpResponse:
+    """Choose the organisation in whose name they act."""
+    chosen = request.POST.get("organisation", "")
+    if not (chosen.isdecimal() and len(chosen) < 19 and speak_for(request, int(chosen))):
+        messages.error(request, _("You don't write for this organisation."))
+    return _back(request)
+
+
+@public
+@require_POST
+def near(request: Request) -> HttpResponse:
+    """Remember (in a cookie, a year) the place around which a reader wants to see what is near; empty forgets it."""
+    text = request.POST.get("place", "")[:200]
+    response = _back(request)
+    place = place_named(text, get_language() or "en") if text.strip() else None
+    if place is None:
+        if text.strip():
+            messages.error(request, _("We don't know this place. Try the town or the municipality it is in."))
+        response.delete_cookie(PLACE_COOKIE)
+        return response
+    response.set_cookie(
+        PLACE_COOKIE, place.code, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
+    return response
+
+
+@public
+@require_POST
+def step_in(request: Request) -> HttpResponse:
+    """In the demo: be somebody else from now on."""
+    step_into(request, request.POST.get("role", ""))
+    return _back(request)
 
 
 @public
@@ -37,3 +105,27 @@ def draft(request: Request, form: str, record_id: int) -> HttpResponse:
         return HttpResponse(status=429)
     kept = keep_draft(request.person, session, form, draft_fields(request.POST), record_id or None)
     return HttpResponse(status=204 if kept else 413)
+
+
+@public
+def about(request: Request) -> HttpResponse:
+    """What this is."""
+    return render(request, "site/about.jinja")
+
+
+@public
+def accessibility(request: Request) -> HttpResponse:
+    """What we promise to people with disabilities."""
+    return render(request, "site/accessibility.jinja")
+
+
+@public
+def licences(request: Request) -> HttpResponse:
+    """What the site is made of."""
+    return render(request, "site/licences.jinja")
+
+
+@public
+def machines(request: Request) -> HttpResponse:
+    """Addresses for programs."""
+    return render(request, "site/machines.jinja", {"kinds": kinds()})

@@ -1,7 +1,5 @@
 """Where data lies: database, cache, files, built assets."""
 
-from pathlib import Path
-
 import dj_database_url
 
 from ..environment import CACHE_URL, DATA, DATABASE_POOL, DATABASE_URL
@@ -41,9 +39,8 @@ CACHES = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(DATA / "static")
-_BUILT = Path(__file__).resolve().parents[2] / "ui" / "static"
-STATICFILES_DIRS: list[str] = []
+STATIC_ROOT = None  # nothing is collected: assets are served from the package, built and compressed there
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/built/.+\.[0-9a-f]{10}\.\w+$"
 MEDIA_ROOT = str(DATA / "files")
 MEDIA_URL = "/files/"

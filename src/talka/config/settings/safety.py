@@ -12,6 +12,7 @@ _secure = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = ["*"] if DEBUG else [urlsplit(SITE_URL).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+CSRF_FAILURE_VIEW = "talka.ui.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0

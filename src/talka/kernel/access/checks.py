@@ -12,6 +12,7 @@ FOREIGN = {
     "django.contrib.sitemaps": "public, lists public addresses only",
     "django.contrib.staticfiles": "public files",
     "django.views.i18n": "public",
+    "talka.ui": "below access: the gallery and the choice of light or dark are public and know no record",
     "ninja": "each operation carries its own policy, checked by the API's test",
 }
 

@@ -1,0 +1,148 @@
+"""What stands around every page: navigation, languages, the signed-in person's menu, the demo's bar."""
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talka.capabilities.notices.queries import unread_count
+from talka.kernel.access.requests import Request
+from talka.kernel.access.speaking import speaks_for
+from talka.kernel.records.kinds import kinds
+from talka.toolkit.languages import direction
+from talka.ui.formats import own_name
+from talka.ui.shell import Account, LanguageChoice, NavItem, Shell, Speaker
+
+from .demo.bar import demo_bar
+
+Answer = Callable[[Request], HttpResponse]
+
+
+class ShellMiddleware:
+    """Gives each request `shell`, which makes what stands around its page when a page is drawn."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        """Nothing is made until it is asked for: feeds and the API never do."""
+        made: list[Shell] = []
+
+        def shell() -> Shell:
+            if not made:
+                made.append(shell_of(request))
+            return made[0]
+
+        request.shell = shell  # type: ignore[attr-defined]
+        return self._keep_language(request, self.get_response(request))
+
+    def _keep_language(self, request: Request, response: HttpResponse) -> HttpResponse:
+        """The language of the page read last is the one that the front door opens to."""
+        here = request.path.lstrip("/").partition("/")[0]
+        page = made_for_people(response) and here in dict(settings.LANGUAGES)
+        if page and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != here:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, here, max_age=settings.LANGUAGE_COOKIE_AGE,
+                samesite="Lax", secure=request.is_secure(),
+            )  # fmt: skip
+        return response
+
+
+def made_for_people(response: HttpResponse) -> bool:
+    """Whether it is a page, and not a feed or a file."""
+    return response.status_code == HTTPStatus.OK and response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def in_language(request: Request, language: str) -> str:
+    """The path (with its query) of this page in another language."""
+    here, _slash, rest = request.path.lstrip("/").partition("/")
+    inside = here in dict(settings.LANGUAGES)
+    query = request.META.get("QUERY_STRING", "") if request.method == "GET" else ""
+    return (f"/{language}/{rest}" if inside else f"/{language}/") + (f"?{query}" if query and inside else "")
+
+
+def shell_of(request: Request) -> Shell:
+    """The shell; for a visitor it asks the database for nothing, for a person for their unread notices alone."""
+    language = get_language() or settings.LANGUAGE_CODE
+    site = settings.TALKA_SITE_URL
+    return Shell(
+        site_name=settings.TALKA_SITE_NAME,
+        language=language,
+        direction=direction(language),
+        languages=[
+            LanguageChoice(code, own_name(code), path := in_language(request, code), f"{site}{path}", code == language)
+            for code, _name in settings.LANGUAGES
+        ],
+        home_url=f"/{language}/",
+        canonical=f"{site}{request.path}",
+        address=request.path,
+        navigation=_navigation(request, language),
+        search_url=f"/{language}/search/",
+        suggest_url=_reverse("search:suggest"),
+        query=request.GET.get("q", "")[:200],
+        report_url=_reverse("needs:report"),
+        account=_account(request, language),
+        sign_in_url=_sign_in(request),
+        theme_url=_reverse("ui:theme"),
+        footer=_footer(language),
+        demo=demo_bar(request),
+    )
+
+
+def _reverse(name: str) -> str:
+    """An address, or "" where its feature was removed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _sign_in(request: Request) -> str:
+    address = _reverse("account_login")
+    return f"{address}?{urlencode({'next': request.get_full_path()})}" if address else ""
+
+
+def _navigation(request: Request, language: str) -> Sequence[NavItem]:
+    return [
+        NavItem(str(kind.label_plural), path := f"/{language}/{kind.path}/", kind.icon, request.path.startswith(path))
+        for kind in kinds()
+    ]
+
+
+def _account(request: Request, language: str) -> Account | None:
+    person = request.person
+    if person is None:
+        return None
+    items = [
+        (_("For you"), _reverse("site:for-you"), "star"),
+        (_("My organisations"), _reverse("directory:mine"), "building"),
+        (_("Saved searches"), _reverse("search:saved"), "bookmark"),
+        (_("Profile"), _reverse("accounts:profile"), "person-circle"),
+    ]
+    if person.is_coordinator:
+        items.append((_("Coordination"), _reverse("site:coordination"), "sliders"))
+    speaking = speaks_for(request)
+    names = {pk: name for pk, _role, name in person.standings}
+    return Account(
+        name=str(person),
+        sign_out_url=_reverse("account_logout"),
+        items=[NavItem(label, url, icon, request.path == url) for label, url, icon in items if url],
+        speakers=[Speaker(str(pk), names[pk], pk == speaking) for pk in person.edited_organisation_ids],
+        speak_url=reverse("site:speak"),
+        unread=unread_count(person),
+        bell_url=_reverse("notices:list"),
+    )
+
+
+def _footer(language: str) -> Sequence[NavItem]:
+    return [
+        NavItem(_("About"), reverse("site:about")),
+        NavItem(_("Accessibility"), reverse("site:accessibility")),
+        NavItem(_("Licences"), reverse("site:licences")),
+        NavItem(_("For machines"), reverse("site:machines")),
+    ]
