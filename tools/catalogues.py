@@ -27,10 +27,11 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SOURCES = REPOSITORY / "src" / "talka"
 LOCALE = SOURCES / "locale"
 
-# CLDR's forms for whole numbers. Georgian: one, other. Babel's own table has a single form there.
+# CLDR's forms for whole numbers. ka: one, other (Babel's own table has a single form). lv: one, other, and the
+# genitive of tens and teens. lt: 1 · 2–9 · 10–20. ru, uk: 1 · 2–4 · 5–20.
 PLURALS = {
     "ka": (2, "(n != 1)"),
-    "lv": (3, "(n%10==1 && n%100!=11 ? 0 : n != 0 ? 1 : 2)"),
+    "lv": (3, "(n%10==1 && n%100!=11 ? 0 : n%10==0 || (n%100>=11 && n%100<=19) ? 2 : 1)"),
     "lt": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && (n%100<10 || n%100>=20) ? 1 : 2)"),
     "ru": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
     "uk": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
