@@ -11,4 +11,4 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring in the start-up checks."""
-        from . import checks  # noqa: F401, PLC0415 - checks register on import, once applications are ready
+        from . import checks  # noqa: F401 - checks register on import, once applications are ready

@@ -26,8 +26,10 @@ def asset(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def preloads(language: str) -> tuple[str, ...]:
-    """Fonts that a page in this language will certainly use, so that the browser asks for them at once."""
-    scripts = {"ka": ["latin", "georgian"], "ru": ["latin", "cyrillic"], "uk": ["latin", "cyrillic"]}
-    scripts |= {"lv": ["latin", "latin-ext"], "lt": ["latin", "latin-ext"]}
-    names = [f"{family}-{script}.woff2" for script in scripts.get(language, ["latin"]) for family in ("sans", "serif")]
+    """Fonts that a page in this language will use, so that the browser asks for them at once.
+
+    Latin with the Baltic letters is everywhere: names of places and organisations stand in it.
+    """
+    own = {"ka": ["georgian"], "ru": ["cyrillic"], "uk": ["cyrillic"]}.get(language, [])
+    names = [f"{family}-{script}.woff2" for script in ["latin", "baltic", *own] for family in ("sans", "serif")]
     return tuple(asset(name) for name in names if name in manifest())

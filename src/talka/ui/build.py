@@ -5,6 +5,7 @@ Everything third-party comes from the npm registry by the lock file and is put, 
 in has changed, nothing is done.
 """
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -15,10 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 from . import build_fonts, build_maps
 from .icons import LIST, icon_names
@@ -28,13 +30,19 @@ SOURCES = HERE / "assets"
 MODULES = SOURCES / "node_modules"
 BUILT = HERE / "static" / "built"
 COMPRESSED = {".css", ".js", ".svg", ".json"}
-PARTS = ("build.py", "build_fonts.py", "build_maps.py", "projection.py", "icons.txt")
+LOCK = SOURCES / "package-lock.json"
+CODE = ("build.py", "build_fonts.py", "build_maps.py", "projection.py", "icons.txt")
+# What takes seconds and seldom changes: made again only when its own inputs change.
+PARTS: dict[str, tuple[Callable[["Output", Path], None], tuple[Path, ...]]] = {
+    "fonts": (build_fonts.add_fonts, (LOCK, HERE / "build_fonts.py")),
+    "maps": (build_maps.add_maps, (LOCK, HERE / "build_maps.py", HERE / "projection.py")),
+}
 
 
 def inputs() -> list[Path]:
     """Every file that the result depends on; the packages are stood for by the lock file."""
     sources = [path for path in SOURCES.rglob("*") if path.is_file() and MODULES not in path.parents]
-    return sorted([*sources, *(HERE / name for name in PARTS)])
+    return sorted([*sources, *(HERE / name for name in CODE)])
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -57,7 +65,7 @@ def _tool(name: str) -> str:
 def _run(*command: str) -> None:
     """A command in the sources' folder, with our node first on PATH; its output is shown only if it fails."""
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(  # noqa: S603 - our own commands
+    done = subprocess.run(
         command, cwd=SOURCES, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
     )
     if done.returncode:
@@ -66,7 +74,7 @@ def _run(*command: str) -> None:
 
 def install_packages() -> None:
     """`npm ci`, unless the packages of this very lock file are there already."""
-    lock = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()
+    lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     stamp = MODULES / ".talka-lock"
     if stamp.exists() and stamp.read_text() == lock:
         return
@@ -90,7 +98,7 @@ class Output:
     """The folder that becomes `static/built/`: files by logical name, hashed and compressed."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.files = folder, dict[str, str]()
+        self.folder, self.files, self.parts = folder, dict[str, str](), dict[str, dict[str, str]]()
 
     def add(self, name: str, content: bytes) -> None:
         """Write a file under its name with the content's hash in it."""
@@ -102,6 +110,18 @@ class Output:
             (self.folder / f"{hashed}.br").write_bytes(brotli.compress(content, quality=11))
             (self.folder / f"{hashed}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
 
+    def add_part(self, name: str, before: dict[str, dict[str, str]]) -> None:
+        """A part of `PARTS`: taken over from the build before if it was made of the same, else made."""
+        make, sources = PARTS[name]
+        wanted, known = digest(sources), set(self.files)
+        old = before.get(name, {})
+        if old.get("inputs") == wanted:
+            for logical in old["names"].split():
+                self.add(logical, (BUILT / read_manifest()["files"][logical]).read_bytes())
+        else:
+            make(self, MODULES)
+        self.parts[name] = {"inputs": wanted, "names": " ".join(set(self.files) - known)}
+
     def add_style(self, name: str, content: str) -> None:
         """A style sheet, its `url(name)`s turned into the hashed names."""
         linked = re.sub(r'url\("?([^":)]+)"?\)', lambda found: f"url({self.files[found[1]]})", content)
@@ -110,11 +130,11 @@ class Output:
 
 def build(folder: Path) -> Output:
     """Make everything in `folder`."""
-    output = Output(folder)
-    build_fonts.add_fonts(output, MODULES)
+    output, before = Output(folder), read_manifest().get("parts", {})
+    output.add_part("fonts", before)
+    output.add_part("maps", before)
     output.add("icons.svg", sprite())
     output.add("mark.svg", (SOURCES / "mark.svg").read_bytes())
-    build_maps.add_maps(output, MODULES)
     with tempfile.TemporaryDirectory() as scratch:
         _run(_tool("node"), "build.mjs", scratch)
         for path in sorted(Path(scratch).iterdir()):
@@ -135,35 +155,55 @@ def _put_in_place(folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def is_fresh(wanted: str) -> bool:
-    """Whether what lies in `static/built/` was made of these very inputs."""
+def read_manifest() -> dict[str, Any]:
+    """What the last build wrote of itself; empty before the first, or when files of it are gone."""
     try:
-        manifest = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
-        return False
-    return bool(
-        manifest.get("inputs") == wanted and all((BUILT / name).exists() for name in manifest["files"].values())
-    )
+        return {}
+    return manifest if all((BUILT / name).exists() for name in manifest["files"].values()) else {}
 
 
-def main() -> None:
-    """Build if needed, and say so in one line."""
-    began, wanted = time.monotonic(), digest(inputs())
-    if is_fresh(wanted) and "--force" not in sys.argv:
-        print("assets: up to date")
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One build at a time on this machine; a second waits. Where there is no `fcntl` (Windows), no lock."""
+    try:
+        import fcntl  # noqa: PLC0415 - lacks on Windows
+    except ImportError:
+        yield
         return
+    name = hashlib.sha256(str(HERE).encode()).hexdigest()[:12]
+    with (Path(tempfile.gettempdir()) / f"talka-assets-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build_in_place(wanted: str) -> int:
+    """Build aside, then swap in. Gives the number of files."""
     install_packages()
     BUILT.parent.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="built.", dir=BUILT.parent))
     folder.chmod(0o755)
     try:
         output = build(folder)
-        manifest = json.dumps({"inputs": wanted, "files": output.files}, indent=1, sort_keys=True)
-        (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+        manifest = {"inputs": wanted, "files": output.files, "parts": output.parts}
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
         _put_in_place(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"assets: {len(output.files)} files built in {time.monotonic() - began:.1f} s")
+    return len(output.files)
+
+
+def main() -> None:
+    """Build if needed, and say so in one line."""
+    began = time.monotonic()
+    with alone():
+        wanted = digest(inputs())
+        if read_manifest().get("inputs") == wanted and "--force" not in sys.argv:
+            sys.stdout.write("assets: up to date\n")
+            return
+        files = _build_in_place(wanted)
+    sys.stdout.write(f"assets: {files} files built in {time.monotonic() - began:.1f} s\n")
 
 
 if __name__ == "__main__":

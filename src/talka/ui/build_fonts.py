@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib import instancer  # type: ignore[import-untyped]
 
 
 class Files(Protocol):
@@ -28,19 +28,39 @@ class Cut:
     script: str
     suffix: str
     ranges: tuple[tuple[int, int], ...]
+    but: str = ""
 
     @property
     def unicodes(self) -> list[int]:
         """Every code point of the ranges."""
-        return [code for first, last in self.ranges for code in range(first, last + 1)]
+        codes = (code for first, last in self.ranges for code in range(first, last + 1))
+        return [code for code in codes if chr(code) not in self.but]
+
+    @property
+    def subset(self) -> str:
+        """The package's own name for the part that holds them."""
+        return "latin-ext" if self.script == "baltic" else self.script
 
 
-PUNCTUATION = ((0x2010, 0x2015), (0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026), (0x2030, 0x2030),
-               (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212),
-               (0x2009, 0x200B), (0x202F, 0x202F))  # fmt: skip
+PUNCTUATION = (
+    (0x2010, 0x2015),
+    (0x2018, 0x201E),
+    (0x2020, 0x2022),
+    (0x2026, 0x2026),
+    (0x2030, 0x2030),
+    (0x2039, 0x203A),
+    (0x20AC, 0x20AC),
+    (0x2122, 0x2122),
+    (0x2190, 0x2193),
+    (0x2212, 0x2212),
+    (0x2009, 0x200B),
+    (0x202F, 0x202F),
+)
+BALTIC = "ĀāČčĒēĢģĪīĶķĻļŅņŌōŖŗŠšŪūŽžĄąĘęĖėĮįŲųĆćŁłŃńŚśŹźŻżŐőŰű"
 CUTS = (
     Cut("latin", "", ((0x20, 0x7E), (0xA0, 0xFF), (0x131, 0x131), (0x152, 0x153), *PUNCTUATION)),
-    Cut("latin-ext", "", ((0x100, 0x130), (0x132, 0x151), (0x154, 0x17F), (0x218, 0x21B))),
+    Cut("baltic", "", tuple((code, code) for code in map(ord, BALTIC))),
+    Cut("latin-ext", "", ((0x100, 0x130), (0x132, 0x151), (0x154, 0x17F), (0x218, 0x21B)), but=BALTIC),
     Cut("cyrillic", "", ((0x400, 0x45F), (0x490, 0x491), (0x2116, 0x2116))),
     Cut("georgian", "-georgian", ((0x10D0, 0x10FF), (0x20BE, 0x20BE))),
 )
@@ -68,5 +88,5 @@ def add_fonts(files: Files, modules: Path) -> None:
     for one in CUTS:
         for family, weights in WEIGHTS.items():
             package = f"noto-{family}{one.suffix}"
-            source = modules / "@fontsource-variable" / package / "files" / f"{package}-{one.script}-wght-normal.woff2"
+            source = modules / "@fontsource-variable" / package / "files" / f"{package}-{one.subset}-wght-normal.woff2"
             files.add(f"{family}-{one.script}.woff2", cut(source, one.unicodes, weights))

@@ -6,6 +6,7 @@ One SVG a view with three symbols: `land` (filled), `borders` (between countries
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def path(line: Line, closed: bool) -> str:
     points = [point for index, point in enumerate(points) if not index or point != points[index - 1]]
     if len(points) < (4 if closed else 2):
         return ""
-    steps = [f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)]
+    steps = [f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in pairwise(points)]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps).replace(' -', '-')}{'z' if closed else ''}"
 
 
@@ -139,7 +140,7 @@ def land_paths(topology: Topology, rings: list[tuple[str, list[int]]], view: Vie
         ring = topology.ring(numbers)
         if _near(ring, view):
             placed = clip([view.place(*point) for point in ring], WIDTH, view.height)
-            if len(placed) > 3:  # noqa: PLR2004 - a triangle closed is the least ring
+            if len(placed) > 3:
                 middle = len(placed) // 2
                 halves = simplify(placed[: middle + 1]) + simplify(placed[middle:])[1:]
                 parts.append(path(halves, closed=True))
@@ -176,8 +177,10 @@ def draw(view: View, modules: Path) -> str:
         "borders": border_paths(world, shared_arcs(rings), view),
         "regions": inner,
     }
-    body = "".join(f'<symbol id="{name}" viewBox="0 0 {WIDTH} {view.height}"><path d="{data}"/></symbol>'
-                   for name, data in symbols.items())  # fmt: skip
+    body = "".join(
+        f'<symbol id="{name}" viewBox="0 0 {WIDTH} {view.height}"><path d="{data}"/></symbol>'
+        for name, data in symbols.items()
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg">{body}</svg>'
 
 

@@ -18,7 +18,7 @@ def change_marks(before: str, after: str) -> SafeString:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if max(len(old), len(new)) > LONGEST:
         return escape(after)
-    parts = []
+    parts: list[str] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, come = escape("".join(old[i1:i2])), escape("".join(new[j1:j2]))
         if kind == "equal":

@@ -3,16 +3,18 @@
 Every function reads the language that is active now, so a page, a mail and a document each get their own.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from math import log10
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+KILO, TENTH, COMPACT_FROM = 1000, Decimal("0.1"), 10_000
 Number = int | float | Decimal
 
 
@@ -62,17 +64,10 @@ def ago(value: datetime | date | None, now: datetime | None = None) -> str:
     if value is None:
         return ""
     now = now or timezone.now()
-    distance = value - now if isinstance(value, datetime) else value - timezone.localtime(now).date()
-    if isinstance(value, datetime) or distance:
-        return format_timedelta(distance, add_direction=True, locale=locale())
-    return _today(locale())
-
-
-@lru_cache(maxsize=16)
-def _today(where: Locale) -> str:
-    return where._data["date_fields"].get("day", {}).get("relative", {}).get("0") or format_timedelta(
-        timedelta(0), add_direction=True, locale=where
-    )
+    if isinstance(value, datetime):
+        return format_timedelta(value - now, add_direction=True, locale=locale())
+    distance = value - timezone.localtime(now).date()
+    return format_timedelta(distance, add_direction=True, locale=locale()) if distance else gettext("today")
 
 
 def number(value: Number) -> str:
@@ -81,8 +76,10 @@ def number(value: Number) -> str:
 
 
 def compact(value: Number) -> str:
-    """`12K`: a large number in little room."""
-    return format_compact_decimal(value, fraction_digits=1, locale=locale()) if abs(value) >= 10_000 else number(value)
+    """`12.3K`: a large number in little room."""
+    if -COMPACT_FROM < value < COMPACT_FROM:
+        return number(value)
+    return format_compact_decimal(value, fraction_digits=1, locale=locale())
 
 
 def percent(value: Number) -> str:
@@ -97,11 +94,10 @@ def money(amount: Number, currency: str = "EUR") -> str:
 
 def filesize(size: int) -> str:
     """`1.4 MB`: units are powers of ten."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000 or unit == "GB":
-            return f"{number(round(size, 1) if unit != 'B' else int(size))}\u00a0{unit}"
-        size = size / 1000  # type: ignore[assignment]
-    raise AssertionError("unreachable")
+    if size < KILO:
+        return f"{size}\u00a0B"
+    power = min(int(log10(size) // 3), 3)
+    return f"{number(Decimal(size) / KILO**power // TENTH * TENTH)}\u00a0{('', 'kB', 'MB', 'GB')[power]}"
 
 
 @lru_cache(maxsize=512)

@@ -40,9 +40,9 @@ class TalkaBoundField(BoundField):
 
     def drawn(self, css: str) -> str:
         """The widget itself with a class and with what ties it to its hint and error."""
-        return self.as_widget(attrs={"class": css} | self._limits())
+        return self.as_widget(attrs={"class": css, **self._limits()})
 
-    def _limits(self) -> dict[str, str]:
+    def _limits(self) -> dict[str, str | bool]:
         return {"dir": "auto"} if self.control in ("textarea", "input", "suggest") and self._is_text() else {}
 
     def _is_text(self) -> bool:

@@ -9,6 +9,7 @@ from .parts import MapPoint
 from .projection import WIDTH, closest_view, view_named
 
 NAMED = 12
+LETTER, LINE = 20, 46  # a name's size in the picture's units
 DEFAULT_VIEW = "east"
 
 
@@ -41,19 +42,24 @@ class Picture:
     dots: Sequence[Dot]
 
 
+def _clear(name: str, x: float, y: float, dots: Sequence[Dot]) -> bool:
+    """Whether a name has room here, at the largest size that the style gives it on a narrow screen."""
+    named = [dot for dot in dots if dot.named]
+    room = all(abs(x - d.x) > (len(name) + len(d.label)) * LETTER / 2 or abs(y - d.y) > LINE for d in named)
+    return room and len(named) < NAMED
+
+
 def draw_map(points: Sequence[MapPoint], view: str = "") -> Picture:
     """Place points on the closest view that holds them all, or on the one named. The largest get their names."""
     places = [(point.longitude, point.latitude) for point in points]
     chosen = view_named(view) if view else closest_view(places) if places else view_named(DEFAULT_VIEW)
-    ordered = sorted(points, key=lambda point: -point.count)
     most = max((point.count for point in points), default=1)
-    dots = []
-    for point in ordered:
+    dots: list[Dot] = []
+    for point in sorted(points, key=lambda point: -point.count):
         if not chosen.holds(point.longitude, point.latitude):
             continue
         x, y = chosen.place(point.longitude, point.latitude)
-        radius = round(8 + 20 * sqrt(point.count / most), 1) if most > 1 else 9
-        clear = all(abs(x - dot.x) > 110 or abs(y - dot.y) > 40 for dot in dots if dot.named)  # noqa: PLR2004
-        named = clear and sum(dot.named for dot in dots) < NAMED
+        radius = round(7 + 15 * sqrt(point.count / most), 1) if most > 1 else 9
+        named = _clear(point.label, x, y, dots)
         dots.append(Dot(round(x), round(y), radius, point.label, point.url, point.count, point.step, named))
     return Picture(WIDTH, chosen.height, asset(f"map-{chosen.name}.svg"), dots)

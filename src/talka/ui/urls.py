@@ -6,5 +6,6 @@ from . import views
 
 app_name = "ui"
 urlpatterns = [
+    path("gallery/", views.gallery, name="gallery"),
     path("theme/", views.choose_theme, name="theme"),
 ]

@@ -8,10 +8,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from .gallery import samples
 from .rendering import THEMES, render
 from .shell import bare_shell
 
 YEAR = 365 * 24 * 3600
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Each component in each state."""
+    return render(request, "ui/gallery.jinja", samples(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

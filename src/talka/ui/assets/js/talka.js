@@ -1,1 +1,7 @@
-
+// What script adds to pages that work without it.
+import 'htmx.org/dist/htmx.js';
+import './menus.js';
+import './forms.js';
+import './drafts.js';
+import './suggest.js';
+import './theme.js';
