@@ -1,8 +1,8 @@
 """The gazetteer as it is written down: countries, regions, municipalities and towns, with names in six languages.
 
 What is our own is in `data/countries.csv` and in `data/places/`, a file a country: codes, containment, names, and
-the points of places that GeoNames lacks. Points, population and further spellings of the towns come from GeoNames when the
-gazetteer is read, names of countries from Babel (Unicode CLDR). `data/LICENSE.md` says whose is what.
+the points of places that GeoNames lacks. Points, population and further spellings of the towns come from GeoNames
+when the gazetteer is read, names of countries from Babel (Unicode CLDR). `data/LICENSE.md` says whose is what.
 """
 
 import csv
@@ -51,7 +51,7 @@ def places(countries: Sequence[str] = OWN_COUNTRIES) -> Iterator[PlaceRow]:
         raise VocabularyDataError(f"the gazetteer knows no places in {', '.join(unknown)}")
     yield from _countries()
     known = settlements(countries)
-    for country in countries:
+    for country in dict.fromkeys(countries):
         for line in _lines(PLACES / f"{country}.csv"):
             yield _place(line, country, known)
 

@@ -44,7 +44,7 @@ def settlements(countries: Sequence[str]) -> dict[int, Settlement]:
         return {}
     try:
         with SOURCE.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-            found = {place.geonames_id: place for country in countries for place in _of_country(text, country)}
+            found = {place.geonames_id: place for country in set(countries) for place in _of_country(text, country)}
     except (OSError, ValueError, KeyError) as fault:
         raise SettlementsError(f"{SOURCE}: {fault}") from fault
     if not found:
