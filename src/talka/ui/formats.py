@@ -102,7 +102,7 @@ def filesize(size: int) -> str:
 
 @lru_cache(maxsize=512)
 def _language_name(code: str, where: Locale) -> str:
-    return where.languages.get(code.replace("-", "_")) or _locale(code).get_display_name() or code
+    return where.languages.get(code.replace("-", "_")) or where.languages.get(code.split("-")[0]) or code
 
 
 def language_name(code: str) -> str:

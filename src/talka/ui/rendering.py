@@ -34,14 +34,14 @@ def _shell(request: HttpRequest) -> Shell:
     return made if made is not None else bare_shell(request)
 
 
-def page_values(request: HttpRequest) -> dict[str, Any]:
+def page_values(request: HttpRequest, shell: Shell | None = None) -> dict[str, Any]:
     """What every page gets besides its own context. Fit to be a context processor of the Jinja2 backend."""
     theme = request.COOKIES.get("theme", "")
     return {
         "request": request,
         "csrf_input": csrf_input_lazy(request),
         "csrf_token": csrf_token_lazy(request),
-        "shell": _shell(request),
+        "shell": shell or _shell(request),
         "messages": get_messages(request),
         "theme": theme if theme in THEMES else "",
     }
@@ -79,7 +79,8 @@ def render(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """The page as a response. `block` names the block (or blocks) that htmx may ask for alone."""
-    values = page_values(request) | dict(context or {})
+    own = dict(context or {})
+    values = page_values(request, own.get("shell")) | own
     part = wanted_block(request, block)
     html = _fragment(template, part, values) if part else jinja().get_template(template).render(values)
     response = HttpResponse(html, status=status, headers=dict(headers or {}))

@@ -1,0 +1,175 @@
+"""The gallery in a real browser: nothing for axe to complain of, nothing shifts, the phone scrolls one way only.
+
+The browser asks for pages and gets them from the views by interception, so no server and no database run.
+"""
+
+import mimetypes
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from talka.ui.assets import BUILT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SITE = "http://testserver"
+POLICY = "; ".join(
+    f"{name} {' '.join(values)}" for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
+)
+MIDDLEWARE = ["django.middleware.locale.LocaleMiddleware", "django_htmx.middleware.HtmxMiddleware"]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("TALKA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+def answer(route: Route) -> None:
+    """A page from the views under our content security policy, a built file from the disk."""
+    path = urlsplit(route.request.url).path
+    if path.startswith(settings.STATIC_URL):
+        file = BUILT.parent / path.removeprefix(settings.STATIC_URL)
+        kind = mimetypes.guess_type(file)[0] or "font/woff2"
+        route.fulfill(body=file.read_bytes(), content_type=kind, headers={"Access-Control-Allow-Origin": "*"})
+        return
+    response = Client(headers=dict(route.request.headers)).get(path)
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
+    route.fulfill(status=response.status_code, body=response.content, headers=headers)
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator[Open]:
+    """`open_page("/lv/gallery/", width=390, theme="dark")`; what the console says goes into `page.said`."""
+    contexts = []
+
+    def make(path: str, width: int = 1280, theme: str = "light", script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+        page.route("**/*", answer)
+        page.goto(SITE + path)
+        return page
+
+    with override_settings(ROOT_URLCONF="talka.ui.tests.urls", MIDDLEWARE=MIDDLEWARE):
+        yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("language", "theme"), [("ka", "light"), ("lv", "dark"), ("en", "light"), ("en", "dark")])
+def test_axe_has_nothing_to_say(open_page, language, theme, width):
+    page = open_page(f"/{language}/gallery/", width, theme)
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    problems = [
+        f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:3]}"
+        for one in found.response["violations"]
+    ]
+    assert problems == []
+    assert page.said == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+@pytest.mark.parametrize("language", ["ka", "lt", "uk"])
+def test_no_page_scrolls_sideways(open_page, language, width):
+    page = open_page(f"/{language}/gallery/", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_shifts(open_page):
+    page = open_page("/ka/gallery/", 390)
+    page.wait_for_timeout(500)
+    shift = page.evaluate(
+        """() => new Promise(done => { let sum = 0;
+        new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; })
+          .observe({type: 'layout-shift', buffered: true});
+        setTimeout(() => done(sum), 300); })"""
+    )
+    assert shift == 0
+
+
+def test_without_script_everything_can_be_reached(open_page):
+    page = open_page("/en/gallery/", 390, script=False)
+    page.locator("summary[aria-label^='Language']").click()
+    assert page.locator(".site-tools a[hreflang=ka]").is_visible()
+    assert not page.locator("#facets").is_visible()
+    page.locator(".facet-opener").click()
+    assert page.locator("#facets").is_visible()
+    page.get_by_role("link", name="Show the results").click()
+    assert not page.locator("#facets").is_visible()
+
+
+def test_menus_and_dialogs_listen_to_the_keyboard(open_page):
+    page = open_page("/en/gallery/")
+    menu = page.locator("summary[aria-label^='Language']")
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".site-tools a[hreflang=lv]").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator(".site-tools a[hreflang=lv]").is_visible()
+    assert menu.evaluate("node => node === document.activeElement")
+    page.get_by_role("link", name="Opens a dialog").click()
+    assert page.locator("#sample-dialog").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#sample-dialog").is_visible()
+
+
+def test_a_form_is_sent_once(open_page):
+    page = open_page("/en/gallery/")
+    sent = []
+    page.route("**/*", lambda route: sent.append(1) if route.request.method == "POST" else answer(route))
+    press = page.get_by_role("button", name="Sends a form")
+    press.click(no_wait_after=True)
+    press.click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+
+
+def test_the_theme_changes_at_once(open_page):
+    page = open_page("/en/gallery/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(ground)
+    page.locator("summary[aria-label^='Your menu']").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    assert page.evaluate(ground) != before
+    assert page.get_by_role("button", name="Dark", exact=True).get_attribute("aria-pressed") == "true"
+
+
+def test_suggestions_are_a_combobox(open_page):
+    page = open_page("/en/gallery/")
+    page.route(
+        "**/gallery/places.json*",
+        lambda route: route.fulfill(
+            json=[{"value": "7", "label": "Līvāni", "detail": "Latgale"}, {"value": "8", "label": "Līgatne"}]
+        ),
+    )
+    box = page.locator("#id_new-place")
+    box.fill("Lī")
+    page.wait_for_selector("#id_new-place_list [role=option]")
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == "id_new-place_list-0"
+    box.press("Enter")
+    assert box.input_value() == "Līvāni"
+    assert page.locator("[name=new-place_value]").input_value() == "7"
+    assert box.get_attribute("aria-expanded") == "false"

@@ -1,0 +1,50 @@
+"""Error pages: in the reader's language, saying what to do next, asking nobody."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
+
+from talka.ui import views
+
+PAGES = [
+    (views.bad_request, 400),
+    (views.permission_denied, 403),
+    (views.page_not_found, 404),
+    (views.server_error, 500),
+    (views.csrf_failure, 403),
+]
+
+
+@pytest.mark.parametrize(("view", "status"), PAGES)
+@pytest.mark.parametrize("language", ["en", "ka"])
+def test_each_page(ask, view, status, language):
+    with override(language):
+        response = view(ask(f"/{language}/needs/17/"))
+    html = response.content.decode()
+    assert response.status_code == status
+    assert f'<html lang="{language}"' in html
+    assert f'href="/{language}/"' in html
+
+
+def test_a_refusal_says_why(ask):
+    html = views.permission_denied(ask(), PermissionDenied("Only an editor of <it> may")).content.decode()
+    assert "Only an editor of &lt;it&gt; may" in html
+
+
+def test_our_fault_is_drawn_though_the_shell_is_what_broke(ask):
+    request = ask()
+    request.shell = lambda: 1 / 0
+    assert views.server_error(request).status_code == 500
+
+
+def test_the_theme_is_kept_and_one_comes_back(rf):
+    response = views.choose_theme(rf.post("/en/theme/", {"theme": "dark", "next": "/lv/needs/?q=a"}))
+    assert response.cookies["theme"].value == "dark"
+    assert response["Location"] == "/lv/needs/?q=a"
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\0"])
+def test_nobody_is_led_elsewhere(rf, address):
+    response = views.choose_theme(rf.post("/en/theme/", {"theme": "purple", "next": address}))
+    assert response["Location"] == "/"
+    assert response.cookies["theme"].value == ""

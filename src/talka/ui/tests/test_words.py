@@ -1,0 +1,90 @@
+"""Formats, text and differences."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils.html import escape
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talka.ui import formats
+from talka.ui.differences import change_marks
+from talka.ui.text import excerpt, markdown
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "7 July 2017"), ("lv", "2017. gada 7. jūlijs"), ("lt", "2017 m. liepos 7 d."), ("ka", "7 ივლისი, 2017")],
+)
+def test_a_day_in_each_language(language, text):
+    with override(language):
+        assert formats.day(date(2017, 7, 7)) == text
+
+
+def test_nothing_is_written_of_nothing():
+    assert [formats.day(None), formats.moment(None), formats.hour(None), formats.ago(None)] == [""] * 4
+
+
+def test_distances_in_time():
+    with override("en"):
+        assert formats.ago(NOW - timedelta(days=3), NOW) == "3 days ago"
+        assert formats.ago(date(2026, 3, 24), NOW) == "in 2 weeks"
+        assert formats.ago(date(2026, 3, 10), NOW) == "today"
+
+
+def test_numbers_as_the_language_writes_them():
+    with override("en"):
+        assert [formats.number(12345.5), formats.compact(12345), formats.compact(999)] == ["12,345.5", "12.3K", "999"]
+        assert [formats.filesize(n) for n in (0, 999, 1_440_000, 10**13)] == [
+            "0\xa0B",
+            "999\xa0B",
+            "1.4\xa0MB",
+            "10,000\xa0GB",
+        ]
+    with override("lv"):
+        assert formats.number(12345.5) == "12\xa0345,5"
+
+
+def test_languages_by_name():
+    with override("ka"):
+        assert formats.language_name("lv") == "ლატვიური"
+        assert formats.language_name("") == ""
+    assert formats.own_name("lv") == "latviešu"
+    assert formats.language_name("zz-nonsense") == "zz-nonsense"
+
+
+@given(st.text(max_size=300))
+def test_no_text_becomes_a_tag_of_its_own(text):
+    html = str(markdown(text))
+    assert not re.search(r"<(script|img|iframe|style|svg|object)", html, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x"])
+def test_no_link_runs_anything(address):
+    assert "href" not in str(markdown(f"[press]({address})"))
+
+
+def test_links_do_not_vouch_and_headings_stand_below_the_pages_own():
+    html = str(markdown("# Title\n\n[x](https://example.org)"))
+    assert 'rel="nofollow ugc noopener"' in html
+    assert "<h3>Title</h3>" in html
+
+
+def test_an_excerpt_is_one_plain_line():
+    assert excerpt("a\n\nb   c") == "a b c"
+    assert len(excerpt("word " * 100, 50)) <= 50
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_a_difference_holds_both_texts(before, after):
+    html = str(change_marks(before, after))
+    assert re.sub(r"<del>.*?</del>|</?ins>", "", html, flags=re.DOTALL) == escape(after)
+    assert re.sub(r"<ins>.*?</ins>|</?del>", "", html, flags=re.DOTALL) == escape(before)
+
+
+def test_a_difference_of_huge_texts_is_not_sought():
+    assert "<ins>" not in str(change_marks("a b " * 9000, "b c " * 9000))
