@@ -68,8 +68,10 @@ def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
     one = told([mail.context["fact"]], language).get(mail.context["fact"])
     if kind is None or one is None:
         raise DroppedError("gone")
+    more = kind.more(one, mail.person) if kind.more and mail.person else {}
     return {
         **values,
+        **more,
         "told": one,
         "sentence": say(kind.sentence, one, language),
         "subject": say(kind.subject, one, language),

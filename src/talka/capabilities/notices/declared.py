@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
 from talka.kernel.facts.models import Fact
 
 if TYPE_CHECKING:
+    from talka.kernel.people.models import Person
+
     from .told import Told
 
 # A sentence with named placeholders (title, organisation, site, and the keys of the fact's details), or a function.
 Words = str | Promise | Callable[["Told", str], str]
 People = Callable[[Fact], Iterable[int | None]]
+
+More = Callable[["Told", "Person"], Mapping[str, Any]]
 
 PLAIN_TEMPLATE = "notices/mail/notice.jinja"
 
@@ -33,6 +37,7 @@ class Declared:
     address: Callable[[Told, str], str] | None
     by_mail: bool
     to_actor: bool
+    more: More | None = None
 
 
 _declared: dict[str, Declared] = {}
@@ -49,6 +54,7 @@ def notice(
     address: Callable[[Told, str], str] | None = None,
     by_mail: bool = True,
     to_actor: bool = False,
+    more: More | None = None,
 ) -> Declared:
     """Tell people of a fact, each once, in their language, and only of records that they may see.
 
@@ -61,10 +67,12 @@ def notice(
     :param code: tells apart several notices of one verb; the verb itself when there is only one.
     :param address: where it leads, ``callable(told, language) -> path``; the record's page when left out.
     :param by_mail: False for what is not worth a mail.
+    :param more: what else the letter's template is given, ``callable(told, person) -> {name: value}``; read when the
+        mail goes out, so that people's words are not kept twice.
     :raises ValueError: when two notices have the same code.
     """
     code = code or verb
-    made = Declared(verb, code, people, subject or sentence, sentence, template, address, by_mail, to_actor)
+    made = Declared(verb, code, people, subject or sentence, sentence, template, address, by_mail, to_actor, more)
     known = _declared.get(code)
     if known and known.verb != verb:
         raise ValueError(f"Two notices have the code {code!r}.")
