@@ -4,9 +4,10 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from ..environment import DATA, DEBUG, DEMO, SITE_URL, TILES_URL, secret_key
+from ..environment import DATA, DEBUG, DEMO, SITE_URL, TILES_URL, TRUSTED_PROXIES, secret_key
 
 TALKA_DEMO = DEMO
+TALKA_TRUSTED_PROXIES = TRUSTED_PROXIES
 SECRET_KEY = secret_key(DATA)
 _secure = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = ["*"] if DEBUG else [urlsplit(SITE_URL).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
