@@ -1,0 +1,202 @@
+"""What pages cost: CPU milliseconds a request in server and database, beside the floor asked in the same run, in turns.
+
+python -m bench.pages --records 100000             the database that DATABASE_URL names (empty!), else a new SQLite
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench.driving import Call, Cost, Server, interleaved
+from bench.processes import tree, uss_mb
+from tests.running import free_port, status
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+ROUNDS, EACH = 8, 12
+MORE_STATEMENTS = {False: 6, True: 8}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page, the floor's address with the same rows, and how many times the floor's CPU it may cost."""
+
+    name: str
+    calls: list[Call]
+    floor: list[Call]
+    limit: float
+    signed_in: bool = False
+    counts: bool = True
+
+
+def scenes(known: dict[str, Any]) -> list[Scene]:
+    """Everything that is measured, first as a visitor, then signed in."""
+    cookies = {"Cookie": f"sessionid={known['session']}"}
+    found = []
+    for signed_in, headers in ((False, {}), (True, cookies)):
+        found += [
+            scene(name, paths, floors, limit, headers, signed_in)
+            for name, paths, floors, limit in pages(known["needs"])
+        ]
+    return [*found, write(known)]
+
+
+def pages(needs: list[tuple[int, str]]) -> list[tuple[str, list[str], list[str], float]]:
+    """Name, addresses, the floor's addresses, limit."""
+    return [
+        ("list of 50", ["/en/needs/"], ["/list?kind=need&limit=50"], 5.0),
+        ("record", [address for _pk, address in needs], [f"/detail/{pk}" for pk, _address in needs], 4.0),
+        ("home", ["/en/"], ["/list?limit=50"], 5.0),
+        ("search", ["/en/search/?q=language", "/en/search/?q=Latvia"], ["/list?limit=50"], 5.0),
+        ("JSON of 50", ["/api/v1/search?kind=need&limit=50"], ["/data?kind=need&limit=50"], 5.0),
+    ]
+
+
+def scene(
+    name: str, paths: list[str], floors: list[str], limit: float, headers: dict[str, str], signed_in: bool
+) -> Scene:
+    """A scene of pages that are only read. Records are asked by their full address, which redirects nobody."""
+    return Scene(
+        name, [Call(path, headers=headers) for path in paths], [Call(path) for path in floors], limit, signed_in
+    )
+
+
+def write(known: dict[str, Any]) -> Scene:
+    """Taking up a need, each time another one, beside a bare insert."""
+    token = "b" * 32
+    headers = {
+        "Cookie": f"sessionid={known['session']}; csrftoken={token}",
+        "X-CSRFToken": token,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    calls = [
+        Call(f"/en/needs/{pk}/take-up/", "POST", "what=A+course+in+spring", headers, 302) for pk in known["waiting"]
+    ]
+    return Scene("take up a need", calls, [Call("/write", "POST", "x=1", status=302)], 8.0, True, counts=False)
+
+
+@contextmanager
+def granian(target: str, port: int) -> Iterator[int]:
+    """A web server of one process; its process id, once it answers."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", target]
+    process = subprocess.Popen(command, cwd=REPOSITORY)
+    try:
+        limit = time.monotonic() + 60
+        while status(f"http://127.0.0.1:{port}/livez") == 0:
+            if time.monotonic() > limit or process.poll() is not None:
+                raise SystemExit(f"{target} does not answer")
+            time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def database_processes() -> set[int]:
+    """The database's own processes; none for SQLite, which works inside the web process."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        return set()
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        return tree(psutil.Process(connection.info.backend_pid).ppid())
+
+
+def child(*arguments: str) -> Any:
+    """What a process of ours answers as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.preparing", *arguments], cwd=REPOSITORY, stdout=subprocess.PIPE, check=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def statements(scene_list: list[Scene], session: str) -> dict[tuple[str, bool], tuple[int, int]]:
+    """SQL and cache commands of each scene that is only read."""
+    found = {}
+    for signed_in in (False, True):
+        wanted = [one for one in scene_list if one.counts and one.signed_in is signed_in]
+        counted = child("--count", session if signed_in else "", *[one.calls[0].path for one in wanted])
+        found |= {(one.name, signed_in): tuple(counted[one.calls[0].path]) for one in wanted}
+    return found
+
+
+def measure(records: int) -> list[dict[str, Any]]:
+    """One line a scene."""
+    known = child(str(records))
+    scene_list = scenes(known)
+    counts = statements(scene_list, known["session"])
+    with ExitStack() as stack:
+        ports = free_port(), free_port()
+        web = stack.enter_context(granian("talka.config.wsgi:application", ports[0]))
+        bare = stack.enter_context(granian("bench.floor:application", ports[1]))
+        lines = [
+            line(one, *costs(one, ports, (web, bare)), counts.get((one.name, one.signed_in)), records)
+            for one in scene_list
+        ]
+        memory = max(uss_mb(pid) for pid in tree(web))
+    return [{**one, "uss_mb": round(memory, 1), "index_seconds": known["index_seconds"]} for one in lines]
+
+
+def costs(one: Scene, ports: tuple[int, int], webs: tuple[int, int]) -> tuple[Cost, Cost]:
+    """Measure one scene and its floor in turns; the database works for whoever asks just then."""
+    database = database_processes()
+    product = Server(ports[0], tree(webs[0]) | database)
+    floor = Server(ports[1], tree(webs[1]) | database)
+    return interleaved(product, cycle(one.calls), floor, cycle(one.floor), rounds=ROUNDS, each=EACH)
+
+
+def line(one: Scene, ours: Cost, floor: Cost, counts: tuple[int, int] | None, records: int) -> dict[str, Any]:
+    """A scene as a row of the table."""
+    times = ours.cpu_a_request / max(floor.cpu_a_request, 0.01)
+    sql, cache = counts or (None, None)
+    return {
+        "database": "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite",
+        "records": records,
+        "page": one.name,
+        "who": "signed in" if one.signed_in else "visitor",
+        "cpu_ms": round(ours.cpu_a_request, 2),
+        "floor_ms": round(floor.cpu_a_request, 2),
+        "times": round(times, 2),
+        "limit": one.limit,
+        "wall_p50_ms": round(ours.wall(0.5), 1),
+        "wall_p95_ms": round(ours.wall(0.95), 1),
+        "sql": sql,
+        "cache": cache,
+        "kilobytes": round(ours.size / 1000, 1),
+        "well": times <= one.limit and (sql is None or sql <= MORE_STATEMENTS[one.signed_in]),
+    }
+
+
+def main() -> None:
+    """Measure, and write the lines as JSON to standard output."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, default=100_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="talka-bench-") as folder:
+        os.environ |= {
+            "TALKA_DATA": folder,
+            "TALKA_LOG_LEVEL": "ERROR",
+            "TALKA_SITE_URL": "http://localhost",
+            "DJANGO_SETTINGS_MODULE": "talka.config.settings",
+        }
+        os.environ.setdefault("TALKA_WORDS", str(REPOSITORY / ".make" / "words-tries"))
+        print(json.dumps(measure(options.records)))
+
+
+if __name__ == "__main__":
+    main()
