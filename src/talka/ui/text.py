@@ -11,16 +11,12 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+PAGE_LEVELS = 2
+
 
 def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     """A link that people typed: we don't vouch for where it leads."""
     tokens[index].attrSet("rel", "nofollow ugc noopener")
-    return self.renderToken(tokens, index, options, env)
-
-
-def _heading(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """A heading inside a page that has its first two levels already."""
-    tokens[index].tag = f"h{min(int(tokens[index].tag[1]) + 2, 6)}"
     return self.renderToken(tokens, index, options, env)
 
 
@@ -29,15 +25,27 @@ def _parser() -> MarkdownIt:
     """CommonMark without raw HTML and without pictures from elsewhere."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
     parser.add_render_rule("link_open", _link_open)
-    parser.add_render_rule("heading_open", _heading)
-    parser.add_render_rule("heading_close", _heading)
     return parser
+
+
+def _set_headings(tokens: Sequence[Token]) -> None:
+    """Headings begin below the page's own two levels and never jump over one, as readers of a screen need it."""
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    level, depth = PAGE_LEVELS, min(levels, default=1)
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(PAGE_LEVELS + 1 + int(token.tag[1]) - depth, level + 1, 6)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{level}"
 
 
 @lru_cache(maxsize=1024)
 def markdown(text: str) -> SafeString:
     """CommonMark as HTML: raw HTML is shown as text, headings begin at the third level, links are `nofollow`."""
-    return mark_safe(_parser().render(text))  # noqa: S308 - html=False escapes everything that people typed
+    parser = _parser()
+    tokens = parser.parse(text)
+    _set_headings(tokens)
+    return mark_safe(parser.renderer.render(tokens, parser.options, {}))  # noqa: S308 - html=False escapes what people typed
 
 
 @lru_cache(maxsize=1024)

@@ -74,6 +74,14 @@ def test_links_do_not_vouch_and_headings_stand_below_the_pages_own():
     assert "<h3>Title</h3>" in html
 
 
+@pytest.mark.parametrize(
+    ("source", "levels"),
+    [("### A", "3"), ("# A\n### B\n## C", "344"), ("## A\n# B\n## C", "334"), ("#### A\n###### B", "34")],
+)
+def test_headings_never_jump(source, levels):
+    assert "".join(re.findall(r"<h(\d)>", str(markdown(source)))) == levels
+
+
 def test_an_excerpt_is_one_plain_line():
     assert excerpt("a\n\nb   c") == "a b c"
     assert len(excerpt("word " * 100, 50)) <= 50
