@@ -1,0 +1,53 @@
+"""How much of a need is promised and delivered, counted under its lock and kept on its row."""
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+
+from ..models import Need, amount
+from ..rules import RESPONDING
+
+COVER_COLUMNS = ("responders", "promised", "delivered")
+
+
+class TooMuch(Exception):
+    """More is promised than is still open; `still_open` says how much that is, in the need's unit."""
+
+    def __init__(self, still_open: int, unit: str) -> None:
+        self.still_open, self.unit = still_open, unit
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """What to tell whoever promised it, in the active language."""
+        if not self.still_open:
+            return _("Others have promised all of it meanwhile.")
+        return _("Only %(amount)s are still open.") % {"amount": amount(self.still_open, self.unit)}
+
+
+def recount(need: Need) -> None:
+    """Set the kept counters from the participations; the caller holds the need's lock and saves `COVER_COLUMNS`.
+
+    A share counts as promised while its organisation takes part, and for as much as was delivered afterwards too: what
+    was given stays given when somebody withdraws.
+    """
+    responding = Q(state__in=RESPONDING)
+    given = Coalesce(F("delivered"), 0)
+    parts = Participation.objects.filter(record_id=need.pk, role=ParticipationRole.RESPONDER)
+    parts = parts.filter(responding | Q(state=ParticipationState.LEFT))
+    counted = parts.aggregate(
+        responders=Count("pk", filter=responding),
+        promised=Coalesce(Sum(Greatest(Coalesce(F("promised"), 0), given), filter=responding), 0)
+        + Coalesce(Sum(given, filter=~responding), 0),
+        delivered=Coalesce(Sum(given), 0),
+    )
+    need.responders, need.promised, need.delivered = (
+        counted["responders"], counted["promised"], counted["delivered"],
+    )  # fmt: skip
+
+
+def expect_open(need: Need, promised: int | None, *, own: int = 0) -> None:
+    """Raise `TooMuch` when a share is larger than what is open (`own`: what the same organisation promised before)."""
+    if need.still_open is not None and promised and promised > need.still_open + own:
+        raise TooMuch(need.still_open + own, need.unit)

@@ -1,0 +1,207 @@
+"""What the pages of needs show beside what every record's page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from talka.kernel.facts.sentences import Line
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible
+from talka.kernel.records.kinds import has_kind, kind_of
+from talka.kernel.records.models import ParticipationRole, ParticipationState, Record
+from talka.kernel.records.texts import in_language
+from talka.kernel.vocabulary.labels import places
+from talka.ui.parts import Cover, Happening
+
+from .. import rules
+from ..models import HeardFrom, Need, NeedState, Progress, Urgency, Voice, amount
+
+if TYPE_CHECKING:
+    from talka.kernel.vocabulary.labels import PlaceEntry
+
+WAITING_COLUMNS = (
+    "id", "read_title", "read_body", "read_language", "place_id", "urgency", "heard_from", "source", "created_at",
+)  # fmt: skip
+
+ICONS = {
+    "needs.reported": "megaphone",
+    "needs.confirmed": "check-circle",
+    "needs.taken_up": "hand-index",
+    "needs.promise_changed": "pencil",
+    "needs.delivered": "box-seam",
+    "needs.withdrawn": "box-arrow-right",
+    "needs.progress": "chat-dots",
+    "needs.answered": "question-circle",
+    "needs.solved": "check2-all",
+    "needs.not_feasible": "slash-circle",
+    "needs.reopened": "arrow-repeat",
+    "needs.gained": "intersect",
+}
+
+
+@dataclass(frozen=True)
+class Responder:
+    """An organisation that answers the need, or is invited to."""
+
+    organisation_id: int
+    name: str
+    type: str
+    state: str
+    what: str
+    language: str
+    promised: int | None
+    delivered: int | None
+    due_date: date | None
+    days_late: int
+    mine: bool
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether it hasn't answered its invitation yet."""
+        return self.state == ParticipationState.INVITED
+
+
+def responders(participants: Iterable[Mapping[str, Any]], mine: Iterable[int], today: date) -> list[Responder]:
+    """Those who take part as responders, of the rows that `record_page` has read; no statement."""
+    own = set(mine)
+    return [
+        Responder(
+            organisation_id=row["organisation_id"],
+            name=row["organisation__name"],
+            type=row["organisation__type"],
+            state=row["state"],
+            what=row["note"],
+            language=row["note_language"],
+            promised=row["promised"],
+            delivered=row["delivered"],
+            due_date=row["due_date"],
+            days_late=_days_late(row, today),
+            mine=row["organisation_id"] in own,
+        )
+        for row in participants
+        if row["role"] == ParticipationRole.RESPONDER
+    ]
+
+
+def _days_late(row: Mapping[str, Any], today: date) -> int:
+    due = row["due_date"] if row["state"] == ParticipationState.ACCEPTED else None
+    return max(0, (today - due).days) if due else 0
+
+
+def responding_ids(participants: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """Organisations that have taken it up, of the same rows."""
+    return frozenset(
+        row["organisation_id"]
+        for row in participants
+        if row["role"] == ParticipationRole.RESPONDER and row["state"] in rules.RESPONDING
+    )
+
+
+def cover_of(need: Need) -> Cover | None:
+    """How much of it is promised and delivered, for the bar; None when it states no quantity."""
+    if need.quantity is None:
+        return None
+    return Cover(wanted=need.quantity, promised=need.promised, delivered=need.delivered, unit=need.unit)
+
+
+def facts_of(need: Need, place: PlaceEntry | None) -> list[tuple[str, str]]:
+    """Label and value of what is known of it, for its side column."""
+    return [
+        (_("Where"), place.name if place else ""),
+        (_("How pressing"), str(Urgency(need.urgency).label)),
+        (_("About how many people"), str(need.people_count or "")),
+        (_("How much is needed"), amount(need.quantity, need.unit) if need.quantity else ""),
+        (_("Heard from"), str(HeardFrom(need.heard_from).label)),
+    ]
+
+
+def reader_has_voiced(person: Person | None) -> dict[str, Any]:
+    """The column that says whether the reader said "me too", to be read together with the record."""
+    if person is None:
+        return {"voiced_by_reader": Value(False)}
+    return {"voiced_by_reader": Exists(Voice.objects.filter(need_id=OuterRef("pk"), person_id=person.pk))}
+
+
+def notes_of(need_id: int) -> list[Any]:
+    """What was written about how it goes, newest first, with the fact that it belongs to; one statement."""
+    notes = Progress.objects.filter(need_id=need_id).order_by("-at", "-pk")[:60]
+    return list(notes.values("text", "language", "fact__verb", "fact__at", "organisation__name"))
+
+
+def timeline_of(lines: Iterable[Line], notes: Iterable[Mapping[str, Any]], step: str) -> list[Happening]:
+    """The story with people's own words at their places, newest first."""
+    words = {(note["fact__verb"], note["fact__at"]): note for note in notes}
+    happened = []
+    for line in lines:
+        said = words.pop((line.verb, line.at), None)
+        happened.append(_happening(line.verb, line.at, line.sentence, said, step))
+    # Words that came along from a duplicate, or are older than the lines that are shown.
+    for (verb, at), note in words.items():
+        happened.append(_happening(verb, at, note["organisation__name"] or _("A word on it"), note, step))
+    return sorted(happened, key=lambda one: one.at, reverse=True)
+
+
+def _happening(verb: str, at: datetime, sentence: str, note: Mapping[str, Any] | None, step: str) -> Happening:
+    return Happening(
+        text=sentence,
+        at=at,
+        icon=ICONS.get(verb, "dash-lg"),
+        step=step,
+        note=note["text"] if note else "",
+        note_language=note["language"] if note else "",
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reported need as the coordinators' queue shows it, in full."""
+
+    id: int
+    title: str
+    body: str
+    language: str
+    place: str
+    urgency: str
+    heard_from: str
+    source: str
+    at: datetime
+
+
+def reported_needs(language: str, *, after: int = 0, size: int = 20) -> list[Waiting]:
+    """Needs that wait to be confirmed, oldest first, from the one behind `after` on; one statement."""
+    body = Coalesce("reading__body", F("body"))
+    rows = in_language(Need.objects.filter(state=NeedState.REPORTED, pk__gt=after), language).annotate(read_body=body)
+    known = places(language)
+    return [
+        Waiting(
+            id=row["id"],
+            title=row["read_title"],
+            body=row["read_body"],
+            language=row["read_language"],
+            place=place.name if (place := known.get(row["place_id"] or 0)) else "",
+            urgency=str(Urgency(row["urgency"]).label),
+            heard_from=str(HeardFrom(row["heard_from"]).label),
+            source=row["source"],
+            at=row["created_at"],
+        )
+        for row in rows.order_by("pk").values(*WAITING_COLUMNS)[:size]
+    ]
+
+
+def moved_to(pk: int, person: Person | None) -> Need | None:
+    """The need that a duplicate was merged into, if this reader may see it."""
+    return visible(Need, person, rules.may_see).filter(duplicates=pk, duplicates__state=NeedState.DUPLICATE).first()
+
+
+def own_offers(organisation_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Open offers of these organisations as choices (id, title): what they may take a need up with."""
+    live = [state.code for state in kind_of("offer").states if state.live] if has_kind("offer") else []
+    offers = Record.objects.filter(kind="offer", owner_id__in=list(organisation_ids), state__in=live)
+    return list(offers.order_by("-changed_at").values_list("pk", "title")[:50])
