@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=100_000)
     options = parser.parse_args()
     commands = [["pages", "--records", str(options.records)]]
-    for name, source in (("retrieval", "parallel/udhr.jsonl"), ("matching", "consortia")):
+    for name, source in (("retrieval", "parallel/news_sentences.jsonl"), ("matching", "consortia")):
         if found := data(source):
             commands.append([name, "--data", str(found)])
         else:

@@ -66,9 +66,20 @@ def _scene(line: dict[str, Any]) -> tuple[str, str, str]:
 
 
 COLUMNS = {
-    "page": "page", "who": "who", "cpu_ms": "CPU ms", "floor_ms": "floor", "times": "×", "limit": "≤",
-    "growth": "/1,000", "wall_p50_ms": "p50 ms", "wall_p95_ms": "p95 ms", "sql": "SQL", "cache": "cache", "kilobytes": "kB", "well": "",
-}  # fmt: skip
+    "page": "page",
+    "who": "who",
+    "cpu_ms": "CPU ms",
+    "floor_ms": "floor",
+    "times": "×",
+    "limit": "≤",
+    "growth": "/1,000",
+    "wall_p50_ms": "p50 ms",
+    "wall_p95_ms": "p95 ms",
+    "sql": "SQL",
+    "cache": "cache",
+    "kilobytes": "kB",
+    "well": "",
+}
 
 
 def _print_pages(lines: list[dict[str, Any]]) -> None:
