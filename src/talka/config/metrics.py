@@ -42,7 +42,7 @@ def _text() -> bytes:
     """All numbers: of this process, or of all web processes where they share a folder of counters."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)
         own = b""
     else:
         own = generate_latest()

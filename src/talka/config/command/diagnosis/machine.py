@@ -22,7 +22,7 @@ def versions() -> Iterator[Finding]:
     import django  # noqa: PLC0415  reason: only the doctor asks
 
     yield ok("program", f"Python {platform.python_version()}, Django {django.get_version()}")
-    if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
+    if "sqlite" not in str(settings.DATABASES["default"]["ENGINE"]):
         return
     if sqlite3.sqlite_version_info >= SOUND_SQLITE:
         yield ok("sqlite", f"SQLite {sqlite3.sqlite_version}")
