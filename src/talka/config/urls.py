@@ -11,7 +11,9 @@ urlpatterns = [
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),
         path("", include("talka.capabilities.notices.urls")),
+        path("account/", include("talka.features.accounts.urls")),
         path("offers/", include("talka.features.offers.urls")),
+        path("calls/", include("talka.features.partners.urls")),
     ),
 ]
 

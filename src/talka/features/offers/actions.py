@@ -81,7 +81,7 @@ def ask(
 
 @transaction.atomic
 def accept_ask(asked: Ask, *, by: Person, answer: str = "") -> Ask:
-    """Promise it to the one who asked: the offer is reserved, they take part, the need is linked. Twice changes nothing."""
+    """Promise it to the one who asked: it is reserved, they take part, the need is linked. Twice changes nothing."""
     offer = lock(asked.offer)
     asked = Ask.objects.select_for_update().get(pk=asked.pk)
     require(rules.may_manage(by, offer))

@@ -66,7 +66,10 @@ KIND = Kind(
     ),
     json_ld=json_ld,
     matching=Matching(
-        seeks=(Counterpart("need", act="offers:suggest", label=_("Offer it for this need")), Counterpart("organisation")),
+        seeks=(
+            Counterpart("need", act="offers:suggest", label=_("Offer it for this need")),
+            Counterpart("organisation"),
+        ),
         profile=queries.match_profile,
     ),
     panels=("matches", "story", "conversation"),

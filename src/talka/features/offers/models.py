@@ -55,7 +55,7 @@ class OfferState(models.TextChoices):
 
 
 class Offer(Record):
-    """Something that its owner can give. The days are its first and its last; none means from now, and until taken back."""
+    """Something that its owner can give, from its first day (none: now) to its last (none: until taken back)."""
 
     offer_type = models.CharField(max_length=24, choices=OfferType)
     quantity = models.PositiveIntegerField(null=True, blank=True)

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class PartnersConfig(AppConfig):
     name = "talka.features.partners"
     label = "partners"
+
+    def ready(self) -> None:
+        from talka.kernel.records.kinds import register
+
+        from .kind import KIND
+
+        register(KIND)

@@ -1,0 +1,148 @@
+"""Input about partner calls, cleaned."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.people.models import OrganisationType
+from talka.kernel.records.forms import LanguageField, LineField, RecordForm, TextField
+from talka.kernel.vocabulary.labels import places
+from talka.ui.forms import DateInput, Form
+
+from .models import SOUGHT_ROLES
+
+SOUGHT_LINES = 5
+QUESTIONS = 4
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries of the gazetteer by name in the reader's language, with "any" first."""
+    known = [place for place in places(get_language() or "en").values() if place.kind == "country"]
+    return [
+        ("", str(_("Any country"))),
+        *sorted(((place.code, place.name) for place in known), key=lambda pair: pair[1]),
+    ]
+
+
+class CallForm(RecordForm):
+    """An idea that looks for partners: up to five lines of whom it seeks, up to four questions."""
+
+    draft = "call"
+    programme = LineField(label=_("Programme"), max_length=200, required=False)
+    funding_reference = LineField(label=_("The funder's name for its call"), max_length=120, required=False)
+    role = forms.ChoiceField(label=_("As what"), choices=[(role.value, role.label) for role in SOUGHT_ROLES])
+    from_date = forms.DateField(label=_("Begins"), widget=DateInput, required=False)
+    months = forms.IntegerField(label=_("Lasts (months)"), min_value=1, max_value=240, required=False)
+    budget = forms.IntegerField(label=_("Budget (euro)"), min_value=0, max_value=10**12, required=False)
+    reply_by_date = forms.DateField(label=_("Answer by"), widget=DateInput, required=False)
+    deadline_date = forms.DateField(label=_("The funder's deadline"), widget=DateInput, required=False)
+    cap = forms.IntegerField(label=_("Pause after this many answers"), min_value=1, max_value=1000, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        types = [("", "—"), *OrganisationType.choices]
+        for line in range(SOUGHT_LINES):
+            self.fields[f"type_{line}"] = forms.ChoiceField(label=_("Type"), choices=types, required=False)
+            self.fields[f"count_{line}"] = forms.IntegerField(
+                label=_("How many"), min_value=1, max_value=50, required=False
+            )
+            self.fields[f"country_{line}"] = forms.ChoiceField(
+                label=_("Country"), choices=country_choices, required=False
+            )
+        for number in range(QUESTIONS):
+            self.fields[f"question_{number}"] = LineField(label=_("Question"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody is sought; answers are due before the deadline."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.seeks():
+            self.add_error("type_0", _("Say whom you look for."))
+        replies, deadline = cleaned.get("reply_by_date"), cleaned.get("deadline_date")
+        if replies and deadline and replies > deadline:
+            self.add_error("reply_by_date", _("Answers are due after the deadline. Change one of the days."))
+        return cleaned
+
+    def seeks(self) -> list[dict[str, Any]]:
+        """The lines of whom it seeks."""
+        data = self.cleaned_data
+        return [
+            {
+                "type": data[f"type_{line}"],
+                "count": data.get(f"count_{line}") or 1,
+                "countries": [data[f"country_{line}"]] if data.get(f"country_{line}") else [],
+            }
+            for line in range(SOUGHT_LINES)
+            if data.get(f"type_{line}")
+        ]
+
+    def columns(self) -> dict[str, Any]:
+        """The cleaned values by the call's column."""
+        data = self.cleaned_data
+        names = ("title", "summary", "body", "programme", "funding_reference", "role", "from_date", "months", "budget",
+                 "reply_by_date", "deadline_date", "cap")  # fmt: skip
+        questions = [data[f"question_{number}"] for number in range(QUESTIONS)]
+        return {
+            **{name: data[name] for name in names},
+            "seeks": self.seeks(),
+            "questions": [question for question in questions if question],
+            "place_id": data["place"].id if data["place"] else None,
+        }
+
+
+def initial_lines(seeks: list[dict[str, Any]], questions: list[str]) -> dict[str, Any]:
+    """A call's lines and questions as the form's fields."""
+    initial: dict[str, Any] = {f"question_{number}": text for number, text in enumerate(questions[:QUESTIONS])}
+    for line, seek in enumerate(seeks[:SOUGHT_LINES]):
+        initial |= {
+            f"type_{line}": seek["type"],
+            f"count_{line}": seek["count"],
+            f"country_{line}": (seek.get("countries") or [""])[0],
+        }
+    return initial
+
+
+class InterestForm(Form):
+    """An answer to a call, with its questions."""
+
+    draft = "call-answer"
+    message = TextField(label=_("What would you bring in?"), max_length=4000)
+    language = LanguageField(label=_("Written in"))
+
+    def __init__(self, *args: Any, questions: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.questions = questions
+        for number, question in enumerate(questions):
+            self.fields[f"reply_{number}"] = TextField(label=question, max_length=2000)
+
+    def replies(self) -> list[str]:
+        """The answers to the questions, in their order."""
+        return [self.cleaned_data[f"reply_{number}"] for number in range(len(self.questions))]
+
+
+class AnswerForm(Form):
+    """The caller's answer."""
+
+    answer = TextField(label=_("A word to those who answered"), max_length=4000, required=False)
+    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", "")])
+
+    def clean(self) -> dict[str, Any]:
+        """A "no" needs a word."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "decline" and not cleaned.get("answer"):
+            self.add_error("answer", _("Please say why not: everybody who answers is owed a word."))
+        return cleaned
+
+
+class InviteForm(Form):
+    """A word with the invitation."""
+
+    message = TextField(label=_("A word with the invitation"), max_length=2000, required=False)
+
+
+class ResumeForm(Form):
+    """How a call goes on."""
+
+    cap = forms.IntegerField(label=_("Pause after this many answers"), min_value=1, max_value=1000, required=False)
+    deadline_date = forms.DateField(label=_("The funder's deadline"), widget=DateInput, required=False)
