@@ -171,8 +171,8 @@ def card_extras(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
     """The facts on a call's card: programme and deadline. One statement."""
     facts = {}
     for pk, row in columns(ids).items():
-        deadline = row["deadline_date"]
-        facts[pk] = {
+        deadline = date_format(row["deadline_date"], "DATE_FORMAT") if row["deadline_date"] else ""
+        facts[pk] = {"facts": [text for text in (row["programme"], deadline) if text]}
             "facts": [
                 text for text in (row["programme"], date_format(deadline, "DATE_FORMAT") if deadline else "") if text
             ]

@@ -6,11 +6,11 @@ from typing import Any, TypeVar, cast
 from django.http import QueryDict
 
 from talka.kernel.access.requests import Request
-from talka.kernel.vocabulary.labels import PlaceEntry
 from talka.ui.forms import Form
 from talka.ui.parts import Change
 
 from .drafts import drop_draft, kept_draft
+from .forms import PlaceField
 from .models import Record, Tag
 
 F = TypeVar("F", bound=Form)
@@ -84,10 +84,11 @@ def _shown(field: Any, value: Any) -> str:
     """A value as a reader knows it: a choice by its label, a place by its name."""
     if value is None or value == "":
         return ""
-    if hasattr(field, "choices") and not isinstance(value, PlaceEntry):
+    if isinstance(field, PlaceField):
+        place = field.entry(value)
+        return place.name if place else str(value)
+    if hasattr(field, "choices"):
         labels = {str(key): str(label) for key, label in field.choices}
         values = value if isinstance(value, (list, tuple, set)) else [value]
         return ", ".join(sorted(labels.get(str(one), str(one)) for one in values))
-    return str(
-        getattr(value, "name", None) or getattr(field.prepare_value(value), "name", None) or field.prepare_value(value)
-    )
+    return str(field.prepare_value(value))

@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from talka.kernel.vocabulary.labels import PlaceEntry, places, terms
+from talka.kernel.vocabulary.labels import PlaceEntry, place_by_code, places, terms
 from talka.kernel.vocabulary.queries import find_places, place_named
 from talka.toolkit.languages import INTERFACE_LANGUAGES, is_language_code
-from talka.ui.forms import Form
+from talka.ui.forms import ChoiceTree, Form, Suggest
 
 # Control characters and the marks that reverse the direction of everything after them; line breaks and tabs stay.
 _UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -53,8 +54,22 @@ class LanguageField(forms.CharField):
             raise forms.ValidationError(_("Choose a language."), code="language")
 
 
+class PlaceInput(Suggest):
+    """A text box that suggests places; a code is shown by the place's name in the reader's language."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(reverse_lazy("site:places"), attrs=attrs)  # type: ignore[arg-type]
+
+    def format_value(self, value: Any) -> str | None:
+        """The name that belongs to a code, else what was typed."""
+        place = place_by_code(str(value), get_language() or "en") if value else None
+        return place.name if place else super().format_value(value)
+
+
 class PlaceField(forms.CharField):
     """A place by code or by its name in any language; cleaned to a `PlaceEntry`, or None when left empty."""
+
+    widget = PlaceInput
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=200, **options)
@@ -77,10 +92,15 @@ class PlaceField(forms.CharField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        """A place (or its id) is shown by its name in the reader's language."""
+        """A place (or its id) by its code, which is never ambiguous; its box shows the name."""
+        place = self.entry(value)
+        return place.code if place else value
+
+    def entry(self, value: Any) -> PlaceEntry | None:
+        """The place with this id, or the place itself; None for a text."""
         if isinstance(value, int):
-            value = places(get_language() or "en").get(value)
-        return value.name if isinstance(value, PlaceEntry) else value
+            return places(get_language() or "en").get(value)
+        return value if isinstance(value, PlaceEntry) else None
 
 
 class TermsField(forms.TypedMultipleChoiceField):
@@ -88,12 +108,18 @@ class TermsField(forms.TypedMultipleChoiceField):
 
     def __init__(self, scheme: str, *, at_most: int = 12, **options: Any) -> None:
         self.scheme, self.at_most = scheme, at_most
+        options.setdefault("widget", ChoiceTree(heads=self.roots))
         super().__init__(choices=self.offered, coerce=int, **options)
 
     def offered(self) -> list[tuple[int, str]]:
         """The scheme's terms in the reader's language, narrower ones behind their broader one."""
         known = terms(get_language() or "en")
         return [(term.id, term.label) for term in known.values() if term.scheme == self.scheme]
+
+    def roots(self) -> list[int]:
+        """The ids of the broadest terms: narrower ones are folded under them."""
+        known = terms(get_language() or "en")
+        return [term.id for term in known.values() if term.scheme == self.scheme and term.parent_id is None]
 
     def validate(self, value: Any) -> None:
         """Refuse unknown ids, and more than a reader could believe."""

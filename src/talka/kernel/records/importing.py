@@ -19,8 +19,8 @@ class Refused(Exception):
 class Row:
     """One record of an import. `existing` is the record made from the same source before, or None.
 
-    `extra` holds the line's other fields, by which a kind fills its own columns; `url` is the line's source, kept as the
-    record's origin.
+    `extra` holds the line's other fields, by which a kind fills its own columns; `url` is the line's source, kept as
+    the record's origin.
     """
 
     kind: str

@@ -222,7 +222,7 @@ class Link(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody was writing when they left: kept by person (or browser session), form and record, and offered again."""
+    """What somebody was writing when they left: kept by person (or browser session), form and record."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, null=True, blank=True, related_name="+")
     session = models.CharField(max_length=64, blank=True)

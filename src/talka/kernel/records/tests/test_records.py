@@ -199,7 +199,8 @@ def test_a_wrong_declaration_is_found(trial: kinds.Kind, monkeypatch: pytest.Mon
     assert kinds_are_whole(None) == []
     states = (kinds.State("a", "A", "open"), kinds.State("a", "A", "pink"))
     wrong = kinds.Kind(
-        "wrong", "wrongs", Record, "W", "Ws", "circle", "fly", states, rules.may_see, rules.may_edit, translated=("nothing",), export=lambda ids: {},
+        "wrong", "wrongs", Record, "W", "Ws", "circle", "fly", states, rules.may_see, rules.may_edit,
+        translated=("nothing",), export=lambda ids: {},
     )  # fmt: skip
     kinds.register(wrong)
     assert [error.id for error in kinds_are_whole(None)] == [f"records.E00{number}" for number in range(2, 7)]
