@@ -80,7 +80,7 @@ def running(
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_for(f"{url}/readyz", process, log, seconds)
+        wait_for(f"{url}/healthz", process, log, seconds)
         yield url, process
     finally:
         stop(process)

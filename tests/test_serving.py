@@ -47,7 +47,7 @@ def test_serves_survives_its_worker_and_stops_in_order(tmp_path: Path):
         assert first is not None
         first.kill()
         until(lambda: (now := background_of(process)) is not None and now.pid != first.pid, "a new worker")
-        until(lambda: status(f"{url}/readyz") == 200, "well again", 60)
+        until(lambda: status(f"{url}/healthz") == 200, "well again", 60)
         children = psutil.Process(process.pid).children(recursive=True)
         assert stop(process) == 0
         assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]

@@ -41,6 +41,7 @@ CHECKS = [
     Check("format", tool("ruff", "format", "--check", "--quiet", "."), "make format"),
     Check("views-only", tool("ruff", "check", "--quiet", "--config", "tools/below_views.toml", "src")),
     Check("imports", tool("lint-imports", "--no-cache")),
+    Check("late-imports", script("late_imports")),
     Check("templates", script("templates")),
     Check("system", tool("talka", "django", "check")),
     Check(

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
+from ... import health
 from ...environment import WEB_PROCESSES
 from .finding import Finding, bad, note, ok
 
@@ -18,9 +19,9 @@ PATIENCE_SECONDS = 5
 
 def background() -> Iterator[Finding]:
     """A worker lives, and keeps up."""
-    from talka.kernel.jobs.queries import health  # noqa: PLC0415  reason: wants Django set up
+    from talka.kernel.jobs import queries  # noqa: PLC0415  reason: wants Django set up
 
-    state = health()
+    state = queries.health()
     says = f"{state.workers} alive, {state.due} jobs due, {state.failed} given up"
     if not state.workers:
         yield note("background work", says, "Start talka serve (or talka worker).")
@@ -33,10 +34,18 @@ def background() -> Iterator[Finding]:
 
 
 def search() -> Iterator[Finding]:
-    """The index answers."""
-    from talka.capabilities.search.health import probe  # noqa: PLC0415  reason: wants Django set up
+    """The index answers, and has every record."""
+    from talka.capabilities.search.models import SearchEntry  # noqa: PLC0415  reason: wants Django set up
+    from talka.kernel.records.models import Record  # noqa: PLC0415  reason: wants Django set up
 
-    yield ok("search", ", ".join(f"{name} {value}" for name, value in probe().items()) or "answers")
+    waiting = health.search()["waiting_for_vectors"]
+    records = Record.objects.filter(shown=True).count()
+    indexed = SearchEntry.objects.filter(is_original=True, record__shown=True).count()
+    says = f"{indexed} of {records} records, {waiting} texts wait for their vector"
+    if indexed < records:
+        yield note("search", says, "The worker indexes what is new; talka reindex, if it stays so.")
+    else:
+        yield ok("search", says)
 
 
 def meaning() -> Iterator[Finding]:
