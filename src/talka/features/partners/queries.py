@@ -157,7 +157,8 @@ def answers_owed() -> Iterable[int]:
 
 
 COLUMNS = (
-    "programme", "funding_reference", "role", "seeks", "from_date", "months", "budget", "reply_by_date", "deadline_date", "questions",
+    "programme", "funding_reference", "role", "seeks", "from_date", "months", "budget", "reply_by_date",
+    "deadline_date", "questions",
 )  # fmt: skip
 
 
@@ -173,10 +174,6 @@ def card_extras(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
     for pk, row in columns(ids).items():
         deadline = date_format(row["deadline_date"], "DATE_FORMAT") if row["deadline_date"] else ""
         facts[pk] = {"facts": [text for text in (row["programme"], deadline) if text]}
-            "facts": [
-                text for text in (row["programme"], date_format(deadline, "DATE_FORMAT") if deadline else "") if text
-            ]
-        }
     return facts
 
 
