@@ -25,8 +25,9 @@ class Component:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Draw it. Raises TypeError when an argument is missing or unknown."""
-        missing = [name for name in self.required[len(args) :] if name not in kwargs]
-        if missing:
+        if len(args) < len(self.required) and (
+            missing := [name for name in self.required[len(args) :] if name not in kwargs]
+        ):
             raise TypeError(f"component {self.name!r} lacks {', '.join(missing)}; it takes {self.parameters}")
         macro = self.macro
         if macro is None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language_bidi
 from jinja2 import Environment, StrictUndefined
 
-from . import formats, graphs, maps, text
+from . import formats, graphs, maps, reading, text
 from .assets import asset, preloads
 from .bands import band
 from .components import find_components
@@ -14,19 +14,26 @@ from .differences import change_marks
 from .icons import icon
 from .steps import STEPS
 
-FORMATTERS = ("ago", "compact", "day", "filesize", "hour", "language_name", "moment", "money", "number", "own_name")
+FORMATTERS = (
+    "ago",
+    "compact",
+    "day",
+    "filesize",
+    "hour",
+    "language_name",
+    "language_note",
+    "moment",
+    "money",
+    "number",
+    "own_name",
+    "percent",
+    "when",
+)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named route: `url("needs:detail", need.id, need.slug)`."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
-def _translate(environment: Environment) -> None:
-    """Newstyle gettext by Django's catalogues: `_`, `gettext`, `ngettext`, `pgettext`, `{% trans %}`."""
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )
 
 
 def environment(**options: Any) -> Environment:
@@ -35,13 +42,13 @@ def environment(**options: Any) -> Environment:
     options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n"]
     made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
     made.policies["ext.i18n.trimmed"] = True  # as tools/catalogues.py extracts them
-    _translate(made)
-    made.globals |= {name: getattr(formats, name) for name in (*FORMATTERS, "percent")}
+    reading.install(made)
+    made.globals |= {name: getattr(formats, name) for name in FORMATTERS}
     made.globals |= {"url": url, "static": asset, "asset": asset, "preloads": preloads}
     made.globals |= {"icon": icon, "band": band, "STEPS": STEPS}
     made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "change_marks": change_marks}
     made.globals |= {"draw_map": maps.draw_map, "draw_graph": graphs.draw_graph}
-    made.globals |= {"page_language": get_language, "is_rtl": get_language_bidi}
+    made.globals |= {"page_language": reading.page_language, "is_rtl": get_language_bidi}
     made.filters |= {"markdown": text.markdown, "excerpt": text.excerpt, "day": formats.day, "number": formats.number}
     made.globals |= find_components(made)
     return made

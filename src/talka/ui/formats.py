@@ -3,33 +3,26 @@
 Every function reads the language that is active now, so a page, a mail and a document each get their own.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from math import log10
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel import Locale
+from babel.dates import TIMEDELTA_UNITS, format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from markupsafe import escape
 
+from .icons import icon
+from .reading import locale, locale_of, page_language
+
+UNIT_FROM = 0.85  # Babel's threshold: 26 days are a month
 KILO, TENTH, COMPACT_FROM = 1000, Decimal("0.1"), 10_000
 Number = int | float | Decimal
-
-
-@lru_cache(maxsize=64)
-def _locale(language: str | None) -> Locale:
-    try:
-        return Locale.parse((language or "en").replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
-def locale() -> Locale:
-    """Babel's locale of the active language. English is British: the day comes before the month."""
-    language = get_language()
-    return _locale("en_GB" if language in (None, "en") else language)
 
 
 @lru_cache(maxsize=4096)
@@ -59,20 +52,50 @@ def hour(value: datetime | None) -> str:
     return format_time(timezone.localtime(value) if timezone.is_aware(value) else value, "short", locale=locale())
 
 
+@lru_cache(maxsize=2048)
+def _distance(where: Locale, seconds: int) -> str:
+    return format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=where)
+
+
+def _rounded(seconds: float) -> int:
+    """Seconds to a whole number of the largest unit that fits, so that few different distances are ever written."""
+    for _unit, size in TIMEDELTA_UNITS:
+        if abs(seconds) >= size * UNIT_FROM:
+            return round(seconds / size) * size or size
+    return 0
+
+
 def ago(value: datetime | date | None, now: datetime | None = None) -> str:
     """`3 days ago`, `in 2 weeks`: the distance of a moment from now."""
     if value is None:
         return ""
     now = now or timezone.now()
     if isinstance(value, datetime):
-        return format_timedelta(value - now, add_direction=True, locale=locale())
+        return _distance(locale(), _rounded((value - now).total_seconds()))
     distance = value - timezone.localtime(now).date()
-    return format_timedelta(distance, add_direction=True, locale=locale()) if distance else gettext("today")
+    return _distance(locale(), _rounded(distance.total_seconds())) if distance else gettext("today")
+
+
+def when(value: datetime | date | None, form: str = "long", prefix: str = "") -> SafeString:
+    """A `<time>`: the distance from now for the form `ago` (the day shows on pointing), else the day in that form."""
+    if value is None:
+        return SafeString()
+    text = ago(value) if form == "ago" else day(value, form)
+    title = day(value) if form == "ago" else moment(value) if isinstance(value, datetime) else day(value, "full")
+    # By hand, for it stands in every line of a list: format_html costs more than all the rest of this.
+    return SafeString(
+        f'<time datetime="{value.isoformat()}" title="{escape(title)}">{escape(prefix)}{escape(text)}</time>'
+    )
+
+
+@lru_cache(maxsize=8192)
+def _number(value: Number, where: Locale) -> str:
+    return format_decimal(value, locale=where)
 
 
 def number(value: Number) -> str:
     """`12,345` with the separators of the language."""
-    return format_decimal(value, locale=locale())
+    return _number(value, locale())
 
 
 def compact(value: Number) -> str:
@@ -113,4 +136,22 @@ def language_name(code: str) -> str:
 @lru_cache(maxsize=64)
 def own_name(code: str) -> str:
     """The name of a language in itself (`latviešu`), for the switch between languages."""
-    return _locale(code).languages.get(code.split("-")[0], code)
+    return locale_of(code).languages.get(code.split("-")[0], code)
+
+
+@lru_cache(maxsize=1024)
+def _language_note(language: str, original: str, machine: bool, where: Locale) -> SafeString:
+    if not machine:
+        return format_html(
+            '<span class="note-language">{}{}</span>', icon("translate"), _language_name(language, where)
+        )
+    said = gettext("Machine translation from %(language)s") % {"language": _language_name(original, where)}
+    text = said if original else gettext("Machine translation")
+    return format_html('<span class="note-machine">{}{}</span>', icon("translate"), text)
+
+
+def language_note(language: str, original: str = "", machine: bool = False) -> SafeString:
+    """Says in which language a text stands when it isn't the page's; and that a machine translated it."""
+    if machine or (language and language != page_language()):
+        return _language_note(language, original, machine, locale())
+    return SafeString()

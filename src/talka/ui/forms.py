@@ -4,8 +4,8 @@ A form of ours is drawn field by field (`{{ field(form["title"]) }}`), so a page
 groups. Forms clean, they don't save.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -23,12 +23,20 @@ CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+class Branch(NamedTuple):
+    """A group of choices that is folded under its first one; `chosen` counts those that are ticked."""
+
+    head: Any
+    rest: list[Any]
+    chosen: int
+
+
 class TalkaBoundField(BoundField):
     """A bound field that names its control, so that the `field` component knows how to draw it."""
 
     @property
     def control(self) -> str:
-        """`suggest`, `radios`, `checkboxes`, `checkbox`, `select`, `textarea`, `file`, `hidden` or `input`."""
+        """`suggest`, `radios`, `checkboxes`, `tree`, `checkbox`, `select`, `textarea`, `file`, `hidden` or `input`."""
         widget = self.field.widget
         named = getattr(widget, "control", None)
         return named or next((name for kind, name in CONTROLS if isinstance(widget, kind)), "input")
@@ -36,7 +44,20 @@ class TalkaBoundField(BoundField):
     @property
     def is_group(self) -> bool:
         """Whether it is several controls under one legend."""
-        return self.control in ("radios", "radio_cards", "checkboxes")
+        return self.control in ("radios", "radio_cards", "checkboxes", "tree")
+
+    @property
+    def branches(self) -> list[Branch]:
+        """The choices of a `ChoiceTree`, each with those that follow it until the next head."""
+        heads = {str(value) for value in self.field.widget.heads()}
+        grouped: list[list[Any]] = []
+        for option in self.subwidgets:
+            if not grouped or str(option.data["value"]) in heads:
+                grouped.append([])
+            grouped[-1].append(option)
+        return [
+            Branch(options[0], options[1:], sum(option.data["selected"] for option in options)) for options in grouped
+        ]
 
     def drawn(self, css: str) -> str:
         """The widget itself with a class and with what ties it to its hint and error."""
@@ -71,6 +92,19 @@ class RadioCards(forms.RadioSelect):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.about, self.icons = dict(about or {}), dict(icons or {})
+
+
+class ChoiceTree(forms.CheckboxSelectMultiple):
+    """Checkboxes, too many to show at once: folded in groups, each under its first choice.
+
+    `heads()` gives the values that begin a group; what stands before the first of them is a group of its own.
+    """
+
+    control = "tree"
+
+    def __init__(self, *args: Any, heads: Callable[[], Collection[Any]] = tuple, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.heads = heads
 
 
 class DateInput(forms.DateInput):

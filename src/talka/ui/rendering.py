@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from jinja2 import Environment
 from jinja2_fragments import render_block
 
+from .reading import reading
 from .shell import Shell, bare_shell
 
 THEMES = ("light", "dark")
@@ -58,7 +59,8 @@ def wanted_block(request: HttpRequest, block: str | Sequence[str] | None) -> str
 
 def render_text(template: str, context: Mapping[str, Any]) -> str:
     """A template without a request: part of a mail, a document."""
-    return jinja().get_template(template).render(context)
+    with reading():
+        return jinja().get_template(template).render(context)
 
 
 def _fragment(template: str, block: str, values: dict[str, Any]) -> str:
@@ -82,7 +84,8 @@ def render(
     own = dict(context or {})
     values = page_values(request, own.get("shell")) | own
     part = wanted_block(request, block)
-    html = _fragment(template, part, values) if part else jinja().get_template(template).render(values)
+    with reading():
+        html = _fragment(template, part, values) if part else jinja().get_template(template).render(values)
     response = HttpResponse(html, status=status, headers=dict(headers or {}))
     if block:
         patch_vary_headers(response, ["HX-Request", "HX-Target"])

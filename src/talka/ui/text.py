@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from html import unescape
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -48,8 +46,10 @@ def markdown(text: str) -> SafeString:
     return mark_safe(parser.renderer.render(tokens, parser.options, {}))  # noqa: S308 - html=False escapes what people typed
 
 
-@lru_cache(maxsize=1024)
 def excerpt(text: str, length: int = 200) -> str:
-    """The beginning of a text as one plain line, cut at a word."""
-    plain = " ".join(unescape(text).split())
-    return Truncator(plain).chars(length) if len(plain) > length else plain
+    """The beginning of a text as one plain line, cut at a word where there is one."""
+    plain = " ".join(text.split())
+    if len(plain) <= length:
+        return plain
+    cut = plain[: length - 1]
+    return f"{cut.rsplit(' ', 1)[0].rstrip(' ,;:.–-')}…"

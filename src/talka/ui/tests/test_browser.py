@@ -145,6 +145,27 @@ def test_a_form_is_sent_once(open_page):
     assert len(sent) == 1
 
 
+def test_a_draft_is_kept_while_one_writes_and_again_when_the_line_is_back(open_page):
+    page = open_page("/en/gallery/")
+    kept, answers = [], iter([500, 204])
+
+    def keep(route: Route) -> None:
+        if route.request.method != "POST":
+            answer(route)
+            return
+        kept.append(route.request.post_data or "")
+        route.fulfill(status=next(answers))
+
+    page.route("**/*", keep)
+    page.locator("#id_new-title").fill("Kursi Līvānos")
+    said = page.locator("[data-autosave-said]")
+    said.get_by_text("Not kept yet").wait_for(timeout=5000)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    said.get_by_text("Draft kept").wait_for(timeout=5000)
+    assert len(kept) == 2
+    assert all("Kursi Līvānos" in body for body in kept)
+
+
 def test_the_theme_changes_at_once(open_page):
     page = open_page("/en/gallery/")
     ground = "getComputedStyle(document.body).backgroundColor"

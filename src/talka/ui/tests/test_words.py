@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from talka.ui import formats
 from talka.ui.differences import change_marks
+from talka.ui.reading import reading
+from talka.ui.rendering import jinja
 from talka.ui.text import excerpt, markdown
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -34,6 +36,28 @@ def test_distances_in_time():
         assert formats.ago(NOW - timedelta(days=3), NOW) == "3 days ago"
         assert formats.ago(date(2026, 3, 24), NOW) == "in 2 weeks"
         assert formats.ago(date(2026, 3, 10), NOW) == "today"
+
+
+def test_times_say_their_moment_to_machines():
+    with override("en"):
+        html = str(formats.when(date(2017, 7, 7), prefix="<since> "))
+    assert html == '<time datetime="2017-07-07" title="Friday, 7 July 2017">&lt;since&gt; 7 July 2017</time>'
+    assert formats.when(None) == ""
+
+
+def test_the_page_s_language_is_noted_once_and_given_back():
+    with override("lv"), reading(), override("en"):
+        assert formats.day(date(2017, 7, 7)) == "2017. gada 7. jūlijs"
+    with override("en"):
+        assert formats.day(date(2017, 7, 7)) == "7 July 2017"
+
+
+def test_messages_escape_their_values():
+    assert jinja().from_string("""{{ _("By %(name)s, 100%%", name="<b>") }}""").render() == "By &lt;b&gt;, 100%"
+    many = jinja().from_string("{% trans n=2 %}{{ n }} place{% pluralize n %}{{ n }} places{% endtrans %}")
+    assert many.render() == "2 places"
+    plain = jinja().from_string("""{% autoescape false %}{{ _("By %(name)s", name="<b>") }}{% endautoescape %}""")
+    assert plain.render() == "By <b>"
 
 
 def test_numbers_as_the_language_writes_them():
@@ -85,6 +109,7 @@ def test_headings_never_jump(source, levels):
 def test_an_excerpt_is_one_plain_line():
     assert excerpt("a\n\nb   c") == "a b c"
     assert len(excerpt("word " * 100, 50)) <= 50
+    assert len(excerpt("ა" * 300, 50)) == 50
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

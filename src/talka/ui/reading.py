@@ -1,0 +1,93 @@
+"""The language a page is being drawn in, looked up once a page instead of for every word of it.
+
+Django asks an asyncio-aware local for the active language at each call; a page of fifty records would ask a
+thousand times. `reading()` notes it for the time that a template is drawn; outside, everything falls back to Django.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from django.utils import translation
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+_language: ContextVar[str] = ContextVar("language", default="")
+
+
+def page_language() -> str:
+    """The code of the language that the page is drawn in."""
+    return _language.get() or translation.get_language() or "en"
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Draw a template in the language that is active now."""
+    token = _language.set(translation.get_language() or "en")
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language. English is British: the day comes before the month."""
+    try:
+        return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+def locale() -> Locale:
+    """Babel's locale of the page's language."""
+    return locale_of(page_language())
+
+
+@lru_cache(maxsize=16384)
+def _translated(language: str, kind: str, *message: Any) -> Markup:
+    """A message of the catalogues. `language` is the active one; it is here to tell the answers apart."""
+    return Markup(getattr(translation, kind)(*message))
+
+
+def _finished(context: Context, message: Markup, variables: dict[str, Any]) -> str:
+    """The message with its values, which are escaped as the template says (Jinja's newstyle gettext does the same)."""
+    text: str = message if context.eval_ctx.autoescape else str(message)
+    return text % variables if "%" in text else text
+
+
+@pass_context
+def gettext(context: Context, message: str, **variables: Any) -> str:
+    """`_("By %(name)s", name=…)`."""
+    return _finished(context, _translated(page_language(), "gettext", message), variables)
+
+
+@pass_context
+def ngettext(context: Context, one: str, many: str, num: int, **variables: Any) -> str:
+    """The form of a sentence that a number asks for; the number is `num` in it."""
+    variables.setdefault("num", num)
+    return _finished(context, _translated(page_language(), "ngettext", one, many, num), variables)
+
+
+@pass_context
+def pgettext(context: Context, where: str, message: str, **variables: Any) -> str:
+    """A word that has several meanings, with the one that is meant."""
+    return _finished(context, _translated(page_language(), "pgettext", where, message), variables)
+
+
+@pass_context
+def npgettext(context: Context, where: str, one: str, many: str, num: int, **variables: Any) -> str:
+    """Both."""
+    variables.setdefault("num", num)
+    return _finished(context, _translated(page_language(), "npgettext", where, one, many, num), variables)
+
+
+def install(environment: Environment) -> None:
+    """Give an environment these as its translating functions, `_` among them."""
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    names = {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}
+    environment.globals |= names
