@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import borrowed
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -72,7 +73,26 @@ def sources() -> Catalog:
     for filename, _line, message, comments, context in found:
         if message:
             catalog.add(message, locations=[(filename, 0)], auto_comments=comments, context=context)
+    for borrowed_one in borrowed.messages(PLURALS, KEYWORDS):
+        catalog.add(borrowed_one.id, locations=borrowed_one.locations, context=borrowed_one.context)
     return catalog
+
+
+def refreshed(language: str, template: Catalog) -> Catalog:
+    """The catalogue with exactly the messages of the sources; borrowed ones filled as far as their packages are."""
+    catalog = read(language)
+    catalog.update(template, no_fuzzy_matching=True)
+    for message in catalog:
+        if message.id and not _strings(message, language):
+            theirs = borrowed.translation(language, message, PLURALS[language][0]) if _is_borrowed(message) else None
+            if theirs:
+                message.string = theirs
+    return catalog
+
+
+def _is_borrowed(message: Message) -> bool:
+    """Whether it stands in a package and nowhere in our sources."""
+    return bool(message.locations) and all(name in borrowed.SOURCES for name, _line in message.locations)
 
 
 def read(language: str) -> Catalog:
@@ -101,8 +121,7 @@ def update() -> None:
     """Bring every catalogue up to the sources. A new message stays empty until somebody translates it."""
     template = sources()
     for language in PLURALS:
-        catalog = read(language)
-        catalog.update(template, no_fuzzy_matching=True)
+        catalog = refreshed(language, template)
         write(language, catalog)
         open_ones = sum(1 for one in catalog if one.id and not _strings(one, language))
         print(f"{language}: {len(template)} messages, {open_ones} to translate")
@@ -165,6 +184,8 @@ def _is_prose(text: str) -> bool:
 def anonymous(template: Catalog) -> Iterator[str]:
     """Messages whose placeholders have no names: a translator can't turn their order round."""
     for message in template:
+        if _is_borrowed(message):
+            continue
         for text in filter(None, _ids(message)):
             if (
                 len(unnamed := [kind for name, kind in PLACEHOLDER.findall(text.replace("%%", "")) if not name])
@@ -202,8 +223,7 @@ def _key(message: Message) -> str:
 
 def missing(language: str) -> dict[str, Any]:
     """What is still to translate: English -> "" or, for a plural, a list of as many empty forms as the language has."""
-    catalog = read(language)
-    catalog.update(sources(), no_fuzzy_matching=True)
+    catalog = refreshed(language, sources())
     return {
         _key(one): [""] * PLURALS[language][0] if one.pluralizable else ""
         for one in catalog
@@ -213,8 +233,7 @@ def missing(language: str) -> dict[str, Any]:
 
 def fill(language: str, path: Path) -> None:
     """Put the translations of a JSON file (as `missing` prints it) into the catalogue; unknown ones are refused."""
-    catalog, given = read(language), json.loads(path.read_text())
-    catalog.update(sources(), no_fuzzy_matching=True)
+    catalog, given = refreshed(language, sources()), json.loads(path.read_text())
     known = {_key(one): one for one in catalog if one.id}
     if unknown := sorted(set(given) - set(known)):
         raise SystemExit("not in the sources:\n" + "\n".join(f"  {text!r}" for text in unknown))
