@@ -14,7 +14,10 @@ READER = REPOSITORY / "src" / "talka" / "config" / "environment.py"
 DOCUMENT = REPOSITORY / "docs" / "configuration.md"
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \|", re.M)
 # Who may look at the environment besides the reader: what starts processes and prepares tests.
-MAY_LOOK = ("config/command/", "config/testing.py", "config/wsgi.py", "config/metrics.py", "config/environment.py")
+MAY_LOOK = ("config/command/", "config/testing.py", "config/metrics.py", "config/environment.py", "ui/build")
+LOOKS = re.compile(r"os\.(?:environ\.get\(|environ\[|getenv\()\s*[\"'](\w+)")
+# Told by one process of ours to another, not by an operator.
+BETWEEN_PROCESSES = {"TALKA_PARENT"}
 
 
 def read_by_program() -> set[str]:
@@ -41,10 +44,10 @@ def strays() -> Iterator[str]:
     package = REPOSITORY / "src" / "talka"
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package).as_posix()
-        if name.startswith(MAY_LOOK) or "/tests/" in name or name.startswith("ui/build"):
+        if name.startswith(MAY_LOOK) or "/tests/" in name:
             continue
-        if re.search(r"\bos\.(environ\b(?!\s*\|)|getenv)", path.read_text()):
-            yield f"src/talka/{name}: reads the environment; name the variable in config/environment.py, pass a setting"
+        for variable in sorted(set(LOOKS.findall(path.read_text())) - BETWEEN_PROCESSES):
+            yield f"src/talka/{name}: reads {variable}; read it in config/environment.py and pass a setting"
 
 
 def check() -> list[str]:
