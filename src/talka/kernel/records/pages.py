@@ -1,9 +1,13 @@
 """What the page of a record of any kind shows beside its own content, in four statements."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import get_language
+from markupsafe import Markup
 
 from talka.kernel.facts.sentences import Line, story
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
@@ -36,6 +40,38 @@ class RecordPage:
         """The record's terms of a scheme as (label, address of the search for it)."""
         language = get_language() or "en"
         return [(term.label, f"/{language}/search/?{scheme}={term.code}") for term in self.terms.get(scheme, [])]
+
+    def json_ld(self) -> Markup:
+        """The page as schema.org data, safe to stand in a `<script type="application/ld+json">`.
+
+        The kind's own form is what the page is about; its row holds the record's own columns, with the texts as read.
+        """
+        address = f"{settings.TALKA_SITE_URL}{self.address}"
+        said: dict[str, Any] = {
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "@id": address,
+            "url": address,
+            "name": self.text.title,
+            "description": self.text.summary,
+            "inLanguage": self.text.language,
+            "datePublished": self.record.published_at,
+            "dateModified": self.record.changed_at,
+        }
+        if self.kind.json_ld is not None:
+            said["mainEntity"] = {"@id": f"{address}#it", "url": address, **self.kind.json_ld(self._row())}
+        text = json.dumps({name: value for name, value in said.items() if value}, cls=DjangoJSONEncoder, ensure_ascii=False)
+        return Markup(text.translate(_IN_SCRIPT))
+
+    def _row(self) -> dict[str, Any]:
+        columns = {field.attname: getattr(self.record, field.attname) for field in self.record._meta.concrete_fields}
+        owner = self.record.owner.name if self.record.owner else ""
+        texts = {"title": self.text.title, "summary": self.text.summary, "body": self.text.body}
+        return {**columns, **texts, "owner": owner, "place": self.place.name if self.place else ""}
+
+
+# What could end the script or begin a comment in it, as JSON may write it as well.
+_IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def terms_of(record: Record, language: str) -> dict[str, list[TermEntry]]:
