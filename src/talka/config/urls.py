@@ -12,6 +12,7 @@ urlpatterns = [
         path("", include("talka.ui.urls")),
         path("", include("talka.capabilities.notices.urls")),
         path("account/", include("talka.features.accounts.urls")),
+        path("", include("talka.capabilities.exchange.urls")),
         path("offers/", include("talka.features.offers.urls")),
         path("calls/", include("talka.features.partners.urls")),
     ),

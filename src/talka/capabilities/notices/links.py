@@ -12,10 +12,11 @@ from typing import Any
 
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from talka.kernel.people.models import Person
 
+from .addresses import confirm_address
 from .letters import absolute, interface_language
 
 SHIFT = "talka.link."
@@ -127,10 +128,7 @@ def opened(name: str, token: str) -> tuple[Purpose, Opened]:
 
 def act(known: Purpose, opened: Opened, choice: str) -> Answer:
     """Do what the link is for; the address counts as confirmed from now on."""
-    Person.objects.filter(pk=opened.person.pk, address_confirmed_at__isnull=True).update(
-        address_confirmed_at=timezone.now()
-    )
-    opened.person.refresh_from_db()
+    confirm_address(opened.person, keep_password=False)
     return known.act(opened, choice)
 
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "talka.kernel.access.middleware.PersonMiddleware",
+    "talka.features.accounts.views.zones.TimeZoneMiddleware",
     "talka.site.shells.ShellMiddleware",
     "talka.kernel.access.middleware.AnswersMiddleware",
 ]

@@ -1,0 +1,1 @@
+"""Accounts: signing up and in, one's address, password, name, language."""

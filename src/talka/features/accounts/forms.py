@@ -1,0 +1,203 @@
+"""allauth's forms in our words and our drawing, and the profile's."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from allauth.account import forms as allauth
+from allauth.account.internal.flows.signup import prevent_enumeration
+from babel.dates import get_timezone_location
+from django import forms
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.facts.journal import note
+from talka.kernel.people.limits import hit
+from talka.toolkit.text.cleaning import one_line
+from talka.ui.formats import own_name
+from talka.ui.forms import Form, TalkaBoundField
+
+from .actions import keep_addresses_in_step
+
+PASSWORD_HINT = _("At least 10 characters. A few words in a row are good.")
+LABELS: dict[str, Any] = {
+    "login": _("Mail address"),
+    "email": _("Mail address"),
+    "password": _("Password"),
+    "code": _("Code"),
+    "oldpassword": _("Your password until now"),
+}
+# A seminar's room full of people shares one network address, so it is counted generously; an address is not.
+CODES_PER_ADDRESS = {"limit": 5, "seconds": 15 * 60}
+
+
+class AccountForm(forms.Form):
+    """What our drawing needs, and our words instead of allauth's placeholders and hints."""
+
+    bound_field_class = TalkaBoundField
+    labels: ClassVar[Mapping[str, Any]] = {}
+    hints: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        words = {**LABELS, **self.labels}
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = words.get(name, field.label or "")
+            field.help_text = self.hints.get(name, "")
+
+
+class SignInForm(AccountForm, allauth.LoginForm):
+    """By password."""
+
+
+class SignUpForm(AccountForm, allauth.SignupForm):
+    """Name and address; a password if one likes."""
+
+    name = forms.CharField(label=_("Your name"), max_length=160, widget=forms.TextInput({"autocomplete": "name"}))
+    field_order = ["name", "email", "password1"]
+    labels: ClassVar[Mapping[str, Any]] = {"password1": _("Password")}
+    hints: ClassVar[Mapping[str, Any]] = {
+        "name": _("As others are to see it."),
+        "email": _("Nobody else sees it. We send you a code there."),
+        "password1": _("Leave it empty to sign in with a mailed code each time. Else at least 10 characters."),
+    }
+
+    def clean_name(self) -> str:
+        """One line without hidden characters."""
+        if name := one_line(self.cleaned_data["name"], 160):
+            return name
+        raise forms.ValidationError(_("Please write a name that can be read."))
+
+    def try_save(self, request: Any) -> Any:
+        """The new person, or an answer that looks the same when the address has an account, even one made just now."""
+        try:
+            with transaction.atomic():
+                user, response = super().try_save(request)
+                if user:
+                    note("accounts.joined", None, user)
+                return user, response
+        except IntegrityError:
+            return None, prevent_enumeration(request, email=self.cleaned_data["email"])
+
+
+class RequestCodeForm(AccountForm, allauth.RequestLoginCodeForm):
+    """A code by mail."""
+
+    def clean_email(self) -> str:
+        """Whoever left only an address (a resident who reported something) signs in with a code like everybody."""
+        email = str(self.cleaned_data["email"])
+        if not hit(f"accounts.code:{email}", **CODES_PER_ADDRESS):
+            raise forms.ValidationError(_("Several codes went there already. Please wait a quarter of an hour."))
+        email = super().clean_email()
+        if self._user:
+            keep_addresses_in_step(self._user)
+        return email
+
+
+class _Code(AccountForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 20, "autofocus": True, "dir": "ltr"}
+
+
+class CodeForm(_Code, allauth.ConfirmLoginCodeForm):
+    """The code from the mail."""
+
+
+class AddressCodeForm(_Code, allauth.ConfirmEmailVerificationCodeForm):
+    """The code that shows that the address is theirs."""
+
+
+class ForgottenPasswordForm(AccountForm, allauth.ResetPasswordForm):
+    """Where to send the code for a new password."""
+
+    def clean_email(self) -> str:
+        """The address, counted."""
+        email = str(self.cleaned_data["email"])
+        if not hit(f"accounts.code:{email}", **CODES_PER_ADDRESS):
+            raise forms.ValidationError(_("Several codes went there already. Please wait a quarter of an hour."))
+        email = super().clean_email()
+        for person in self.users:
+            keep_addresses_in_step(person)
+        return email
+
+
+class _NewPassword(AccountForm):
+    labels: ClassVar[Mapping[str, Any]] = {
+        "password1": _("New password"),
+        "password2": _("New password once more"),
+    }
+    hints: ClassVar[Mapping[str, Any]] = {"password1": PASSWORD_HINT}
+
+
+class NewPasswordForm(_NewPassword, allauth.ResetPasswordKeyForm):
+    """Instead of the forgotten one."""
+
+
+class ChangePasswordForm(_NewPassword, allauth.ChangePasswordForm):
+    """Instead of the one until now."""
+
+
+class SetPasswordForm(_NewPassword, allauth.SetPasswordForm):
+    """The first one."""
+
+
+class NewAddressForm(AccountForm, allauth.AddEmailForm):
+    """Another mail address."""
+
+    labels: ClassVar[Mapping[str, Any]] = {"email": _("New mail address")}
+    hints: ClassVar[Mapping[str, Any]] = {"email": _("We send a code there; until you type it, all stays as it is.")}
+
+
+NEAR = (
+    "Asia/Tbilisi", "Europe/Riga", "Europe/Vilnius", "Europe/Tallinn", "Europe/Kyiv", "Europe/Warsaw",
+    "Europe/Berlin", "Europe/Brussels", "Europe/London", "UTC",
+)  # fmt: skip
+_OLD_AREAS = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico")
+
+
+@lru_cache(maxsize=16)
+def zone_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones by their city's name in a language: those of our countries, then all."""
+
+    def city(zone: str) -> str:
+        return "UTC" if zone == "UTC" else get_timezone_location(zone, locale=language, return_city=True)
+
+    near = [(zone, city(zone)) for zone in NEAR]
+    zones = (zone for zone in available_timezones() if "/" in zone and zone.split("/")[0] not in _OLD_AREAS)
+    others = sorted(((zone, city(zone)) for zone in zones if zone not in NEAR), key=lambda pair: pair[1].casefold())
+    return [("", near), ("—", others)]
+
+
+class ProfileForm(Form):
+    """Name, language, time zone."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=160,
+        help_text=_("As others are to see it."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), help_text=_("Of these pages, and of the mails that you get."))
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("A city whose clocks show your time."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("language", [(code, own_name(code)) for code, _name in settings.LANGUAGES])
+        self._choose("time_zone", zone_choices(get_language() or "en"))
+
+    def _choose(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_name(self) -> str:
+        """One line without hidden characters."""
+        if name := one_line(self.cleaned_data["name"], 160):
+            return name
+        raise forms.ValidationError(_("Please write a name that can be read."))

@@ -1,0 +1,58 @@
+"""A visitor's browser and the mails that they get."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from talka.capabilities.notices.sending import send_waiting
+from talka.kernel.people.models import Person
+from talka.kernel.testing import make_person
+
+PASSWORD = "four quiet words together"
+
+
+@pytest.fixture(autouse=True)
+def _quick_hasher(settings: Any) -> None:
+    """Passwords in tests guard nothing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def last_mail(mailoutbox: list[Any]) -> Callable[[], Any]:
+    """Let the worker send what waits; the newest mail."""
+
+    def last() -> Any:
+        send_waiting()
+        return mailoutbox[-1]
+
+    return last
+
+
+@pytest.fixture
+def last_code(last_mail: Callable[[], Any]) -> Callable[[], str]:
+    """The code in the newest mail."""
+
+    def code() -> str:
+        found = re.search(r"^ +(\d{6})$", last_mail().body, re.MULTILINE)
+        assert found
+        return found[1]
+
+    return code
+
+
+@pytest.fixture
+def nino(db: None) -> Person:
+    """Somebody who has signed in before, with a password."""
+    from django.utils import timezone
+
+    return make_person(
+        "Nino", email="nino@example.org", password=PASSWORD, language="ka", address_confirmed_at=timezone.now()
+    )
+
+
+@pytest.fixture
+def resident(db: None) -> Person:
+    """Somebody who only ever left an address with a report."""
+    return make_person("", email="resident@example.org")

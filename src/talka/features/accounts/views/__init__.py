@@ -1,0 +1,1 @@
+"""Pages of accounts: allauth's with our limits, and the profile."""

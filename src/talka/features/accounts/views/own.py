@@ -1,0 +1,73 @@
+"""One's own account: profile, address, password."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as allauth
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from talka.kernel.access.policies import signed_in
+from talka.kernel.access.requests import PersonRequest
+from talka.kernel.people.limits import hit
+from talka.ui.rendering import render
+
+from ..actions import change_profile
+from ..forms import ProfileForm
+from .limiting import HOUR, QUARTER, too_many
+
+View = Callable[..., HttpResponse]
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: PersonRequest) -> HttpResponse:
+    """Name, language and time zone; ways to address, password and notices."""
+    person = request.person
+    initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_profile(by=person, **form.cleaned_data)
+        return _in_language(request, form.cleaned_data["language"])
+    context = {"form": form, "has_password": person.has_usable_password(), "address": person.email}
+    return render(request, "accounts/profile.jinja", context, status=422 if form.is_bound else 200)
+
+
+def _in_language(request: PersonRequest, language: str) -> HttpResponse:
+    """The page again, in the language just chosen, which is kept in this browser too."""
+    with translation.override(language):
+        messages.success(request, _("Saved."))
+        response = HttpResponseRedirect(reverse("accounts:profile"))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite="Lax", secure=request.is_secure(),
+    )  # fmt: skip
+    return response
+
+
+def _limited_by_person(name: str, *, limit: int, seconds: int) -> Callable[[View], View]:
+    def guard(view: View) -> View:
+        @wraps(view)
+        def counted(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not hit(f"{name}:{request.person.pk}", limit=limit, seconds=seconds):
+                return too_many(request, seconds)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return guard
+
+
+address = signed_in(_limited_by_person("accounts.address", limit=10, seconds=HOUR)(allauth.email))
+change_password = signed_in(
+    _limited_by_person("accounts.own_password", limit=10, seconds=QUARTER)(allauth.password_change)
+)
+set_password = signed_in(_limited_by_person("accounts.own_password", limit=10, seconds=QUARTER)(allauth.password_set))
