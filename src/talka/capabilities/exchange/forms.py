@@ -1,0 +1,46 @@
+"""Input about files, cleaned."""
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.records.forms import LanguageField
+from talka.kernel.records.kinds import kinds
+from talka.ui.forms import Form
+
+from .actions import LARGEST
+from .reading import FORMATS
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """Kinds that can be imported."""
+    return [(kind.code, kind.label_plural) for kind in kinds() if kind.importer is not None]
+
+
+class UploadForm(Form):
+    """A file of records."""
+
+    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX or JSON Lines, at most 20 MB."))
+    kind = forms.ChoiceField(label=_("What is in it"), choices=kind_choices)
+    language = LanguageField(label=_("Written in"))
+
+    def clean_file(self) -> Any:
+        """Its name must end like a form that we read, and its first bytes must agree."""
+        file = self.cleaned_data["file"]
+        ending = Path(file.name).suffix.lower()
+        if ending not in FORMATS:
+            raise forms.ValidationError(_("This is none of the files we read: CSV, XLSX or JSON Lines."))
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Split it, or ask who runs this site."))
+        head = file.read(4)
+        file.seek(0)
+        if (ending == ".xlsx") != head.startswith(b"PK\x03\x04"):
+            raise forms.ValidationError(_("The file is not what its name says. Save it anew and try again."))
+        return file
+
+    @property
+    def ending(self) -> str:
+        """The file's form."""
+        return Path(self.cleaned_data["file"].name).suffix.lower()
