@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import networkx as nx
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -46,23 +45,38 @@ def gaps(seeks: Sequence[Mapping[str, Any]], members: Iterable[tuple[str, str]])
     university takes the place for Lithuania and leaves the one for any country to another.
     """
     places = [(line, number) for line, seek in enumerate(seeks) for number in range(int(seek["count"]))]
-    graph: nx.Graph[Any] = nx.Graph()
-    graph.add_nodes_from((("place", place) for place in places), bipartite=0)
-    for index, (kind, country) in enumerate(members):
-        for line, number in places:
-            wanted = seeks[line].get("countries") or ()
-            if seeks[line]["type"] == kind and (not wanted or country in wanted):
-                graph.add_edge(("place", (line, number)), ("member", index))
-    top = [("place", place) for place in places]
-    taken = nx.bipartite.hopcroft_karp_matching(graph, top_nodes=top) if places else {}
-    left = [
-        sum(("place", (line, n)) not in taken for n in range(int(seek["count"]))) for line, seek in enumerate(seeks)
-    ]
+    fitting = [[place for place in places if _fits(seeks[place[0]], kind, country)] for kind, country in members]
+    taken = _taken(fitting)
+    left = [sum((line, n) not in taken for n in range(int(seek["count"]))) for line, seek in enumerate(seeks)]
     return [
         Gap(seek["type"], count, tuple(seek.get("countries") or ()))
         for seek, count in zip(seeks, left, strict=True)
         if count
     ]
+
+
+def _fits(seek: Mapping[str, Any], kind: str, country: str) -> bool:
+    """Whether an organisation of this type and country is one that is sought here."""
+    wanted = seek.get("countries") or ()
+    return bool(seek["type"] == kind and (not wanted or country in wanted))
+
+
+def _taken(fitting: Sequence[Sequence[tuple[int, int]]]) -> set[tuple[int, int]]:
+    """The places that are taken when as many members as possible have one: a member may move to make room (Kuhn)."""
+    holder: dict[tuple[int, int], int] = {}
+
+    def seat(member: int, tried: set[tuple[int, int]]) -> bool:
+        for place in fitting[member]:
+            if place not in tried:
+                tried.add(place)
+                if place not in holder or seat(holder[place], tried):
+                    holder[place] = member
+                    return True
+        return False
+
+    for member in range(len(fitting)):
+        seat(member, set())
+    return set(holder)
 
 
 def members_of(call_id: int) -> list[tuple[str, str]]:
