@@ -11,6 +11,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 
+from .formats import language_name, own_name
+
 CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.RadioSelect, "radios"),
@@ -123,6 +125,18 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class LanguageSelect(forms.Select):
+    """A choice among languages: each by its name in the reader's language and in itself. Choices are (code, anything)."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option with its two names; the empty one keeps its own words."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if code := str(value or ""):
+            here, itself = language_name(code), own_name(code)
+            option["label"] = here if here == itself else f"{here} · {itself}"
+        return option
 
 
 class LongText(forms.Textarea):

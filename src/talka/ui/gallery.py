@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .forms import DateInput, Form, LongText, RadioCards, Suggest
+from .forms import DateInput, Form, LanguageSelect, LongText, RadioCards, Suggest
 from .parts import (
     Card,
     Change,
@@ -57,7 +57,9 @@ class SampleForm(Form):
             about={"4": gettext_lazy("Somebody suffers from it today")}, icons={"4": "exclamation-circle"}
         ),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("ka", "ქართული"), ("lv", "latviešu")])
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=[("ka", ""), ("lv", "")], widget=LanguageSelect
+    )
     audiences = forms.MultipleChoiceField(
         label=gettext_lazy("For whom?"),
         choices=[("a", gettext_lazy("Newcomers")), ("b", gettext_lazy("Families")), ("c", gettext_lazy("Youth"))],

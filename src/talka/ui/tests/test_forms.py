@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.utils.translation import override
 
 from talka.ui.forms import Form, LongText, RadioCards, Suggest
 from talka.ui.gallery import SampleForm
@@ -71,3 +72,11 @@ def test_the_summary_leads_to_the_fields():
     assert '<a href="#id_name_field">Name</a>' in html
     assert 'id="id_name_field"' in draw(form["name"])
     assert jinja().from_string("{{ error_summary(form) }}").render(form=Small()).strip() == ""
+
+
+def test_languages_are_named_twice():
+    with override("en"):
+        html = draw(SampleForm()["language"])
+    assert '<option value="ka">Georgian · ქართული</option>' in html
+    with override("lv"):
+        assert '<option value="lv">latviešu</option>' in draw(SampleForm()["language"])
