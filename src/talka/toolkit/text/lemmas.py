@@ -107,6 +107,11 @@ class Lemmas:
         """Whether the language's trie is there."""
         return self._tries.trie(language) is not None
 
+    def knows(self, word: str, language: str) -> bool:
+        """Whether the language's list has the word in this form, with or without its capital."""
+        member = self._strategy.is_dictionary_member
+        return self.ready(language) and (member(word.lower(), language) or member(word, language))
+
     def of(self, word: str, language: str) -> str:
         """The word's dictionary form in that language, folded; the folded word itself where none is known."""
         return self._of(word[:LONGEST], language)

@@ -1,0 +1,122 @@
+"""Lists without a question: narrowed by facets, the newest first."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from talka.kernel.access.rules import behind
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_records, visible_where
+from talka.kernel.records.models import Record
+from talka.kernel.records.texts import card_rows
+
+from . import facets
+from .counts import ALL
+from .cursors import after_row, cursor_of_row
+from .engine.asking import AllOf, Expression, Part, Tokens
+from .engine.choice import engine
+from .facets import Facets
+from .finding import allowed, narrowed, published, rows_of, wanted_tokens
+from .models import FacetCount, SearchEntry
+from .page import Page
+from .query import Query
+from .question import COMMON
+from .rows import row_of
+
+MOST_OWN = 2_000
+# Facets whose own values are counted without their own filter; for more the counts are of what is shown.
+MOST_ASIDE = 2
+
+
+def browse(query: Query, person: Person | None) -> Page:
+    """A page of the list: 2 statements for one kind or all of them, up to 4 when it is narrowed further."""
+    one_kind = set(query.filters) <= {"kind"} and len(query.kinds) <= 1
+    if one_kind and not (query.since or query.until):
+        counted, total, least = *_kept(query.kinds[0] if query.kinds else ALL, person), False
+        narrow = None
+    else:
+        counted, total, least, narrow = _counted(query, person)
+    rows = card_rows(_listed(query, person, narrow)[: query.limit + 1], query.reader)
+    shown = rows[: query.limit]
+    last = shown[-1] if len(rows) > query.limit else None
+    return Page(
+        query=query,
+        rows=tuple(row_of(card) for card in shown),
+        facets=counted,
+        total=total,
+        total_is_least=least,
+        next=cursor_of_row(last["changed_at"], last["id"]) if last else "",
+    )
+
+
+def _listed(query: Query, person: Person | None, narrow: list[int] | None) -> "QuerySet[Record]":
+    """The records of the page in order; `narrow` are all that pass the filters, where these are few enough."""
+    records = visible_records(person).filter(published(query))
+    if narrow is not None:
+        records = records.filter(pk__in=narrow)
+    else:
+        if query.kinds:
+            records = records.filter(kind__in=query.kinds)
+        for facet, tokens in wanted_tokens(query).items():
+            if facet != "kind":
+                records = records.filter(_has_one(tokens))
+    oldest = query.sort == "oldest"
+    after = after_row(query.cursor)
+    if after:
+        moment, pk = after
+        beyond = {"changed_at__gt": moment} if oldest else {"changed_at__lt": moment}
+        same = {"pk__gt": pk} if oldest else {"pk__lt": pk}
+        records = records.filter(Q(**beyond) | Q(changed_at=moment, **same))
+    return records.order_by("changed_at", "pk") if oldest else records.order_by("-changed_at", "-pk")
+
+
+def _has_one(tokens: list[str]) -> Q:
+    """The record's original has one of these facet tokens."""
+    condition = Q()
+    for token in tokens:
+        condition |= Q(search_entries__is_original=True, search_entries__facets__contains=f" {token} ")
+    return condition
+
+
+def _kept(kind: str, person: Person | None) -> tuple[Facets, int]:
+    """Kept counts of public records, and for a signed-in person those of theirs that are not public."""
+    said = FacetCount.objects.filter(Q(kind=kind) | Q(kind=ALL, token__startswith="k_"), count__gt=0)
+    tokens: Counter[str] = Counter()
+    for row_kind, token, count in said.values_list("kind", "token", "count"):
+        # Of the kinds themselves all are counted, chosen or not; of everything else what the chosen kind has.
+        if (row_kind == ALL) == (kind == ALL or token.startswith("k_")):
+            tokens[token] += count
+    if person is not None:
+        mine = SearchEntry.objects.filter(behind("record", visible_where(person)), is_original=True, is_public=False)
+        for text in mine.values_list("facets", flat=True)[:MOST_OWN]:
+            has_kind = kind == ALL or f" k_{kind} " in text
+            tokens.update(token for token in text.split() if has_kind or token.startswith("k_"))
+    total = sum(
+        count for token, count in tokens.items() if token == f"k_{kind}" or (kind == ALL and token.startswith("k_"))
+    )
+    return Facets(facets.counted(tokens)), total
+
+
+def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, list[int] | None]:
+    """Counts under the filters; how many there are; whether these are only the newest; and, if not, which."""
+    wanted = wanted_tokens(query)
+    rows = _passing(wanted, query, person)
+    least = len(rows) >= COMMON
+    by_record = {row[1]: row[3] for row in rows}
+    found = facets.counted(Counter(" ".join(by_record.values()).split()))
+    complete = not least
+    for facet in list(wanted)[:MOST_ASIDE]:
+        others = {name: tokens for name, tokens in wanted.items() if name != facet}
+        aside = {row[1]: row[3] for row in _passing(others, query, person)}
+        found[facet] = facets.counted(Counter(" ".join(aside.values()).split()))[facet]
+        complete = complete and len(aside) < COMMON
+    return Facets(found, complete), len(by_record), least, None if least else list(by_record)
+
+
+def _passing(wanted: dict[str, list[str]], query: Query, person: Person | None) -> list[tuple[Any, ...]]:
+    """Rows (see `finding.rows_of`) of originals that pass the filters, the newest `COMMON` of them at most."""
+    condition = narrowed(wanted)
+    always: list[Expression] = [Tokens((facets.ORIGINAL,)), *([condition] if condition else [])]
+    limits = [AllOf((*always, each)) for each in allowed(person)] or [AllOf(tuple(always))]
+    return rows_of(engine().hits([Part(limit, 1.0, COMMON) for limit in limits]), person, published(query))

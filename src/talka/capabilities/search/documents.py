@@ -1,0 +1,206 @@
+"""What the index is told of records: gathered for a batch in a handful of statements, whatever its size."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from talka.kernel.records.kinds import has_kind, kind_of
+from talka.kernel.records.models import LIVE, READABLE, Participation, Record, Tag, Translation, Visibility
+from talka.kernel.vocabulary.models import PlaceName, TermLabel
+from talka.toolkit.text.cleaning import clean, one_line
+from talka.toolkit.text.plain import plain
+
+from . import facets
+from .analysis import NEXT, key_tokens, text_tokens, texts_tokens
+from .engine.asking import Document
+
+# A text longer than this is indexed by its beginning; excerpts and vectors are made from less.
+LONGEST_BODY = 20_000
+LONGEST_PLAIN = 1_500
+MOST_NAMES = 40
+# Part of every digest: raise it when what vectors are made from changes.
+VERSION = "1"
+
+NamesOf = Callable[[Iterable[int]], Mapping[int, list[str]]]
+_more_names: list[NamesOf] = []
+
+
+def also_search(names_of: NamesOf) -> None:
+    """Let another capability add words to records (ids → texts), such as the titles of attached files."""
+    if names_of not in _more_names:
+        _more_names.append(names_of)
+
+
+@dataclass
+class Draft:
+    """One entry to be."""
+
+    record_id: int
+    language: str
+    is_original: bool
+    is_public: bool
+    changed_at: datetime
+    title: str
+    plain: str
+    facets: str
+    digest: str
+    document: Document
+    said: str
+
+
+@dataclass
+class _Batch:
+    """All that is read for a batch of records, by record id."""
+
+    rows: list[dict[str, Any]]
+    translations: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    terms: dict[int, list[int]] = field(default_factory=dict)
+    parties: dict[int, set[int]] = field(default_factory=dict)
+    names: dict[int, list[str]] = field(default_factory=dict)
+
+
+_COLUMNS = (
+    "id", "kind", "title", "summary", "body", "language", "state", "shown", "visibility", "owner_id", "owner__name",
+    "owner__short_name", "owner__type", "author_id", "place_id", "published_at", "changed_at", "visible_from",
+    "visible_until",
+)  # fmt: skip
+
+
+def drafts(ids: Iterable[int]) -> list[Draft]:
+    """The entries that these records should have now; none for records that are gone or of a kind nobody declares."""
+    batch = _read(list(ids))
+    return [draft for row in batch.rows for draft in _of_record(row, batch)]
+
+
+def _read(ids: list[int]) -> _Batch:
+    rows = [row for row in Record.objects.filter(pk__in=ids).values(*_COLUMNS) if has_kind(row["kind"])]
+    batch = _Batch(rows)
+    texts = Translation.objects.filter(record__in=ids, state__in=READABLE).exclude(language=F("record__language"))
+    for text in texts.values("record_id", "language", "title", "summary", "body", "extras"):
+        batch.translations.setdefault(text["record_id"], []).append(dict(text))
+    for record_id, term_id in Tag.objects.filter(record__in=ids).values_list("record_id", "term_id"):
+        batch.terms.setdefault(record_id, []).append(term_id)
+    live = Participation.objects.filter(record__in=ids, state__in=LIVE).values_list("record_id", "organisation_id")
+    for record_id, organisation_id in live:
+        batch.parties.setdefault(record_id, set()).add(organisation_id)
+    batch.names = _names(rows)
+    return batch
+
+
+def _names(rows: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """More words of each record, from its kind and from other capabilities."""
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row["kind"], []).append(row["id"])
+    sources = [(searched, ids) for code, ids in by_kind.items() if (searched := kind_of(code).searched)]
+    sources += [(more, [row["id"] for row in rows]) for more in _more_names]
+    found: dict[int, list[str]] = {}
+    for source, ids in sources:
+        for pk, names in source(ids).items():
+            found.setdefault(pk, []).extend(one_line(str(name), 300) for name in names if name)
+    return {pk: list(dict.fromkeys(names))[:MOST_NAMES] for pk, names in found.items()}
+
+
+def _of_record(row: dict[str, Any], batch: _Batch) -> list[Draft]:
+    texts = [row, *batch.translations.get(row["id"], [])]
+    names = batch.names.get(row["id"], [])
+    titles = [one_line(text["title"], 300) for text in texts]
+    said = facet_tokens(row, [text["language"] for text in texts], batch)
+    # A space around each token, so that LIKE and `in` find whole ones.
+    searched = f" {' '.join([*said, *_acl_tokens(row, batch), *key_tokens([*titles, *names])])} "
+    about = _about(row, batch.terms.get(row["id"], []))
+    return [
+        _draft(row, text, title, names, about, searched, is_original=text is row)
+        for text, title in zip(texts, titles, strict=True)
+    ]
+
+
+def _draft(
+    row: dict[str, Any],
+    text: dict[str, Any],
+    title: str,
+    names: list[str],
+    about: str,
+    searched: str,
+    *,
+    is_original: bool,
+) -> Draft:
+    language = text["language"]
+    extras = "" if is_original else " ".join(str(value) for value in (text.get("extras") or {}).values())
+    body = clean(" ".join(filter(None, [text["summary"], plain(text["body"]), extras])), LONGEST_BODY)
+    shown = clean(
+        plain(" ".join(filter(None, [text["summary"], text["body"][: LONGEST_PLAIN * 2]])), 4000), LONGEST_PLAIN
+    )
+    document = Document(
+        heading=texts_tokens([title, *names], language),
+        tags=about,
+        body=text_tokens(body, language),
+        facets=f"{searched}{facets.ORIGINAL}" if is_original else searched,
+    )
+    meant = f"{VERSION}\x00{title}\x00{shown}"
+    return Draft(
+        row["id"], language, is_original, facets.PUBLIC in searched.split(), row["changed_at"], title, shown, searched,
+        hashlib.blake2b(meant.encode(), digest_size=16).hexdigest(), document,
+        f"{title} {' '.join(names)} {body}",
+    )  # fmt: skip
+
+
+def facet_tokens(row: dict[str, Any], languages: list[str], batch: _Batch) -> list[str]:
+    """The record's facet tokens, broader terms and containing places included."""
+    found = [facets.token("kind", row["kind"]), facets.token("state", row["state"])]
+    found += [facets.token("language", code) for code in dict.fromkeys(languages)]
+    found += [facets.token(scheme, pk) for scheme, pk in facets.with_broader(batch.terms.get(row["id"], []))]
+    found += [facets.token("place", pk) for pk in facets.with_containing(row["place_id"])]
+    if row["owner__type"]:
+        found.append(facets.token("organisation_type", row["owner__type"]))
+    if row["published_at"]:
+        found.append(facets.token("year", row["published_at"].year))
+    return found
+
+
+def _acl_tokens(row: dict[str, Any], batch: _Batch) -> list[str]:
+    """Who may see it, coarsely: the condition in SQL decides, these only let the engine skip what is nobody's."""
+    now = timezone.now()
+    open_now = (row["visible_from"] is None or row["visible_from"] <= now) and (
+        row["visible_until"] is None or row["visible_until"] > now
+    )
+    found = [facets.PUBLIC] if row["shown"] and row["visibility"] == Visibility.PUBLIC and open_now else []
+    organisations = {*batch.parties.get(row["id"], set()), row["owner_id"]} - {None}
+    found += [facets.owner_token(pk) for pk in sorted(organisations)]
+    if row["author_id"]:
+        found.append(facets.author_token(row["author_id"]))
+    return found
+
+
+def _about(row: dict[str, Any], term_ids: list[int]) -> str:
+    """Terms, places and the owner's names, in all languages: who asks in Georgian finds what is tagged in Latvian."""
+    wide = [pk for _scheme, pk in facets.with_broader(term_ids)]
+    parts = [_term_words(pk) for pk in wide] + [_place_words(pk) for pk in facets.with_containing(row["place_id"])]
+    owner = [row["owner__name"] or "", row["owner__short_name"] or ""]
+    parts += [text_tokens(one_line(name, 300), row["language"]) for name in owner if name]
+    return f" {NEXT} ".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=2_000)
+def _term_words(pk: int) -> str:
+    rows = TermLabel.objects.filter(term=pk).values_list("language", "label", "alternatives")
+    said = [(code, text) for code, label, more in rows for text in [label, *more.splitlines()]]
+    return f" {NEXT} ".join(text_tokens(text, code) for code, text in said if text)
+
+
+@lru_cache(maxsize=5_000)
+def _place_words(pk: int) -> str:
+    rows = PlaceName.objects.filter(place=pk).values_list("language", "name")
+    return f" {NEXT} ".join(text_tokens(name, code) for code, name in rows)
+
+
+def forget_vocabulary() -> None:
+    """Read labels anew: after the vocabulary changed in this process."""
+    _term_words.cache_clear()
+    _place_words.cache_clear()

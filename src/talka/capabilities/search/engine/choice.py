@@ -1,0 +1,16 @@
+"""The engine of the database in use."""
+
+from types import ModuleType
+
+from django.db import connection
+
+
+def engine() -> ModuleType:
+    """`engine.sqlite` or `engine.postgres`; both have match, hits, write, remove, alike, token_counts, tidy."""
+    if connection.vendor == "postgresql":
+        from . import postgres  # noqa: PLC0415  reason: the other database's is not wanted
+
+        return postgres
+    from . import sqlite  # noqa: PLC0415  reason: the other database's is not wanted
+
+    return sqlite

@@ -1,0 +1,98 @@
+"""The engine on SQLite: a contentless FTS5 table with our own tokens, and a trigram table over words."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection
+
+from .asking import AllOf, Document, Expression, Part, Phrase, Tokens
+
+DELETES = 500
+
+
+def _quoted(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'
+
+
+def match(expression: Expression) -> str:
+    """The expression in FTS5's query language."""
+    if isinstance(expression, Tokens):
+        star = " *" if expression.prefix else ""
+        said = " OR ".join(_quoted(token) + star for token in expression.any_of)
+        return f"{{heading}} : ({said})" if expression.in_heading else f"({said})"
+    if isinstance(expression, Phrase):
+        return _quoted(" ".join(expression.tokens))
+    between = " AND " if isinstance(expression, AllOf) else " OR "
+    return "(" + between.join(match(part) for part in expression.parts) + ")"
+
+
+def hits(parts: Sequence[Part]) -> tuple[str, list[object]]:
+    """A subselect of ``(id, weight)``: entries that match any part, with the sum of the weights of those they match."""
+    selects: list[str] = []
+    params: list[object] = []
+    for part in parts:
+        newest = f" ORDER BY rowid DESC LIMIT {part.newest:d}" if part.newest else ""
+        selects.append(
+            f"SELECT * FROM (SELECT rowid AS id, {float(part.weight)!r} AS weight FROM search_document"
+            f" WHERE search_document MATCH %s{newest})"
+        )
+        params.append(match(part.expression))
+    return f"SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(selects)}) GROUP BY id", params
+
+
+def given(entries: Sequence[int]) -> tuple[str, list[object]]:
+    """A subselect of ``(id, weight)`` of just these entries, with no weight."""
+    return "SELECT value AS id, 0.0 AS weight FROM json_each(%s)", [json.dumps(list(entries))]
+
+
+def write(documents: Iterable[tuple[int, Document]]) -> None:
+    """Put documents in, each in the place of what its entry had before."""
+    rows = [(pk, doc.heading, doc.tags, doc.body, doc.facets) for pk, doc in documents]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT OR REPLACE INTO search_document (rowid, heading, tags, body, facets) VALUES (%s, %s, %s, %s, %s)",
+            rows,
+        )
+
+
+def remove(entries: Sequence[int]) -> None:
+    """Take documents out (deleting the entry does it too)."""
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM search_document WHERE rowid = %s", [(pk,) for pk in entries])
+
+
+def token_counts() -> Iterator[tuple[str, int]]:
+    """Every token of the index with the number of entries that have it: one pass over the whole index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT term, doc FROM search_document_tokens")
+        while rows := cursor.fetchmany(5000):
+            yield from rows
+
+
+def alike(latin: str, limit: int = 40) -> list[tuple[str, str, str, int]]:
+    """Written words whose Latin key shares letter triples with this one, the likeliest first.
+
+    Rows: token, text, latin, count.
+    """
+    triples = {latin[place : place + 3] for place in range(len(latin) - 2)}
+    if not triples:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w.token, w.text, w.latin, w.count FROM (SELECT rowid FROM search_word_triples"
+            " WHERE search_word_triples MATCH %s ORDER BY rank LIMIT %s) t CROSS JOIN search_word w ON w.id = t.rowid"
+            " WHERE w.text <> ''",
+            [" OR ".join(_quoted(triple) for triple in sorted(triples)), limit],
+        )
+        return list(cursor.fetchall())
+
+
+def tidy() -> None:
+    """Merge the index's segments a little: bounded work, for the worker."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_document(search_document, rank) VALUES ('merge', 500)")
+
+
+def can_find_alike() -> bool:
+    """FTS5 can always."""
+    return True

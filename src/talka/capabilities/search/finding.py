@@ -1,0 +1,259 @@
+"""Which records answer a question, in which order: by words and by meaning, only what the viewer may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from talka.kernel.access.rules import behind
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_where
+
+from . import facets
+from .engine.asking import AllOf, Expression, Part, Tokens
+from .engine.choice import engine
+from .meaning.embedder import embedder
+from .meaning.nearest import Nearest
+from .meaning.protocol import Floats
+from .models import SearchEntry
+from .query import Query
+from .question import COMMON, Question, exact_key, parts_of
+from .vectors import where_vectors_lie
+
+# How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
+NEAR = 150
+MOST_NEAR = 40_000
+ENOUGH_NEAR = 40
+# Of those, the ones kept: not much further from the question than the nearest, and not far from it altogether. Texts
+# about other things have 0.70–0.82 to a question, right answers 0.79–0.97 (measured on parallel news, E5 in 4 bits).
+KEPT_BEHIND_BEST = 0.05
+LEAST_LIKE = 0.80
+# What all the words of a question found are worth beside a likeness of meaning: fitted in bench/retrieval on texts with
+# whole sentences and with two words for a question (see docs/decisions).
+WORDS_BESIDE_MEANING = 0.2
+# A record without a vector yet is taken for this far from any question: hardly related.
+UNKNOWN_LIKENESS = 0.77
+# Wordy candidates beyond these are ranked by words alone.
+COMPARED = 1_000
+EXACT_NAME = 10.0
+
+
+@dataclass(slots=True)
+class Hit:
+    """A record that may be shown: its best entry, how well it has the words, and how near it is in meaning."""
+
+    record_id: int
+    entry_id: int
+    language: str
+    facets: str
+    changed_at: datetime
+    words: float
+    likeness: float = 0.0
+    score: float = 0.0
+    near: bool = False
+    entries: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Found:
+    """All hits in order; `least`: there are more than were looked at; `by_meaning`: the model had its say."""
+
+    hits: list[Hit]
+    least: bool = False
+    by_meaning: bool = False
+    near: list[Hit] = field(default_factory=list)
+
+
+def wanted_tokens(query: Query) -> dict[str, list[str]]:
+    """The filters as facet tokens, by facet."""
+    return {facet: facets.tokens_wanted(facet, values) for facet, values in query.filters.items()}
+
+
+def narrowed(wanted: Mapping[str, list[str]]) -> Expression | None:
+    """The filters as one condition of the engine."""
+    parts = tuple(Tokens(tuple(tokens)) for tokens in wanted.values())
+    return AllOf(parts) if parts else None
+
+
+def allowed(person: Person | None) -> list[Expression]:
+    """What this viewer may see, coarsely, for looks at the newest only: SQL decides about each.
+
+    Each is looked at by itself, so that many public entries do not push out the few of one's own.
+    """
+    if person is not None and person.is_coordinator:
+        return []
+    own: list[Expression] = []
+    if person is not None:
+        mine = [facets.author_token(person.pk), *(facets.owner_token(pk) for pk in person.organisation_ids)]
+        own = [Tokens(tuple(mine))]
+    return [Tokens((facets.PUBLIC,)), *own]
+
+
+def published(query: Query) -> Q:
+    """The days of publication that are asked for, as a condition on records."""
+    condition = Q()
+    zone = timezone.get_current_timezone()
+    if query.since:
+        condition &= Q(published_at__gte=datetime.combine(query.since, time.min, zone))
+    if query.until:
+        condition &= Q(published_at__lt=datetime.combine(query.until + timedelta(days=1), time.min, zone))
+    return condition
+
+
+def rows_of(candidates: tuple[str, list[Any]], person: Person | None, condition: Q) -> list[tuple[Any, ...]]:
+    """Those of the candidates (a subselect of id and weight) that the viewer may see, in one statement.
+
+    Rows: entry, record, language, facets, when the record changed, weight.
+    """
+    seen = SearchEntry.objects.filter(behind("record", visible_where(person)))
+    if condition:
+        seen = seen.filter(behind("record", condition))
+    entries = seen.order_by().values_list("id", "record_id", "language", "facets", "record__changed_at")
+    sql, params = entries.query.sql_with_params()
+    wanted, given = candidates
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.*, c.weight FROM ({wanted}) c CROSS JOIN ({sql}) e WHERE e.id = c.id", [*given, *params]
+        )
+        return [_typed(row) for row in cursor.fetchall()]
+
+
+def _typed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    changed_at = row[4]
+    if isinstance(changed_at, str):  # SQLite keeps times as text
+        row = (*row[:4], datetime.fromisoformat(changed_at).replace(tzinfo=UTC), row[5])
+    return row
+
+
+def candidates(parts: list[Part], near: Iterable[int]) -> tuple[str, list[Any]] | None:
+    """Who has the words and who is near, as one subselect; None for nobody."""
+    adapter = engine()
+    selects = [adapter.hits(parts)] if parts else []
+    near = list(near)
+    if near:
+        selects.append(adapter.given(near))
+    if not selects:
+        return None
+    sql = " UNION ALL ".join(f"SELECT * FROM ({select}) s{place}" for place, (select, _given) in enumerate(selects))
+    params = [param for _select, given in selects for param in given]
+    return f"SELECT id, SUM(weight) AS weight FROM ({sql}) every GROUP BY id", params
+
+
+def find(question: Question, query: Query, person: Person | None) -> Found:
+    """All records that answer, the best first. Filters hold for what is near; for words see `queries.search`."""
+    wanted = wanted_tokens(query)
+    parts = parts_of(question, narrowed(wanted), allowed(person))
+    look = look_for(question.text)
+    near = look.best(NEAR, narrowed(wanted)) if look else []
+    subselect = candidates(parts, [entry for entry, _likeness in near])
+    if subselect is None:
+        return Found([], by_meaning=look is not None)
+    rows = rows_of(subselect, person, published(query))
+    if look:
+        rows += _further(look, near, rows, query, person)
+    hits = _hits(rows, query.reader)
+    least = question.all_common and (len(question.groups) > 1 or len(hits) >= COMMON)
+    if look is None:
+        _rank(hits, question)
+        return Found(hits, least)
+    _like(hits, dict(near), look)
+    kept, others = _kept(hits)
+    _rank(kept, question)
+    return Found(kept, least, True, sorted(others, key=lambda hit: -hit.likeness)[:10])
+
+
+class Looking:
+    """One question's look at all vectors."""
+
+    def __init__(self, place: Nearest, vector: Floats) -> None:
+        self._look = place.look(vector)
+
+    def best(self, limit: int, among: Expression | None, but: int = 0) -> list[tuple[int, float]]:
+        """The nearest entries as (entry, likeness), those that pass the filters; without the first `but` of them."""
+        if among is None:
+            return self._look.best(limit + but)[but:]
+        sql, params = engine().hits([Part(among, 0.0, MOST_NEAR)])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM ({sql}) passing", params)
+            passing = [pk for (pk,) in cursor.fetchall()]
+        ranked = sorted(self._look.of(passing).items(), key=lambda item: -item[1])
+        return ranked[but : but + limit]
+
+    def of(self, entries: list[int]) -> dict[int, float]:
+        """The likeness of these entries."""
+        return self._look.of(entries)
+
+
+def look_for(text: str, timeout: float = 0.15) -> Looking | None:
+    """A look at what is near a text in meaning; None when there is no model, it is late, or there are no vectors."""
+    source = embedder()
+    place = where_vectors_lie() if source and text else None
+    if source is None or place is None:
+        return None
+    vector = source.query(text, timeout)
+    return Looking(place, vector) if vector is not None else None
+
+
+def _further(
+    look: Looking, near: list[tuple[int, float]], rows: list[Any], query: Query, person: Person | None
+) -> list[Any]:
+    """More of the near, while the viewer may see too few of those looked at and further ones are near enough."""
+    among = narrowed(wanted_tokens(query))
+    more: list[Any] = []
+    while len(near) >= NEAR and len(near) < MOST_NEAR and near[-1][1] >= LEAST_LIKE:
+        seen = {row[0] for row in (*rows, *more)}
+        visible = [likeness for entry, likeness in near if entry in seen]
+        if len(visible) >= ENOUGH_NEAR or (visible and near[-1][1] < visible[0] - KEPT_BEHIND_BEST):
+            break
+        next_near = look.best(3 * len(near), among, but=len(near))
+        if not next_near:
+            break
+        near += next_near
+        more += rows_of(engine().given([entry for entry, _likeness in next_near]), person, published(query))
+    return more
+
+
+def _hits(rows: list[tuple[Any, ...]], reader: str) -> list[Hit]:
+    """Rows of entries as hits of records: the entry with the most of the words speaks for its record."""
+    found: dict[int, Hit] = {}
+    for entry, record, language, said, changed_at, weight in rows:
+        hit = found.get(record)
+        if hit is None:
+            found[record] = Hit(record, entry, language, said, changed_at, weight, entries=[entry])
+            continue
+        hit.entries.append(entry)
+        if weight > hit.words or (weight == hit.words and language == reader):
+            hit.entry_id, hit.language, hit.words = entry, language, max(weight, hit.words)
+    return list(found.values())
+
+
+def _like(hits: list[Hit], near: dict[int, float], look: Looking) -> None:
+    """Give each hit its likeness; of many wordy ones, only the best by words are compared."""
+    compared = sorted(hits, key=lambda hit: -hit.words)[:COMPARED]
+    unknown = [entry for hit in compared for entry in hit.entries if entry not in near]
+    known = near | (look.of(unknown) if unknown else {})
+    for hit in hits:
+        hit.likeness = max((known.get(entry, 0.0) for entry in hit.entries), default=0.0) or UNKNOWN_LIKENESS
+
+
+def _kept(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Hits that have words or are near enough, and the others."""
+    best = max((hit.likeness for hit in hits), default=0.0)
+    least = max(LEAST_LIKE, best - KEPT_BEHIND_BEST)
+    for hit in hits:
+        hit.near = hit.likeness >= least
+    kept = [hit for hit in hits if hit.words > 0 or hit.near]
+    return kept, [hit for hit in hits if hit.words <= 0 and not hit.near]
+
+
+def _rank(hits: list[Hit], question: Question) -> None:
+    """Sort in place: an exact name or number first, then by words and meaning together, the newer of equals first."""
+    key = exact_key(question.text)
+    for hit in hits:
+        exact = EXACT_NAME if key and f" {key} " in hit.facets else 0.0
+        hit.score = exact + hit.likeness + WORDS_BESIDE_MEANING * min(hit.words, 1.5)
+    hits.sort(key=lambda hit: (-round(hit.score, 6), -hit.changed_at.timestamp(), -hit.record_id))

@@ -1,0 +1,122 @@
+"""Keeping the index true to the records: one record, a batch, or all of them. Doing it twice changes nothing."""
+
+import sys
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+
+from talka.kernel.records.kinds import kinds
+from talka.kernel.records.models import Record
+
+from . import counts
+from .documents import Draft, drafts
+from .engine.choice import engine
+from .models import SearchEntry, SearchText
+
+BATCH = 500
+# A transaction on SQLite keeps all other writers out, so that a batch is written in slices of some ten milliseconds.
+SLICE = 25
+
+Progress = Callable[[int, int], None]
+
+
+def index_record(record_id: int) -> bool:
+    """Make the record's entries say what it says now, or take them away if it is gone; whether it is there."""
+    return index_records([record_id]) == 1
+
+
+def index_records(ids: Iterable[int]) -> int:
+    """The same for many, in one pass; how many of them are in the index now."""
+    wanted = list(dict.fromkeys(ids))
+    made = drafts(wanted)  # read and analysed before the transaction: nobody waits for it
+    by_record: dict[int, list[Draft]] = {pk: [] for pk in wanted}
+    for draft in made:
+        by_record[draft.record_id].append(draft)
+    for start in range(0, len(wanted), SLICE):
+        _write({pk: by_record[pk] for pk in wanted[start : start + SLICE]})
+    return sum(1 for found in by_record.values() if found)
+
+
+@transaction.atomic
+def _write(by_record: dict[int, list[Draft]]) -> None:
+    """Entries, texts, documents, words and counts of some records, all or none."""
+    # The lock on the records makes two workers that index one record take turns.
+    present = set(
+        Record.objects.select_for_update().filter(pk__in=by_record).order_by("pk").values_list("pk", flat=True)
+    )
+    kept = {(entry.record_id, entry.language): entry for entry in SearchEntry.objects.filter(record__in=by_record)}
+    made = {(draft.record_id, draft.language): draft for pk in present for draft in by_record[pk]}
+    before = {entry.record_id: entry.facets for entry in kept.values() if entry.is_original and entry.is_public}
+    gone = [entry.pk for key, entry in kept.items() if key not in made]
+    SearchEntry.objects.filter(pk__in=gone).delete()
+    new = [draft for key, draft in made.items() if key not in kept]
+    old = [(kept[key], draft) for key, draft in made.items() if key in kept]
+    reworded = {entry.pk for entry, draft in old if entry.digest != draft.digest}
+    entries = _create(new) | _update(old)
+    _write_texts(entries, made)
+    engine().write((entries[key], draft.document) for key, draft in made.items())
+    after = {draft.record_id: draft.facets for draft in made.values() if draft.is_original and draft.is_public}
+    counts.shift_facets(before, after)
+    counts.add_words(
+        (draft.document, draft.said) for draft in [*new, *(draft for entry, draft in old if entry.pk in reworded)]
+    )
+
+
+def _create(new: list[Draft]) -> dict[tuple[int, str], int]:
+    rows = SearchEntry.objects.bulk_create([_filled(SearchEntry(), draft) for draft in new])
+    return {(row.record_id, row.language): row.pk for row in rows}
+
+
+def _update(old: list[tuple[SearchEntry, Draft]]) -> dict[tuple[int, str], int]:
+    for entry, draft in old:
+        entry.waits_for_vector = entry.waits_for_vector or entry.digest != draft.digest
+        _filled(entry, draft)
+    columns = ["is_original", "is_public", "facets", "digest", "record_changed_at", "waits_for_vector"]
+    SearchEntry.objects.bulk_update([entry for entry, _draft in old], columns)
+    return {(entry.record_id, entry.language): entry.pk for entry, _draft in old}
+
+
+def _filled(entry: SearchEntry, draft: Draft) -> SearchEntry:
+    entry.record_id, entry.language = draft.record_id, draft.language
+    entry.is_original, entry.is_public = draft.is_original, draft.is_public
+    entry.facets, entry.digest, entry.record_changed_at = draft.facets, draft.digest, draft.changed_at
+    return entry
+
+
+def _write_texts(entries: dict[tuple[int, str], int], made: dict[tuple[int, str], Draft]) -> None:
+    rows = [SearchText(entry_id=entries[key], title=draft.title, plain=draft.plain) for key, draft in made.items()]
+    SearchText.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["entry_id"], update_fields=["title", "plain"]
+    )
+
+
+def reindex(progress: Progress | None = None) -> int:
+    """Index every record anew, oldest first, then count words and facets from scratch; how many records.
+
+    The index answers meanwhile. `progress(done, total)` is called after each batch; on a terminal there is a bar.
+    """
+    total, done, last = Record.objects.count(), 0, 0
+    progress = progress or (_bar if sys.stderr.isatty() else None)
+    while ids := list(Record.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        last = ids[-1]
+        done += len(ids)
+        index_records(ids)
+        if progress:
+            progress(done, max(total, done))
+    drop_orphans()
+    counts.recount()
+    return done
+
+
+def drop_orphans() -> int:
+    """Remove entries whose record is of a kind that no installed feature declares any more; how many."""
+    return SearchEntry.objects.exclude(record__kind__in=[kind.code for kind in kinds()]).delete()[0]
+
+
+def _bar(done: int, total: int) -> None:
+    width = 40
+    filled = width * done // max(total, 1)
+    sys.stderr.write(f"\r[{'#' * filled}{'.' * (width - filled)}] {done:,} of {total:,}")
+    if done >= total:
+        sys.stderr.write("\n")
+    sys.stderr.flush()

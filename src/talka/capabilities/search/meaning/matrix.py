@@ -1,0 +1,193 @@
+"""All vectors of the installation in one file beside the database, read by every process, written by the worker.
+
+Rows of one size, appended; a removed row's entry is set to 0. Whole rows are written with one call and the file is
+replaced by rename when it is made anew, so that a reader never meets half of anything, however the writer ended. The
+file can be lost: it is made again from the table of vectors.
+
+It is read with `pread` in pieces of 512 rows (200 KB, which stay in the processor's cache), not mapped: mapped pages
+would count as the process's own memory, and a file cut short would kill it. 100,000 vectors take 15 ms.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from .protocol import Floats
+
+Ids = npt.NDArray[np.int64]
+
+_MAGIC = b"talka-v1"
+_HEADER = 128
+_PIECE = 512
+# Made anew when more than this share of the rows is of removed entries.
+_MOST_REMOVED = 0.25
+
+
+def row_type(dimensions: int) -> np.dtype[np.void]:
+    """A row: the vector's id in the table, its entry (0: removed), and the components as bytes, each times `scale`."""
+    return np.dtype([("vector", "<i8"), ("entry", "<i8"), ("scale", "<f4"), ("values", "i1", (dimensions,))])
+
+
+def quantised(vector: Floats) -> tuple[float, npt.NDArray[np.int8]]:
+    """A vector as (scale, signed bytes): scale × bytes differs by at most half a percent of its largest component."""
+    scale = float(np.abs(vector).max()) / 127 or 1.0
+    return scale, np.rint(vector / scale).astype(np.int8)
+
+
+class Matrix:
+    """The file of one model's vectors. Cheap to make: the file is opened when it is asked, each time."""
+
+    def __init__(self, path: Path, model: str, dimensions: int) -> None:
+        self._path = path
+        self._type = row_type(dimensions)
+        self._header = (_MAGIC + f" {model} {dimensions}".encode()).ljust(_HEADER, b"\0")[:_HEADER]
+
+    def scores(self, query: Floats) -> tuple[Ids, Floats]:
+        """Every row's entry and its likeness to the query (cosine, −1 … 1); removed rows have entry 0."""
+        with self._opened() as (handle, rows):
+            entries = np.empty(rows, np.int64)
+            found = np.empty(rows, np.float32)
+            buffer = bytearray(_PIECE * self._type.itemsize)
+            scratch = np.empty((_PIECE, self._type["values"].shape[0]), np.float32)
+            done = 0
+            while done < rows:
+                count = self._read(handle, done, min(_PIECE, rows - done), buffer)
+                if not count:
+                    break  # cut short meanwhile
+                piece = np.frombuffer(buffer, self._type, count)
+                np.copyto(scratch[:count], piece["values"])
+                np.dot(scratch[:count], query, out=found[done : done + count])
+                found[done : done + count] *= piece["scale"]
+                entries[done : done + count] = piece["entry"]
+                done += count
+        return entries[:done], found[:done]
+
+    def vectors(self, entries: Iterable[int]) -> dict[int, Floats]:
+        """The vectors of some entries, by entry; those without one are left out."""
+        wanted = np.fromiter(set(entries), np.int64)
+        found: dict[int, Floats] = {}
+        if not wanted.size:
+            return found
+        for piece, _start in self._pieces():
+            for row in piece[np.isin(piece["entry"], wanted)]:
+                found[int(row["entry"])] = row["values"].astype(np.float32) * row["scale"]
+        return found
+
+    def last_vector(self) -> int:
+        """The greatest id of a vector in the file; 0 for none."""
+        return max((int(piece["vector"].max()) for piece, _start in self._pieces() if len(piece)), default=0)
+
+    def count(self) -> int:
+        """How many vectors there are, removed ones not counted."""
+        return sum(int(np.count_nonzero(piece["entry"])) for piece, _start in self._pieces())
+
+    def append(self, rows: Iterable[tuple[int, int, float, bytes]]) -> int:
+        """Add rows (vector id, entry, scale, bytes); an entry's older row is removed. How many were added."""
+        new = np.array(
+            [(vector, entry, scale, np.frombuffer(values, np.int8)) for vector, entry, scale, values in rows],
+            self._type,
+        )
+        if not len(new):
+            return 0
+        with self._writing() as handle:
+            self._remove(handle, new["entry"])
+            size = (os.fstat(handle).st_size - _HEADER) // self._type.itemsize * self._type.itemsize
+            os.ftruncate(handle, _HEADER + size)  # half a row of a writer that was killed
+            os.pwrite(handle, new.tobytes(), _HEADER + size)
+            os.fdatasync(handle)
+        return len(new)
+
+    def remove(self, entries: Iterable[int]) -> None:
+        """Set the rows of these entries to removed; makes the file anew when too many are."""
+        gone = np.fromiter(entries, np.int64)
+        with self._writing() as handle:
+            self._remove(handle, gone)
+        rows, living = self._sizes()
+        if rows > 1000 and living < rows * (1 - _MOST_REMOVED):
+            self.replace(self._living())
+
+    def replace(self, pieces: Iterable[npt.NDArray[np.void]]) -> None:
+        """Make the file of just these rows: written aside, flushed, and renamed over the old one."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        aside = self._path.with_suffix(f".{os.getpid()}.new")
+        with self._locked():
+            with aside.open("wb") as file:
+                file.write(self._header)
+                for piece in pieces:
+                    file.write(piece.tobytes())
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(aside, self._path)
+
+    def _living(self) -> Iterator[npt.NDArray[np.void]]:
+        for piece, _start in self._pieces():
+            yield piece[piece["entry"] != 0]
+
+    def _remove(self, handle: int, entries: Ids) -> None:
+        place = self._type.fields["entry"][1]  # type: ignore[index]
+        for piece, start in self._pieces(handle):
+            for index in np.flatnonzero(np.isin(piece["entry"], entries) & (piece["entry"] != 0)):
+                os.pwrite(handle, b"\0" * 8, _HEADER + (start + int(index)) * self._type.itemsize + place)
+
+    def _sizes(self) -> tuple[int, int]:
+        with self._opened() as (_handle, rows):
+            return rows, self.count()
+
+    def _pieces(self, handle: int | None = None) -> Iterator[tuple[npt.NDArray[np.void], int]]:
+        if handle is None:
+            with self._opened() as (opened, _rows):
+                yield from self._pieces(opened) if opened >= 0 else ()
+            return
+        buffer = bytearray(_PIECE * self._type.itemsize)
+        start = 0
+        while count := self._read(handle, start, _PIECE, buffer):
+            yield np.frombuffer(bytes(buffer[: count * self._type.itemsize]), self._type), start
+            start += count
+
+    def _read(self, handle: int, start: int, rows: int, buffer: bytearray) -> int:
+        size = self._type.itemsize
+        got = os.preadv(handle, [memoryview(buffer)[: rows * size]], _HEADER + start * size)
+        return got // size
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[int, int]]:
+        """The file for reading and its number of whole rows; (−1, 0) when there is none or it is another model's."""
+        try:
+            handle = os.open(self._path, os.O_RDONLY)
+        except FileNotFoundError:
+            yield -1, 0
+            return
+        try:
+            if os.pread(handle, _HEADER, 0) != self._header:
+                yield -1, 0
+                return
+            yield handle, (os.fstat(handle).st_size - _HEADER) // self._type.itemsize
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _writing(self) -> Iterator[int]:
+        """The file for writing, alone; begun anew when there is none or it is another model's."""
+        with self._opened() as (handle, _rows):
+            missing = handle < 0
+        if missing:
+            self.replace([])
+        with self._locked():
+            handle = os.open(self._path, os.O_RDWR)
+            try:
+                yield handle
+            finally:
+                os.close(handle)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time, over all processes."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.with_suffix(".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield

@@ -1,0 +1,107 @@
+"""Vectors in PostgreSQL where pgvector is there: shared by all machines without a file."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+from django.db import connection, transaction
+
+from .protocol import Floats
+
+DIMENSIONS = 384
+# How many neighbours the index looks at for each it gives: recall over speed.
+_LOOK = 400
+_MOST_LOOK = 1_000
+
+
+@lru_cache(maxsize=1)
+def is_there() -> bool:
+    """Whether the migration found pgvector and made its table."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('search_near') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
+
+
+def _written(vector: Floats) -> str:
+    return "[" + ",".join(f"{value:.6g}" for value in vector) + "]"
+
+
+class Asked:
+    """One question, put to the database when its answer is wanted."""
+
+    def __init__(self, query: str, model: str) -> None:
+        self._query, self._model = query, model
+
+    def best(self, limit: int) -> list[tuple[int, float]]:
+        """The nearest as (entry, cosine), nearest first; more than the index gives, by comparing all."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            if limit > _MOST_LOOK:
+                cursor.execute("SET LOCAL enable_indexscan = off")
+            else:
+                cursor.execute(f"SET LOCAL hnsw.ef_search = {max(_LOOK, limit):d}")
+            cursor.execute(
+                "SELECT entry_id, -(near <#> %s::halfvec(384)) FROM search_near WHERE model = %s"
+                " ORDER BY near <#> %s::halfvec(384) LIMIT %s",
+                [self._query, self._model, self._query, limit],
+            )
+            return [(entry, float(score)) for entry, score in cursor.fetchall()]
+
+    def of(self, entries: Iterable[int]) -> dict[int, float]:
+        """The cosine of each of these entries that has a vector."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT entry_id, -(near <#> %s::halfvec(384)) FROM search_near"
+                " WHERE model = %s AND entry_id = ANY(%s)",
+                [self._query, self._model, list(entries)],
+            )
+            return {entry: float(score) for entry, score in cursor.fetchall()}
+
+
+class Table:
+    """The nearest by an HNSW index over half-precision vectors of one model."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+
+    def look(self, query: Floats) -> "Asked":
+        """Ask for what is near a vector of unit length."""
+        return Asked(_written(query), self._model)
+
+    def vectors(self, entries: Iterable[int]) -> dict[int, Floats]:
+        """The vectors of some entries, by entry."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT entry_id, near::text FROM search_near WHERE model = %s AND entry_id = ANY(%s)",
+                [self._model, list(entries)],
+            )
+            return {entry: np.array(text[1:-1].split(","), np.float32) for entry, text in cursor.fetchall()}
+
+    def last_vector(self) -> int:
+        """The greatest id of a vector that is here."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COALESCE(MAX(vector_id), 0) FROM search_near WHERE model = %s", [self._model])
+            return int(cursor.fetchone()[0])
+
+    def append(self, rows: Iterable[tuple[int, int, float, bytes]]) -> int:
+        """Add rows (vector id, entry, scale, bytes), each in the place of its entry's older one."""
+        values = [
+            (vector, entry, self._model, _written(np.frombuffer(components, np.int8).astype(np.float32) * scale))
+            for vector, entry, scale, components in rows
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_near (vector_id, entry_id, model, near) VALUES (%s, %s, %s, %s::halfvec(384))"
+                " ON CONFLICT (entry_id) DO UPDATE SET vector_id = EXCLUDED.vector_id, model = EXCLUDED.model,"
+                " near = EXCLUDED.near",
+                values,
+            )
+        return len(values)
+
+    def forget_gone(self) -> None:
+        """Drop what the table of vectors no longer has."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM search_near n WHERE NOT EXISTS (SELECT 1 FROM search_vector v WHERE v.id = n.vector_id)"
+            )

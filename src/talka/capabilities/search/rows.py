@@ -1,0 +1,54 @@
+"""Result rows from the kernel's rows for cards: one statement for them, one for the excerpts."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_records
+from talka.kernel.records.texts import card_rows
+
+from .finding import Hit
+from .models import SearchText
+from .page import Row
+from .snippets import snippet
+
+
+def row_of(card: dict[str, Any], **found: Any) -> Row:
+    """A card's row as a result."""
+    return Row(
+        id=card["id"], kind=card["kind"], title=card["read_title"], summary=card["read_summary"] or "",
+        language=card["read_language"], slug=card["slug"], state=card["state"], place_id=card["place_id"],
+        owner_id=card["owner_id"], owner_name=card["owner__name"] or "", changed_at=card["changed_at"], card=card,
+        **found,
+    )  # fmt: skip
+
+
+def rows_of_hits(
+    hits: Sequence[Hit], person: Person | None, language: str, pattern: re.Pattern[str] | None
+) -> tuple[Row, ...]:
+    """The hits as rows in their order, read in this language; a record that can't be seen any more is left out."""
+    if not hits:
+        return ()
+    cards = {
+        card["id"]: card
+        for card in card_rows(visible_records(person).filter(pk__in=[h.record_id for h in hits]), language)
+    }
+    texts = dict(SearchText.objects.filter(pk__in=[hit.entry_id for hit in hits]).values_list("pk", "plain"))
+    return tuple(
+        row_of(
+            cards[hit.record_id],
+            snippet=snippet(texts.get(hit.entry_id, ""), pattern),
+            snippet_language=hit.language,
+            score=round(hit.score, 4),
+            found_by=_found_by(hit),
+        )
+        for hit in hits
+        if hit.record_id in cards
+    )
+
+
+def _found_by(hit: Hit) -> str:
+    if hit.words <= 0:
+        return "meaning"
+    return "both" if hit.near else "words"

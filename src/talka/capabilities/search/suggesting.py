@@ -1,0 +1,82 @@
+"""What may be meant while it is being typed: themes, audiences and places by their names, records by their titles."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_records
+from talka.kernel.records.texts import card_rows
+from talka.kernel.vocabulary.labels import places, terms
+from talka.toolkit.text.cleaning import one_line
+from talka.toolkit.text.latin import latin_keys
+from talka.toolkit.text.words import tokens
+
+from .analysis import bare
+from .engine.asking import AllOf, Expression, Part, Tokens
+from .engine.choice import engine
+from .finding import allowed, rows_of
+from .page import Suggestion
+from .question import group_of
+
+MOST = 8
+MOST_WORDS_OF_VOCABULARY = 3
+LOOKED_AT = 300
+_SHORTEST = 2
+LONGEST = 100
+
+
+def suggest(beginning: str, person: Person | None, language: str) -> list[Suggestion]:
+    """At most 8: names of the vocabulary in the reader's language, then titles that this person may see.
+
+    The last word may be unfinished. 2 statements; none for less than two letters.
+    """
+    text = one_line(beginning, LONGEST)
+    words = tokens(text, 10)
+    if not words or len(text) < _SHORTEST:
+        return []
+    named = list(_vocabulary(words, language))
+    return named + _records(words, person, language, MOST - len(named))
+
+
+def _vocabulary(words: list[str], language: str) -> Iterator[Suggestion]:
+    """Terms and places of which each typed word begins a word, in any spelling; the likelier kinds first."""
+    left = MOST_WORDS_OF_VOCABULARY
+    names = [(term.scheme, term.label, term.code) for term in terms(language).values()]
+    names += [("place", place.name, place.code) for place in places(language).values()]
+    typed = [(bare(word), latin_keys(word)[:1]) for word in words]
+    for kind, name, code in names:
+        if left and all(_begins(name, plain, keys) for plain, keys in typed):
+            left -= 1
+            yield Suggestion(kind, name, code=code)
+
+
+def _begins(name: str, plain: str, keys: tuple[str, ...]) -> bool:
+    for word in tokens(name, 20):
+        if bare(word).startswith(plain) or (
+            len(plain) > _SHORTEST and keys and latin_keys(word)[0:1] and latin_keys(word)[0].startswith(keys[0])
+        ):
+            return True
+    return False
+
+
+def _records(words: list[str], person: Person | None, language: str, most: int) -> list[Suggestion]:
+    *whole, last = words
+    beginnings = (bare(last), *(f"_{key}" for key in latin_keys(last) if len(key) > _SHORTEST))
+    wanted: list[Expression] = [group_of(word, language).expression(in_heading=True) for word in whole]
+    wanted.append(Tokens(beginnings, in_heading=True, prefix=True))
+    limits = [AllOf((*wanted, each)) for each in allowed(person)] or [AllOf(tuple(wanted))]
+    rows = rows_of(engine().hits([Part(limit, 1.0, LOOKED_AT) for limit in limits]), person, Q())
+    ids = list(
+        dict.fromkeys(row[1] for row in sorted(rows, key=lambda row: (row[2] != language, -row[4].timestamp())))
+    )[:most]
+    cards = (
+        {card["id"]: card for card in card_rows(visible_records(person).filter(pk__in=ids), language)} if ids else {}
+    )
+    return [
+        Suggestion(
+            "record", card["read_title"], id=pk, kind=card["kind"], slug=card["slug"], language=card["read_language"]
+        )
+        for pk in ids
+        if (card := cards.get(pk))
+    ]

@@ -1,0 +1,88 @@
+"""What the worker does for search: hears facts, makes vectors, looks after what was missed."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from talka.kernel.facts.models import Fact
+from talka.kernel.facts.telling import listen
+from talka.kernel.jobs.job import job
+from talka.kernel.jobs.rounds import round_
+from talka.kernel.jobs.schedule import scheduled
+from talka.kernel.records.models import Record
+from talka.kernel.vocabulary.labels import forget
+
+from . import counts, documents
+from .engine.choice import engine
+from .indexing import index_record, index_records
+from .meaning.embedder import embedder
+from .models import SearchEntry
+from .vectors import embed_anew_for_another_model, embed_waiting, follow_table, where_vectors_lie
+
+SWEPT = 200
+# An organisation's page changed, and perhaps its name, which stands in the entries of all that it owns.
+RENAMING = ("directory.changed", "directory.merged", "directory.verified")
+
+
+@job()
+def index_records_of_owner(record_id: int) -> int:
+    """Index all records of the organisation that owns this one (its page); how many."""
+    owner = Record.objects.filter(pk=record_id).values("owner_id")
+    ids = list(Record.objects.filter(owner__in=owner).order_by("pk").values_list("pk", flat=True))
+    return sum(index_records(ids[start : start + SWEPT]) for start in range(0, len(ids), SWEPT))
+
+
+@listen("*")
+def follow(fact: Fact) -> None:
+    """Whatever happened to a record: its entries say what it says now."""
+    if fact.record_id:
+        index_record(fact.record_id)
+        if fact.verb in RENAMING:
+            index_records_of_owner.enqueue(fact.record_id)
+    elif fact.verb.startswith("vocabulary."):
+        forget()
+        documents.forget_vocabulary()
+
+
+@round_(30, lane="search")
+def sweep() -> bool:
+    """Index what no fact told of: records written in bulk, and those whose time to be seen began or ended."""
+    entry = SearchEntry.objects.filter(record=OuterRef("pk"), is_original=True)
+    now = timezone.now()
+    fresh = entry.filter(record_changed_at__gte=OuterRef("changed_at"))
+    missed = Record.objects.filter(~Exists(fresh)).order_by("-pk")
+    begun = Q(visible_from__lte=now) & Exists(entry.filter(is_public=False)) & Q(shown=True, visibility="public")
+    begun &= Q(visible_until__isnull=True) | Q(visible_until__gt=now)
+    ended = Q(visible_until__lte=now) & Exists(entry.filter(is_public=True))
+    ids = [
+        *missed.values_list("pk", flat=True)[:SWEPT],
+        *Record.objects.filter(begun | ended).values_list("pk", flat=True)[:SWEPT],
+    ]
+    return bool(ids) and index_records(ids) > 0
+
+
+@round_(1, lane="meaning")
+def make_vectors() -> bool:
+    """Make vectors of what waits for one, the newest first; keeps the model's process awake for questions."""
+    return embed_waiting() > 0
+
+
+@round_(20, lane="meaning")
+def lay_out_vectors() -> bool:
+    """Lay out vectors that another worker made; wake the model's process where it is not."""
+    source = embedder()
+    if source is not None:
+        source.query("talka", timeout=5)
+    return follow_table() > 0
+
+
+@scheduled(every=timedelta(days=1), after=timedelta(hours=3))
+def tidy() -> None:
+    """Once a night: counts from scratch, vectors of what is gone dropped, the engine's own upkeep."""
+    counts.recount()
+    embed_anew_for_another_model()
+    place = where_vectors_lie()
+    if place is not None:
+        place.forget_gone()
+    engine().tidy()

@@ -1,0 +1,115 @@
+"""Vectors of entries: made in the background, kept in the database, laid out for looking; who is near whom."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from .meaning.embedder import Embedder, embedder
+from .meaning.matrix import quantised
+from .meaning.nearest import BATCH, Nearest, nearest
+from .meaning.protocol import Floats
+from .models import SearchEntry, SearchText, Vector
+
+AT_ONCE = 16
+
+
+def where_vectors_lie() -> Nearest | None:
+    """The place for looking at this installation's vectors; None without a model or before its first vector."""
+    source = embedder()
+    if source is None:
+        return None
+    dimensions = dimensions_of(source)
+    return nearest(source.model, dimensions) if dimensions else None
+
+
+_dimensions: dict[str, int] = {}
+
+
+def forget_dimensions() -> None:
+    """Ask again how many components vectors have (after the model was changed in this process)."""
+    _dimensions.clear()
+
+
+def dimensions_of(source: Embedder) -> int:
+    """How many components the model's vectors have; 0 when that isn't known yet."""
+    if source.model not in _dimensions:
+        known = source.dimensions
+        if not known:
+            first = Vector.objects.filter(model=source.model).values_list("values", flat=True).first()
+            known = len(bytes(first)) if first is not None else 0
+        if not known:
+            return 0
+        _dimensions[source.model] = known
+    return _dimensions[source.model]
+
+
+def embed_waiting(limit: int = AT_ONCE) -> int:
+    """Make the vectors of entries that wait for one, the newest first; how many were made.
+
+    Two workers may make the same one: the later is kept. An entry whose text changed meanwhile goes on waiting.
+    """
+    source = embedder()
+    if source is None:
+        return 0
+    waiting = list(
+        SearchEntry.objects.filter(waits_for_vector=True).order_by("-pk").values_list("pk", "digest")[:limit]
+    )
+    if not waiting:
+        return 0
+    texts = {
+        text.pk: f"{text.title}\n{text.plain}" for text in SearchText.objects.filter(pk__in=[pk for pk, _ in waiting])
+    }
+    digests = {pk: digest for pk, digest in waiting if pk in texts}
+    vectors = source.passages([texts[pk] for pk in digests])
+    if vectors is None:
+        return 0
+    _keep(source.model, digests, vectors)
+    follow_table()
+    return len(digests)
+
+
+@transaction.atomic
+def _keep(model: str, digests: dict[int, str], vectors: Floats) -> None:
+    unchanged = SearchEntry.objects.select_for_update().filter(pk__in=digests).values_list("pk", "digest")
+    living = {pk for pk, digest in unchanged if digests[pk] == digest}
+    Vector.objects.filter(entry__in=living).delete()
+    rows = []
+    for (pk, digest), vector in zip(digests.items(), vectors, strict=True):
+        if pk in living:
+            scale, values = quantised(vector)
+            rows.append(Vector(entry_id=pk, model=model, digest=digest, scale=scale, values=values.tobytes()))
+    Vector.objects.bulk_create(rows)
+    SearchEntry.objects.filter(pk__in=living).update(waits_for_vector=False)
+
+
+def follow_table() -> int:
+    """Lay out vectors that the database has and the place for looking has not; how many."""
+    place = where_vectors_lie()
+    source = embedder()
+    if place is None or source is None:
+        return 0
+    added = 0
+    while rows := list(
+        Vector.objects.filter(model=source.model, pk__gt=place.last_vector())
+        .order_by("pk")
+        .values_list("pk", "entry_id", "scale", "values")[:BATCH]
+    ):
+        added += place.append((pk, entry, scale, bytes(values)) for pk, entry, scale, values in rows)
+    return added
+
+
+def embed_anew_for_another_model() -> int:
+    """After the model was changed: entries with another model's vector wait for a new one; how many."""
+    source = embedder()
+    if source is None:
+        return 0
+    other = Vector.objects.exclude(model=source.model).values("entry_id")
+    return SearchEntry.objects.filter(pk__in=other, waits_for_vector=False).update(waits_for_vector=True)
+
+
+def vectors_of(record_ids: Iterable[int]) -> dict[int, Floats]:
+    """The vectors of records' originals, float32 of unit length, by record; records without one are left out."""
+    place = where_vectors_lie()
+    originals = SearchEntry.objects.filter(record__in=list(record_ids), is_original=True).values_list("pk", "record_id")
+    records = dict(originals)
+    return {records[entry]: vector for entry, vector in place.vectors(records).items()} if place and records else {}
