@@ -20,6 +20,7 @@ from markupsafe import escape
 from .icons import icon
 from .reading import locale, locale_of, page_language
 
+MOMENT = 30
 UNIT_FROM = 0.85  # Babel's threshold: 26 days are a month
 KILO, TENTH, COMPACT_FROM = 1000, Decimal("0.1"), 10_000
 Number = int | float | Decimal
@@ -71,7 +72,8 @@ def ago(value: datetime | date | None, now: datetime | None = None) -> str:
         return ""
     now = now or timezone.now()
     if isinstance(value, datetime):
-        return _distance(locale(), _rounded((value - now).total_seconds()))
+        seconds = (value - now).total_seconds()
+        return _distance(locale(), _rounded(seconds)) if abs(seconds) >= MOMENT else gettext("just now")
     distance = value - timezone.localtime(now).date()
     return _distance(locale(), _rounded(distance.total_seconds())) if distance else gettext("today")
 

@@ -128,7 +128,7 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class LanguageSelect(forms.Select):
-    """A choice among languages: each by its name in the reader's language and in itself. Choices are (code, anything)."""
+    """A choice among languages, each named in the reader's language and in itself. Choices are (code, anything)."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The option with its two names; the empty one keeps its own words."""

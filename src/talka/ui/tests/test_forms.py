@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import override
 
 from talka.ui.forms import Form, LongText, RadioCards, Suggest
-from talka.ui.gallery import SampleForm
+from talka.ui.gallery_form import SampleForm
 from talka.ui.rendering import jinja
 
 

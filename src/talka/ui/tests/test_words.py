@@ -36,6 +36,7 @@ def test_distances_in_time():
         assert formats.ago(NOW - timedelta(days=3), NOW) == "3 days ago"
         assert formats.ago(date(2026, 3, 24), NOW) == "in 2 weeks"
         assert formats.ago(date(2026, 3, 10), NOW) == "today"
+        assert formats.ago(NOW - timedelta(seconds=3), NOW) == "just now"
 
 
 def test_times_say_their_moment_to_machines():
