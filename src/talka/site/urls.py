@@ -13,6 +13,7 @@ urlpatterns = [
     path("machines/", views.machines, name="machines"),
     path("speak/", views.speak, name="speak"),
     path("near/", views.near, name="near"),
+    path("places/", views.place_names, name="places"),
     path("demo/step-in/", views.step_in, name="step-in"),
     path("drafts/<slug:form>/<int:record_id>/", views.draft, name="draft"),
 ]

@@ -1,12 +1,12 @@
 """The site's own pages."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from talka.kernel.access.policies import public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
@@ -15,8 +15,8 @@ from talka.kernel.people.limits import hit
 from talka.kernel.records.drafts import keep_draft
 from talka.kernel.records.editing import draft_fields
 from talka.kernel.records.kinds import kinds
-from talka.kernel.vocabulary.labels import place_by_code
-from talka.kernel.vocabulary.queries import place_named
+from talka.kernel.vocabulary.labels import place_by_code, places
+from talka.kernel.vocabulary.queries import find_places, place_named
 from talka.ui.rendering import render
 
 from . import queries
@@ -84,6 +84,20 @@ def near(request: Request) -> HttpResponse:
         PLACE_COOKIE, place.code, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
     )
     return response
+
+
+@public
+@require_safe
+def place_names(request: Request) -> HttpResponse:
+    """Places that are called so, for the boxes in which one writes a place; asks the database for nothing."""
+    language = get_language() or "en"
+    known = places(language)
+    found = [
+        {"value": place.code, "label": place.name, "detail": holder.name if holder else place.country}
+        for place in find_places(request.GET.get("q", ""), language)
+        for holder in [known.get(place.parent_id or 0)]
+    ]
+    return JsonResponse(found, safe=False, headers={"Cache-Control": "public, max-age=3600"})
 
 
 @public

@@ -23,17 +23,20 @@ def session_of(request: Request) -> str:
 
 
 def opened(
-    request: Request, form: type[F], initial: Mapping[str, Any], *, record_id: int | None = None
+    request: Request, form: type[F], initial: Mapping[str, Any], *, record_id: int | None = None, **options: Any
 ) -> tuple[F, bool]:
-    """An empty form to write in; with the draft that waits for this person, if there is one (then True)."""
+    """An empty form to write in; with the draft that waits for this person, if there is one (then True).
+
+    `options` are what this form's class wants besides.
+    """
     draft = kept_draft(request.person, session_of(request), form.draft, record_id) if form.draft else None
     if draft is None:
-        return form(initial=dict(initial)), False
+        return form(initial=dict(initial), **options), False
     kept = {name: values if len(values) > 1 else values[0] for name, values in draft.fields.items() if values}
     many = {name for name, field in form.base_fields.items() if hasattr(field.widget, "allow_multiple_selected")
             and field.widget.allow_multiple_selected}  # fmt: skip
     kept |= {name: draft.fields[name] for name in many if name in draft.fields}
-    return form(initial={**initial, **kept}), True
+    return form(initial={**initial, **kept}, **options), True
 
 
 def sent(request: Request, form: Form, *, record_id: int | None = None) -> None:
