@@ -6,7 +6,7 @@ from .cover import TooMuch
 from .importing import import_need
 from .merging import merge
 from .progress import tell_progress
-from .reporting import change, confirm, decline, report
+from .reporting import change, confirm, decline, report, report_all
 from .slips import ask_to_report, ask_to_voice, confirm_slip, throw_away
 from .taking_up import (
     Share,
@@ -41,6 +41,7 @@ __all__ = [
     "raise_voice",
     "reopen",
     "report",
+    "report_all",
     "say_solved",
     "settle",
     "take_up",

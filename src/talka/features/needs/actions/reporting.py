@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -52,6 +53,12 @@ def report(content: Content, *, by: Person, owner: Organisation | None = None, o
     if owner is not None or by.is_coordinator:
         _confirm(need, by)
     return need
+
+
+@transaction.atomic
+def report_all(contents: Iterable[Content], *, by: Person, owner: Organisation | None = None) -> list[Need]:
+    """Report several at once, as they were taken down at a meeting: all of them, or none."""
+    return [report(content, by=by, owner=owner) for content in contents]
 
 
 def _sent_before(content: Content, by: Person, owner: Organisation | None) -> Need | None:

@@ -129,6 +129,16 @@ def reader_has_voiced(person: Person | None) -> dict[str, Any]:
     return {"voiced_by_reader": Exists(Voice.objects.filter(need_id=OuterRef("pk"), person_id=person.pk))}
 
 
+WITH_WORDS = frozenset(
+    ("needs.progress", "needs.delivered", "needs.withdrawn", "needs.answered", "needs.reopened", "needs.gained")
+)
+
+
+def worth_asking_for_notes(lines: Iterable[Line]) -> bool:
+    """Whether anything happened with which people write words: else the page saves a statement."""
+    return any(line.verb in WITH_WORDS for line in lines)
+
+
 def notes_of(need_id: int) -> list[Any]:
     """What was written about how it goes, newest first, with the fact that it belongs to; one statement."""
     notes = Progress.objects.filter(need_id=need_id).order_by("-at", "-pk")[:60]

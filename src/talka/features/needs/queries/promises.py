@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.texts import in_language
 
-from ..models import WAITING, Need
+from ..models import WAITING, Need, amount
 
 
 def overdue_parts(today: date) -> "QuerySet[Participation]":
@@ -42,6 +42,10 @@ class Promise:
     unit: str
     due_date: date | None
     days_late: int
+
+    def said(self, number: int) -> str:
+        """A number in the need's unit."""
+        return amount(number, self.unit)
 
     @property
     def is_invited(self) -> bool:

@@ -1,0 +1,133 @@
+"""Taking up, telling, asking, closing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.records.forms import LanguageField, LineField, TextField
+from talka.ui.forms import DateInput, Form, LongText
+
+from ..actions import Share
+from ..models import Need
+from .fields import MOST, OrganisationField, count_field, speaking_choices
+
+
+class SpeakingForm(Form):
+    """A form that is sent in an organisation's name: `organisations` are (id, name), the first is proposed."""
+
+    organisation = forms.TypedChoiceField(label=_("In whose name?"), coerce=int)
+    language = LanguageField(label=_("Written in"))
+
+    def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = speaking_choices(organisations)  # type: ignore[attr-defined]
+        if len(organisations) == 1:
+            self.fields["organisation"].widget = forms.HiddenInput()
+            self.initial.setdefault("organisation", organisations[0][0])
+
+
+class ShareForm(SpeakingForm):
+    """What an organisation will do, how much of it, until when; with one of its offers if it likes."""
+
+    draft = "need-share"
+    what = TextField(label=_("What will you do?"), max_length=4000, widget=LongText(rows=4))
+    promised = count_field(_("How much of it do you promise?"))
+    due_date = forms.DateField(label=_("Until when?"), widget=DateInput, required=False)
+    offer = forms.TypedChoiceField(label=_("With one of your offers"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, need: Need, offers: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if need.quantity is None:
+            del self.fields["promised"]
+        if offers:
+            self.fields["offer"].choices = [("", "—"), *offers]  # type: ignore[attr-defined]
+        else:
+            del self.fields["offer"]
+
+    def share(self) -> Share:
+        """What was written."""
+        data = self.cleaned_data
+        return Share(data["what"], data["language"], data.get("promised"), data["due_date"])
+
+
+class DeliverForm(SpeakingForm):
+    """How much has been delivered by now, in all."""
+
+    delivered = forms.IntegerField(label=_("How much have you delivered by now, in all?"), min_value=0, max_value=MOST)
+    text = TextField(label=_("How did it go?"), max_length=4000, required=False, widget=LongText(rows=3))
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if need.quantity is None:
+            del self.fields["delivered"]
+
+
+class WordForm(Form):
+    """A word on what is done; `required` when there is nothing else to it. In whose name, where there is a choice."""
+
+    text = TextField(label=_("Your words"), max_length=4000, widget=LongText(rows=4))
+    language = LanguageField(label=_("Written in"))
+    organisation = forms.TypedChoiceField(label=_("In whose name?"), coerce=int, empty_value=None, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        organisations: list[tuple[int, str]] | None = None,
+        required: bool = False,
+        may_be_nobody: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = required
+        choices = speaking_choices(organisations or [])
+        if not choices:
+            del self.fields["organisation"]
+            return
+        nobody = [("", str(_("In nobody's name")))] if may_be_nobody else []
+        self.fields["organisation"].choices = [*choices, *nobody]  # type: ignore[attr-defined]
+        self.fields["organisation"].required = not may_be_nobody
+
+
+class ProgressForm(WordForm):
+    """How it goes; kept while it is written."""
+
+    draft = "need-progress"
+
+
+class InviteForm(Form):
+    """Inviting another organisation."""
+
+    organisation = OrganisationField(label=_("Which organisation?"))
+    message = TextField(label=_("A word to them"), max_length=4000, required=False, widget=LongText(rows=4))
+    language = LanguageField(label=_("Written in"))
+
+
+class ReasonForm(Form):
+    """Why something is closed, or not taken on; everybody it concerns reads it."""
+
+    reason = LineField(label=_("Why?"), max_length=600, widget=forms.Textarea({"rows": 3}))
+    language = LanguageField(label=_("Written in"))
+
+
+class MergeForm(Form):
+    """Into which need it is merged: its number, or its address."""
+
+    into = LineField(label=_("The other need: its number or its address"), max_length=600)
+
+    def clean_into(self) -> int:
+        """The number, wherever it stands in the address."""
+        text = self.cleaned_data["into"]
+        parts = [part.partition("-")[0] for part in text.rstrip("/").split("/")]
+        numbers = [part for part in parts if part.isdecimal() and len(part) < 19]
+        if not numbers:
+            raise forms.ValidationError(_("There is no number in this."), code="number")
+        return int(numbers[-1])
+
+
+class JudgeForm(Form):
+    """Is it solved?"""
+
+    choice = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    asked_round = forms.IntegerField(widget=forms.HiddenInput)
+    text = TextField(label=_("A word, if you like. Everybody can read it."), max_length=600, required=False)

@@ -1,0 +1,1 @@
+"""Pages about needs; their list is drawn by search."""

@@ -1,0 +1,183 @@
+"""A need's page, and the lists that its list in search doesn't give: the queue, promises, what is late."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from talka.kernel.access.policies import coordinators, editors, public, signed_in
+from talka.kernel.access.requests import PersonRequest, Request
+from talka.kernel.access.rules import Missing
+from talka.kernel.people.models import Person
+from talka.kernel.records.pages import RecordPage, record_page
+from talka.kernel.records.texts import read_record
+from talka.ui.parts import MapPoint
+from talka.ui.rendering import render
+
+from .. import rules
+from ..kind import KIND
+from ..models import Need, NeedState, amount
+from ..queries.organisations import find_organisations
+from ..queries.pages import (
+    Responder,
+    cover_of,
+    facts_of,
+    moved_to,
+    notes_of,
+    reader_has_voiced,
+    reported_needs,
+    responders,
+    responding_ids,
+    timeline_of,
+    worth_asking_for_notes,
+)
+from ..queries.promises import overdue_promises, promises_of
+from ..queries.twins import likely_twins
+from .around import address_of, language_now
+
+QUEUE_SIZE = 20
+
+
+@public
+@require_safe
+def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
+    """The need: what is missing, where, for whom; who answers it; what happened; what one can do next."""
+    try:
+        need, text = read_record(
+            Need, request.person, rules.may_see, language_now(), also=reader_has_voiced(request.person), pk=pk
+        )
+    except Missing:
+        return _where_it_went(pk, request.person)
+    if need.state == NeedState.DUPLICATE and (into := moved_to(need.pk, request.person)):
+        return redirect(address_of(into), permanent=True)
+    if (slug or "") != need.slug:
+        return redirect(address_of(need), permanent=True)
+    page = record_page(request, need, text)
+    need.known_responders = responding_ids(page.participants)
+    return render(request, "needs/detail.jinja", _detail(request, need, page))
+
+
+def _where_it_went(pk: int, person: Person | None) -> HttpResponse:
+    """A merged need's address leads to the one that it was merged into."""
+    into = moved_to(pk, person) if pk < 2**63 else None
+    if into is None:
+        raise Missing
+    return redirect(address_of(into), permanent=True)
+
+
+def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
+    person = request.person
+    own = person.edited_organisation_ids if person else []
+    answering = responders(page.participants, own, timezone.localdate())
+    notes = notes_of(need.pk) if worth_asking_for_notes(page.story) else []
+    return {
+        "page": page,
+        "need": need,
+        "cover": cover_of(need),
+        "said": partial(amount, unit=need.unit),
+        "map_point": _point(page),
+        "facts": facts_of(need, page.place),
+        "responders": [one for one in answering if not one.is_invited],
+        "invited": [one for one in answering if one.is_invited],
+        "story": timeline_of(page.story, notes, KIND.step),
+        "spot": need.spot if rules.may_see_spot(person, need) else None,
+        "source": need.source if rules.may_see_spot(person, need) else "",
+        "may": _may(person, need),
+        "mine": _mine(answering),
+        "is_reporter": person is not None and need.author_id == person.pk,
+    }
+
+
+def _point(page: RecordPage) -> MapPoint | None:
+    """The municipality or town on the map: never the exact spot."""
+    place = page.place
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    return MapPoint(place.latitude, place.longitude, place.name, step=KIND.step)
+
+
+def _mine(answering: list[Responder]) -> dict[str, list[Responder]]:
+    """The reader's organisations' parts and open invitations."""
+    return {
+        "parts": [one for one in answering if one.mine and not one.is_invited],
+        "invitations": [one for one in answering if one.mine and one.is_invited],
+    }
+
+
+def _may(person: Person | None, need: Need) -> dict[str, bool]:
+    """What the reader may do here, by the name of the act; no statement, since who responds is known."""
+    asked = {
+        "voice": rules.may_voice,
+        "take_up": rules.may_take_up,
+        "invite": rules.may_invite,
+        "tell_progress": rules.may_tell_progress,
+        "say_solved": rules.may_say_solved,
+        "close": rules.may_close,
+        "reopen": rules.may_reopen,
+        "settle": rules.may_settle,
+        "confirm": rules.may_confirm,
+        "merge": rules.may_merge,
+        "edit": rules.may_edit,
+    }
+    may = {name: bool(rule(person, need)) for name, rule in asked.items()}
+    concerned = person is not None and (need.author_id == person.pk or need.voiced_by_reader)
+    return {**may, "judge": need.state == NeedState.ANSWERED and concerned}
+
+
+@public
+@require_POST
+def twins(request: Request) -> HttpResponse:
+    """The needs that say nearly what is being written, in full; the form asks for it while one writes."""
+    said = [request.POST.get(name, "")[:4000] for name in ("title", "body")]
+    found = likely_twins(said[0], said[1], language_now(), request.person)
+    return render(request, "needs/twins.jinja", {"twins": found}, block="twins")
+
+
+@coordinators
+@require_safe
+def queue(request: PersonRequest) -> HttpResponse:
+    """Reports that wait to be confirmed, oldest first."""
+    asked = request.GET.get("after", "")
+    after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    found = reported_needs(language_now(), after=after, size=QUEUE_SIZE + 1)
+    shown = found[:QUEUE_SIZE]
+    context = {
+        "needs": shown,
+        "next_url": f"{request.path}?after={shown[-1].id}" if len(found) > QUEUE_SIZE else "",
+        "first_url": request.path if after else "",
+    }
+    return render(request, "needs/queue.jinja", context)
+
+
+@editors
+@require_safe
+def promises(request: PersonRequest) -> HttpResponse:
+    """What my organisations promised, late first; and the invitations that wait for an answer."""
+    listed = promises_of(request.person.edited_organisation_ids, language_now(), timezone.localdate())
+    context = {
+        "invitations": [one for one in listed if one.is_invited],
+        "late": [one for one in listed if one.days_late],
+        "promises": [one for one in listed if not one.is_invited and not one.days_late],
+        "several": len(request.person.edited_organisation_ids) > 1,
+    }
+    return render(request, "needs/promises.jinja", context)
+
+
+@coordinators
+@require_safe
+def overdue(request: PersonRequest) -> HttpResponse:
+    """Promises that are late by a week or more."""
+    listed = overdue_promises(language_now(), timezone.localdate())
+    return render(request, "needs/overdue.jinja", {"late": listed})
+
+
+@signed_in
+@require_safe
+def organisations(request: PersonRequest) -> HttpResponse:
+    """Organisations that are called so, for the box in which one is invited."""
+    found = find_organisations(request.GET.get("q", ""))
+    rows = [{"value": str(one.id), "label": one.name, "detail": one.detail} for one in found]
+    return JsonResponse(rows, safe=False)

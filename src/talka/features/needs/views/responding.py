@@ -1,0 +1,252 @@
+"""Organisations answer: take up, promise, deliver, withdraw, invite, tell how it goes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from talka.kernel.access.policies import editors
+from talka.kernel.access.requests import PersonRequest
+from talka.kernel.access.rules import Denied, Missing
+from talka.kernel.people.limits import hit
+from talka.kernel.people.models import Organisation
+from talka.kernel.records.doors import get_any_record
+from talka.kernel.records.editing import opened, sent
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.ui.forms import Form
+
+from .. import actions, rules
+from ..actions import TooMuch
+from ..forms import DeliverForm, InviteForm, ProgressForm, ShareForm, WordForm
+from ..models import Need, amount
+from ..queries.pages import own_offers
+from .around import Act, act_page, address_of, language_now, need_for, organisation, required_voices, voices_of
+
+HOUR = 3600
+
+
+def _part(need: Need, organisation_id: int, *states: str) -> Participation | None:
+    parts = Participation.objects.filter(record_id=need.pk, role=ParticipationRole.RESPONDER, state__in=states)
+    return parts.filter(organisation_id=organisation_id).first()
+
+
+def _own_part(request: PersonRequest, need: Need) -> tuple[Participation, list[tuple[int, str]]]:
+    """The reader's organisation's part (`?organisation=` says whose, where several respond), and its name."""
+    named = request.GET.get("organisation") or request.POST.get("organisation", "")
+    for pk, name in voices_of(request):
+        part = _part(need, pk, *rules.RESPONDING) if not named or named == str(pk) else None
+        if part is not None:
+            return part, [(pk, name)]
+    raise Denied(rules.responds.why)
+
+
+def _refused(form: Form, refusal: TooMuch) -> None:
+    form.add_error("promised", refusal.sentence())
+
+
+def _still_open(need: Need) -> str:
+    if need.still_open is None:
+        return ""
+    return _("Still open: %(amount)s.") % {"amount": amount(need.still_open, need.unit)}
+
+
+@editors
+def take_up(request: PersonRequest, pk: int) -> HttpResponse:
+    """What will you do, how much of it, until when? An open invitation is accepted by it."""
+    need = need_for(request, pk, rules.may_take_up)
+    voices = _invited_first(need, required_voices(request))
+    if part := _part(need, voices[0][0], *rules.RESPONDING) if len(voices) == 1 else None:
+        messages.info(request, _("You have taken it up already. Here you may change what you will do."))
+        return redirect("needs:share", part.record_id)
+    act = Act(_("Take it up"), _("Take it up"), _("Say what you will do. Others may do the rest."), "hand-index")
+    offers = own_offers([voice for voice, _name in voices])
+    options: dict[str, Any] = {"need": need, "organisations": voices, "offers": offers}
+    if request.method != "POST":
+        initial = {"language": language_now(), "organisation": voices[0][0], "offer": request.GET.get("offer", "")}
+        form, restored = opened(request, ShareForm, initial, record_id=need.pk, **options)
+        return act_page(request, need, form, act, restored=restored, hints={"promised": _still_open(need)})
+    form = ShareForm(request.POST, **options)
+    if form.is_valid() and _taken(request, need, form):
+        return redirect(address_of(need))
+    return act_page(request, need, form, act, hints={"promised": _still_open(need)})
+
+
+def _invited_first(need: Need, voices: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Whoever of them is invited is proposed before the others."""
+    return sorted(voices, key=lambda voice: _part(need, voice[0], ParticipationState.INVITED) is None)
+
+
+def _taken(request: PersonRequest, need: Need, form: ShareForm) -> bool:
+    speaker = Organisation.objects.get(pk=form.cleaned_data["organisation"])
+    offer = form.cleaned_data.get("offer")
+    try:
+        actions.take_up(
+            need, speaker, form.share(), by=request.person,
+            offer=get_any_record(request.person, offer) if offer else None,
+        )  # fmt: skip
+    except TooMuch as refusal:
+        _refused(form, refusal)
+        return False
+    sent(request, form, record_id=need.pk)
+    messages.success(request, _("Thank you. Those whom it concerns are told. You may invite a partner now."))
+    return True
+
+
+@editors
+def share(request: PersonRequest, pk: int) -> HttpResponse:
+    """Change what your organisation will do."""
+    need = need_for(request, pk, rules.may_withdraw)
+    part, voices = _own_part(request, need)
+    act = Act(_("Change what you will do"), _("Save"), icon="pencil")
+    hints = {"promised": _still_open(need)}
+    if request.method != "POST":
+        initial = {
+            "organisation": part.organisation_id, "what": part.note, "promised": part.promised,
+            "due_date": part.due_date, "language": part.note_language or language_now(),
+        }  # fmt: skip
+        return act_page(request, need, ShareForm(initial=initial, need=need, organisations=voices), act, hints=hints)
+    form = ShareForm(request.POST, need=need, organisations=voices)
+    if form.is_valid():
+        try:
+            actions.change_share(need, part.organisation, form.share(), by=request.person)
+        except TooMuch as refusal:
+            _refused(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(address_of(need))
+    return act_page(request, need, form, act, hints=hints)
+
+
+@editors
+def deliver(request: PersonRequest, pk: int) -> HttpResponse:
+    """How much has your organisation delivered by now?"""
+    need = need_for(request, pk, rules.may_withdraw)
+    part, voices = _own_part(request, need)
+    act = Act(_("Tell what you delivered"), _("Save"), icon="box-seam")
+    initial = {"language": language_now(), "organisation": part.organisation_id, "delivered": part.delivered or 0}
+    form = DeliverForm(request.POST or None, initial=initial, need=need, organisations=voices)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.deliver(
+            need, part.organisation, by=request.person,
+            delivered=data.get("delivered"), text=data["text"], language=data["language"],
+        )  # fmt: skip
+        messages.success(request, _("Thank you. Everybody can see it now."))
+        return redirect(address_of(need))
+    promised = _("You promised %(amount)s.") % {"amount": amount(part.promised, need.unit)} if part.promised else ""
+    return act_page(request, need, form, act, hints={"delivered": promised})
+
+
+@editors
+def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+    """Your organisation can't do it after all."""
+    need = need_for(request, pk, rules.may_withdraw)
+    part, _voices = _own_part(request, need)
+    lead = _("What you promised and did not deliver is open again. Those whom it concerns are told.")
+    act = Act(_("Withdraw"), _("Withdraw"), lead, "box-arrow-right", "danger")
+    form = WordForm(request.POST or None, initial={"language": language_now()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.withdraw(need, part.organisation, by=request.person, text=data["text"], language=data["language"])
+        messages.success(request, _("You have withdrawn. Thank you for telling in time."))
+        return redirect(address_of(need))
+    return act_page(request, need, form, act, offered=part.organisation.name)
+
+
+@editors
+def tell_progress(request: PersonRequest, pk: int) -> HttpResponse:
+    """Tell everybody how it goes."""
+    need = need_for(request, pk, rules.may_tell_progress)
+    options: dict[str, Any] = {
+        "organisations": _answering(request, need), "required": True, "may_be_nobody": request.person.is_coordinator,
+    }  # fmt: skip
+    act = Act(_("Tell how it goes"), _("Publish"), _("Everybody can read it."), "chat-dots")
+    if request.method != "POST":
+        form, restored = opened(request, ProgressForm, {"language": language_now()}, record_id=need.pk, **options)
+        return act_page(request, need, form, act, restored=restored)
+    form = ProgressForm(request.POST, **options)
+    if not form.is_valid():
+        return act_page(request, need, form, act)
+    data = form.cleaned_data
+    actions.tell_progress(
+        need, by=request.person, text=data["text"], language=data["language"],
+        organisation=organisation(data.get("organisation")),
+    )  # fmt: skip
+    sent(request, form, record_id=need.pk)
+    messages.success(request, _("Published."))
+    return redirect(address_of(need))
+
+
+def _answering(request: PersonRequest, need: Need) -> list[tuple[int, str]]:
+    """Those of their organisations that respond, or that the need belongs to."""
+    return [
+        (pk, name)
+        for pk, name in voices_of(request)
+        if pk == need.owner_id or _part(need, pk, *rules.RESPONDING) is not None
+    ]
+
+
+@editors
+def invite(request: PersonRequest, pk: int) -> HttpResponse:
+    """Invite another organisation to respond."""
+    return _invite(request, need_for(request, pk, rules.may_invite), {})
+
+
+@editors
+def invite_candidate(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
+    """Invite the organisation that a match is of: its page's, or the one that makes an offer."""
+    need = need_for(request, pk, rules.may_invite)
+    found = get_any_record(request.person, candidate)
+    if found.owner is None:
+        raise Missing
+    message = "" if found.kind == "organisation" else _("About your offer “%(title)s”.") % {"title": found.title}
+    return _invite(request, need, {"organisation": found.owner, "message": message})
+
+
+def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any]) -> HttpResponse:
+    act = Act(_("Invite a partner"), _("Invite"), _("They get a mail with your words."), "envelope")
+    form = InviteForm(request.POST or None, initial={"language": language_now(), **proposed})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if hit(f"needs.invite:{request.person.pk}", limit=60, seconds=HOUR):
+            speaking = _answering(request, need) or voices_of(request)
+            part = actions.invite_to_respond(
+                need, data["organisation"], by=request.person, message=data["message"], language=data["language"],
+                speaking=organisation(speaking[0][0]) if speaking else None,
+            )  # fmt: skip
+            _tell_invited(request, part, data["organisation"])
+            return redirect(address_of(need))
+        form.add_error(None, _("That were very many invitations in a short time. Please go on in an hour."))
+    return act_page(request, need, form, act)
+
+
+def _tell_invited(request: PersonRequest, part: Participation, invited: Organisation) -> None:
+    if part.state == ParticipationState.INVITED:
+        messages.success(request, _("%(name)s is invited.") % {"name": invited.name})
+    else:
+        messages.info(request, _("%(name)s takes part already.") % {"name": invited.name})
+
+
+@editors
+def decline_invitation(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say no to an invitation, with a word."""
+    need = need_for(request, pk, rules.may_see)
+    invited = _invited_voice(request, need)
+    act = Act(_("Decline the invitation"), _("Decline"), _("Whoever invited you is told."), "x-lg")
+    form = WordForm(request.POST or None, initial={"language": language_now()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.decline_invitation(need, invited, by=request.person, word=data["text"], language=data["language"])
+        messages.success(request, _("You have declined."))
+        return redirect(address_of(need))
+    return act_page(request, need, form, act, offered=invited.name)
+
+
+def _invited_voice(request: PersonRequest, need: Need) -> Organisation:
+    named = request.GET.get("organisation") or request.POST.get("organisation", "")
+    for pk, _name in voices_of(request):
+        if (not named or named == str(pk)) and (part := _part(need, pk, ParticipationState.INVITED)):
+            return part.organisation
+    raise Missing
