@@ -168,7 +168,7 @@ def read_manifest() -> dict[str, Any]:
 def alone() -> Iterator[None]:
     """One build at a time on this machine; a second waits. Where there is no `fcntl` (Windows), no lock."""
     try:
-        import fcntl  # noqa: PLC0415 - lacks on Windows
+        import fcntl  # noqa: PLC0415  reason: Windows has none
     except ImportError:
         yield
         return

@@ -32,6 +32,7 @@ from .steps import STEPS
 KA_NEED = "სახლთან ახლოს ლატვიური ენის კურსები გვჭირდება ახალჩამოსული ოჯახებისთვის"
 KA_TEXT = "გვითხრეს თოთხმეტმა ოჯახმა: ენის გარეშე ვერც სამუშაოს ვპოულობთ, ვერც ექიმთან ვლაპარაკობთ."
 LV_OFFER = "Latviešu valodas kursi iesācējiem Līvānos, divreiz nedēļā"
+LV_TEXT = "Trīsdesmit vietas, bez maksas; pasniedzējas runā arī krieviski un gruziniski."
 LT_PRACTICE = "Trečiųjų šalių piliečių integracijos bendradarbiavimo patirtis savivaldybėse"
 RU_NEED = "Нужны встречи, где можно поговорить по-латышски с соседями"
 UK_CALL = "Шукаємо бібліотеки-партнерки для читань двома мовами"
@@ -39,92 +40,22 @@ UK_CALL = "Шукаємо бібліотеки-партнерки для чит�
 
 def cards() -> list[Card]:
     """One card a state."""
-    fresh = timezone.now() - timedelta(days=3)
-    need = Card(
-        KA_NEED,
-        "#1",
-        "listen",
-        _("Need"),
-        "megaphone",
-        2017,
-        "ka",
-        place="Rustavi",
-        owner="ICPI",
-        owner_url="#o",
-        state=_("Confirmed"),
-        fresh_at=fresh,
-        facts=(_("12 people say: me too"),),
-        summary=KA_TEXT,
-    )
-    offer = Card(
-        LV_OFFER,
-        "#2",
-        "find",
-        _("Offer"),
-        "gift",
-        38,
-        "lv",
-        place="Līvāni",
-        owner="Baltā māja",
-        owner_language="lv",
-        state=_("Open"),
-        tone="good",
-        fresh_at=fresh,
-        summary="Trīsdesmit vietas, bez maksas; pasniedzējas runā arī krieviski un gruziniski.",
-    )
-    practice = Card(
-        LT_PRACTICE,
-        "#3",
-        "learn",
-        _("Practice"),
-        "lightbulb",
-        512,
-        "lt",
-        place="Vilnius",
-        owner="Lietuvos socialinių tyrimų centras",
-        state=_("In review"),
-        tone="busy",
-    )
-    stale = Card(
-        RU_NEED,
-        "#4",
-        "listen",
-        _("Need"),
-        "megaphone",
-        77,
-        "ru",
-        place="Daugavpils",
-        stale=True,
-        state=_("Solved"),
-        tone="closed",
-        fresh_at=date(2023, 5, 2),
-    )
-    call = Card(
-        UK_CALL,
-        "#5",
-        "agree",
-        _("Partner call"),
-        "diagram-3",
-        4,
-        "uk",
-        owner="In lingva",
-        machine=True,
-        state=_("3 days left"),
-        tone="warn",
-        facts=(_("Still sought: 1 university, LT"),),
-    )
-    plan = replace(
-        offer,
-        title="Integration plan 2027–2030",
-        language="en",
-        step="steer",
-        number=9,
-        icon="compass",
-        kind=_("Plan"),
-        summary="",
-        url="#6",
-    )
-    return [need, offer, practice, stale, call, plan]
+    need = Card(KA_NEED, "#1", "listen", _("Need"), "megaphone", 2017, "ka", KA_TEXT, "Rustavi")
+    offer = Card(LV_OFFER, "#2", "find", _("Offer"), "gift", 38, "lv", LV_TEXT, "Līvāni")
+    practice = Card(LT_PRACTICE, "#3", "learn", _("Practice"), "lightbulb", 512, "lt", place="Vilnius")
+    old_need = Card(RU_NEED, "#4", "listen", _("Need"), "megaphone", 77, "ru", place="Daugavpils")
+    call = Card(UK_CALL, "#5", "agree", _("Partner call"), "diagram-3", 4, "uk")
+    plan = Card("Integration plan 2027–2030", "#6", "steer", _("Plan"), "compass", 9, "en", place="Latgale")
+    fresh, sought = timezone.now() - timedelta(days=3), (_("Still sought: 1 university, LT"),)
+    voices = (_("12 people say: me too"),)
+    return [
+        replace(need, owner="ICPI", owner_url="#o", state=_("Confirmed"), fresh_at=fresh, facts=voices),
+        replace(offer, owner="Baltā māja", owner_language="lv", state=_("Open"), tone="good", fresh_at=fresh),
+        replace(practice, owner="Lietuvos socialinių tyrimų centras", state=_("In review"), tone="busy"),
+        replace(old_need, stale=True, state=_("Solved"), tone="closed", fresh_at=date(2023, 5, 2)),
+        replace(call, owner="In lingva", machine=True, state=_("3 days left"), tone="warn", facts=sought),
+        replace(plan, state=_("Open"), tone="good", fresh_at=fresh),
+    ]
 
 
 def matches() -> list[MatchCard]:
