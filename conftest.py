@@ -51,6 +51,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+# What processes keep of the database between requests; each test has another database.
+KEPT = (
+    ("talka.kernel.vocabulary.labels", "forget"),
+    ("talka.kernel.vocabulary.queries", "forget_names"),
+    ("talka.capabilities.exchange.lines", "forget_places"),
+    ("talka.capabilities.search.documents", "forget_vocabulary"),
+)
+
+
+@pytest.fixture(autouse=True)
+def forget_what_is_kept() -> None:
+    """Terms, places and cached answers of the test before are not those of this one."""
+    from django.core.cache import cache
+
+    for module, name in KEPT:
+        if module in sys.modules:
+            getattr(sys.modules[module], name)()
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data beside the repository (``TALKA_SHARED_DATA``)."""

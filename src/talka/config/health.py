@@ -61,16 +61,10 @@ def worker() -> dict[str, Any]:
 
 
 def search() -> dict[str, Any]:
-    """The index answers a question about one word; how many texts wait for their vector, 1,000 at most."""
-    from talka.capabilities.search.engine.asking import Part, Tokens  # noqa: PLC0415  reason: wants Django set up
-    from talka.capabilities.search.engine.choice import engine  # noqa: PLC0415  reason: wants Django set up
-    from talka.capabilities.search.models import SearchEntry  # noqa: PLC0415  reason: wants Django set up
+    """The index answers a question; how much waits for the model of meaning."""
+    from talka.capabilities.search.health import probe  # noqa: PLC0415  reason: wants Django set up
 
-    statement, values = engine().hits([Part(Tokens(("talka",)), 1.0, newest=1)])
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        cursor.fetchall()
-    return {"waiting_for_vectors": SearchEntry.objects.filter(waits_for_vector=True)[:1000].count()}
+    return probe()
 
 
 READY: tuple[Check, ...] = (database, tables)

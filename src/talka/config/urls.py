@@ -13,9 +13,12 @@ urlpatterns = [
         path("", include("talka.capabilities.notices.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.capabilities.exchange.urls")),
+        path("needs/", include("talka.features.needs.urls")),
         path("offers/", include("talka.features.offers.urls")),
         path("calls/", include("talka.features.partners.urls")),
     ),
+    # Last: the list of a kind is at any path that no feature has.
+    *i18n_patterns(path("", include("talka.capabilities.search.urls"))),
 ]
 
 handler400 = "talka.ui.views.bad_request"

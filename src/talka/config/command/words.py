@@ -21,6 +21,9 @@ app.add_typer(bench, name="bench")
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave bad lines out instead of refusing the whole file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+By = Annotated[
+    str, typer.Option("--by", help="The address of the person in whose name; the installation's own if none.")
+]
 InputFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -96,19 +99,19 @@ def createcoordinator(
 
 
 @imports.command("organisations")
-def import_organisations(file: InputFile, dry_run: DryRun = False, skip_bad: SkipBad = False) -> None:
+def import_organisations(file: InputFile, dry_run: DryRun = False, skip_bad: SkipBad = False, by: By = "") -> None:
     """Read organisations from CSV, XLSX or JSONL. A second run of the same file changes nothing."""
     from .exchange import import_file  # noqa: PLC0415  reason: start-up time
 
-    raise typer.Exit(import_file("organisations", file, dry_run=dry_run, skip_bad=skip_bad))
+    raise typer.Exit(import_file("organisations", file, dry_run=dry_run, skip_bad=skip_bad, by=by))
 
 
 @imports.command("records")
-def import_records(file: InputFile, dry_run: DryRun = False, skip_bad: SkipBad = False) -> None:
+def import_records(file: InputFile, dry_run: DryRun = False, skip_bad: SkipBad = False, by: By = "") -> None:
     """Read records of any kind from JSONL, one a line. A second run of the same file changes nothing."""
     from .exchange import import_file  # noqa: PLC0415  reason: start-up time
 
-    raise typer.Exit(import_file("records", file, dry_run=dry_run, skip_bad=skip_bad))
+    raise typer.Exit(import_file("records", file, dry_run=dry_run, skip_bad=skip_bad, by=by))
 
 
 @app.command()
