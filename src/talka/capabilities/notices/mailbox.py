@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 NAME = re.compile(r"[A-Za-z0-9_-]{1,120}\Z")
 MOST = 100
 NOTHING = SafeString()
-TAGS = {"a", "p", "h1", "blockquote", "strong", "em", "br", "span", "ul", "ol", "li", "div"}
+TAGS = {"a", "p", "h2", "blockquote", "strong", "em", "br", "span", "ul", "ol", "li", "div"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def _part(message: EmailMessage, form: str) -> str:
 
 def clean_html(html: str) -> SafeString:
     """The mail's HTML without styles, pictures and whatever could act; links stay."""
+    html = html.replace("<h1", "<h2").replace("</h1>", "</h2>")  # the page that shows it has a heading of its own
     return mark_safe(  # noqa: S308 - nh3 has just cleaned it
         nh3.clean(html, tags=TAGS, clean_content_tags={"script", "style", "title"},
                   attributes={"a": {"href"}, "*": {"lang", "dir"}}, url_schemes={"http", "https", "mailto"},

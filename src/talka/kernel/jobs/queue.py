@@ -43,7 +43,8 @@ def claim(worker: Worker) -> DBTaskResult | None:
         with transaction.atomic():
             row = _take(worker)
     except BaseException:
-        worker.running.clear()  # whether that was committed is not known: the reaper puts it back if so
+        if row:  # whether that was committed is not known: the reaper puts it back if so
+            worker.running.discard(str(row.pk))
         raise
     return row
 

@@ -16,6 +16,7 @@ from .schedule import queue_due
 log = structlog.get_logger(__name__)
 
 JOB_SECONDS = 0.2
+JOB_THREADS = 2
 SCHEDULE_SECONDS = 1.0
 GRACE_SECONDS = 20.0
 
@@ -34,13 +35,19 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
     if once:
         return _run_once(worker)
     log.info("worker.started", worker=worker.id)
-    threads = [_start(lane, stop) for lane in lanes(Round("jobs", partial(run_one, worker), JOB_SECONDS, "jobs"))]
+    threads = [_start(lane, stop) for lane in lanes(*_job_rounds(worker))]
     try:
         _attend(worker, stop, threads)
     finally:
         stop.set()
         _finish(worker, threads)
     return None
+
+
+def _job_rounds(worker: Worker) -> list[Round]:
+    """A long job (an import) leaves a thread to the others."""
+    names = [f"jobs-{number}" for number in range(1, JOB_THREADS + 1)]
+    return [Round(name, partial(run_one, worker), JOB_SECONDS, name) for name in names]
 
 
 def _start(lane: Lane, stop: threading.Event) -> threading.Thread:

@@ -2,13 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from talka.capabilities.notices.models import Mail
+from talka.features.accounts.actions import forget_old_sessions, forget_unconfirmed
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 
@@ -112,6 +117,23 @@ def test_same_address_at_once_makes_one_person_and_no_error() -> None:
         thread.join()
     assert answers == [302] * 4
     assert Person.objects.count() == 1
+
+
+def test_whoever_never_confirmed_is_forgotten_after_a_month(
+    client: Client, nino: Person, resident: Person, last_code: Code
+) -> None:
+    sign_up(Client(), "never@example.org", password1=PASSWORD)
+    sign_up(client, "once@example.org")
+    client.post(CONFIRM, {"code": last_code()})
+    forget_unconfirmed.call()
+    assert Person.objects.count() == 4
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        forget_unconfirmed.call()
+    left = set(Person.objects.values_list("email", flat=True))
+    assert left == {nino.email, resident.email, "once@example.org"}
+    with time_machine.travel(timezone.now() + timedelta(days=61)):
+        forget_old_sessions.call()
+    assert not Session.objects.exists()
 
 
 def test_mails_to_one_address_are_bounded_whoever_asks(nino: Person) -> None:

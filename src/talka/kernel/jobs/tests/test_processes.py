@@ -66,6 +66,16 @@ def test_job_of_a_killed_worker_is_done_by_another(start_worker, eventually: Wai
     assert len(job.get().worker_ids) == 2
 
 
+def test_long_job_keeps_no_other_waiting(start_worker, eventually: Wait, tmp_path: Path) -> None:
+    start_worker()
+    sample.hang_the_first_time.enqueue(str(tmp_path / "long"))
+    eventually(lambda: lines(tmp_path / "long"))
+    for number in range(3):
+        sample.add_line.enqueue(str(tmp_path / "short"), str(number))
+    eventually(lambda: len(lines(tmp_path / "short")) == 3)
+    assert DBTaskResult.objects.running().count() == 1
+
+
 def test_job_that_kills_its_workers_is_given_up(start_worker, eventually: Wait, tmp_path: Path) -> None:
     path = tmp_path / "lines"
     sample.kill_own_worker.enqueue(str(path))

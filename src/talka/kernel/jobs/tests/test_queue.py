@@ -14,6 +14,8 @@ from talka.kernel.jobs.beats import Worker, beat, leave, living
 from talka.kernel.jobs.models import Slot, WorkerBeat
 from talka.kernel.jobs.queue import claim, reap, run_one
 from talka.kernel.jobs.upkeep import clear_old_rows
+from talka.kernel.people.limits import hit
+from talka.kernel.people.models import RateCount
 
 from .sample import add_line, fail, leave_process
 
@@ -203,7 +205,10 @@ def test_old_rows_are_cleared_and_young_ones_kept(tmp_path: Path) -> None:
             DBTaskResult.objects.filter(pk=row.id).update(status=status, finished_at=now - timedelta(days=age))
     Slot.objects.create(name="old", due_at=now - timedelta(days=61))
     Slot.objects.create(name="young", due_at=now - timedelta(days=59))
+    hit("old", limit=1, seconds=-1)
+    hit("young", limit=1, seconds=60)
     clear_old_rows.call()
+    assert list(RateCount.objects.values_list("key", flat=True)) == ["young"]
     left = sorted(row.args_kwargs["args"][1] for row in DBTaskResult.objects.all())
     assert left == ["FAILED 4", "READY 100", "SUCCESSFUL 1"]
     assert list(Slot.objects.values_list("name", flat=True)) == ["young"]
