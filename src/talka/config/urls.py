@@ -7,6 +7,7 @@ from talka.site import views
 
 urlpatterns = [
     path("", views.front_door, name="front-door"),
+    path("", include("talka.capabilities.search.machines")),
     *i18n_patterns(
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),

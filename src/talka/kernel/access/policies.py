@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from .rules import Denied, Missing
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def public(view: View) -> View:
@@ -25,7 +26,7 @@ def signed_in(view: View) -> View:
     """Whoever is signed in; a visitor is led to the sign-in and back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.person is None:  # type: ignore[attr-defined]
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -38,7 +39,7 @@ def coordinators(view: View) -> View:
     """The network's coordinators; for others there is no such page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = request.person  # type: ignore[attr-defined]
         if person is None:
             return redirect_to_login(request.get_full_path())
@@ -54,7 +55,7 @@ def editors(view: View) -> View:
     """Whoever writes for at least one organisation, and coordinators."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = request.person  # type: ignore[attr-defined]
         if person is None:
             return redirect_to_login(request.get_full_path())

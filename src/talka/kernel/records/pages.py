@@ -60,7 +60,9 @@ class RecordPage:
         }
         if self.kind.json_ld is not None:
             said["mainEntity"] = {"@id": f"{address}#it", "url": address, **self.kind.json_ld(self._row())}
-        text = json.dumps({name: value for name, value in said.items() if value}, cls=DjangoJSONEncoder, ensure_ascii=False)
+        text = json.dumps(
+            {name: value for name, value in said.items() if value}, cls=DjangoJSONEncoder, ensure_ascii=False
+        )
         return Markup(text.translate(_IN_SCRIPT))
 
     def _row(self) -> dict[str, Any]:

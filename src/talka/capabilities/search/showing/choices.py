@@ -1,0 +1,190 @@
+"""Facets as choices: labels, counts, and the address that each click leads to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talka.kernel.people.models import OrganisationType
+from talka.kernel.records.kinds import has_kind, kind_of, kinds
+from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
+from talka.ui.formats import day, language_name
+from talka.ui.parts import Facet, FacetValue
+
+from ..query import FACET_FIELDS, Query
+from .addresses import Place
+
+# Facet → its heading and icon, in the order of the page.
+HEADINGS: dict[str, tuple[str | Promise, str]] = {
+    "kind": (gettext_lazy("What"), "list"),
+    "theme": (gettext_lazy("Theme"), "tags"),
+    "audience": (gettext_lazy("For whom"), "people-fill"),
+    "place": (gettext_lazy("Where"), "geo-alt"),
+    "state": (gettext_lazy("State"), "hourglass-split"),
+    "organisation_type": (gettext_lazy("Whose"), "building"),
+    "sector": (gettext_lazy("Sector"), "diagram-3"),
+    "language": (gettext_lazy("Can be read in"), "translate"),
+    "year": (gettext_lazy("When"), "calendar3"),
+}
+PERIODS = ((7, gettext_lazy("Past week")), (31, gettext_lazy("Past month")), (365, gettext_lazy("Past year")))
+MOST_VALUES = 60
+_TYPES = {str(value): label for value, label in OrganisationType.choices}
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What codes are called in one language."""
+
+    language: str
+    terms: Mapping[tuple[str, str], TermEntry]
+    places: Mapping[str, PlaceEntry]
+
+    def of(self, facet: str, code: str, kind: str = "") -> str:
+        """The label of a facet's value; the code itself where nobody knows it."""
+        if facet in ("theme", "audience", "sector"):
+            entry = self.terms.get((facet, code))
+            return entry.label if entry else code
+        if facet == "place":
+            place = self.places.get(code)
+            return place.name if place else code
+        return str(_PLAIN[facet](code, kind))
+
+
+def _state_label(code: str, kind: str) -> str:
+    states = kind_of(kind).states if has_kind(kind) else ()
+    return next((str(state.label) for state in states if state.code == code), code)
+
+
+_PLAIN: dict[str, Callable[[str, str], object]] = {
+    "kind": lambda code, _kind: kind_of(code).label_plural if has_kind(code) else code,
+    "organisation_type": lambda code, _kind: _TYPES.get(code, code),
+    "language": lambda code, _kind: language_name(code),
+    "state": _state_label,
+    "year": lambda code, _kind: code,
+}
+
+
+def labels_in(language: str) -> Labels:
+    """The labels of an interface language, from memory."""
+    return Labels(
+        language,
+        {(term.scheme, term.code): term for term in terms(language).values()},
+        {place.code: place for place in places(language).values()},
+    )
+
+
+def one_kind(query: Query, place: Place) -> str:
+    """The kind that all results are of, "" when they may be of several: states have names within a kind only."""
+    return place.kind or (query.kinds[0] if len(query.kinds) == 1 else "")
+
+
+def groups(query: Query, counts: Mapping[str, Mapping[str, int]], place: Place, language: str) -> list[Facet]:
+    """The facets beside the list: values that results have, and those that are chosen."""
+    labels = labels_in(language)
+    kind = one_kind(query, place)
+    found = []
+    for facet, (heading, icon) in HEADINGS.items():
+        if (facet == "kind" and place.kind) or (facet == "state" and not kind):
+            continue
+        values = _values(facet, query, counts.get(facet, {}), place, labels, kind)
+        if facet == "year":
+            values = [*_periods(query, place), *values] if values else []
+        found.append(Facet(facet, str(heading), values, icon))
+    return found
+
+
+def _values(
+    facet: str, query: Query, counts: Mapping[str, int], place: Place, labels: Labels, kind: str
+) -> list[FacetValue]:
+    chosen = query.filters.get(facet, ())
+    codes = _ordered(facet, {*counts, *chosen}, counts, chosen, labels, kind)
+    return [
+        FacetValue(
+            labels.of(facet, code, kind),
+            place.address(query.toggled(facet, code)),
+            counts.get(code, 0),
+            code in chosen,
+            depth,
+        )
+        for code, depth in codes[:MOST_VALUES]
+    ]
+
+
+def _ordered(
+    facet: str, codes: Iterable[str], counts: Mapping[str, int], chosen: Iterable[str], labels: Labels, kind: str
+) -> list[tuple[str, int]]:
+    """Codes with their depth: trees unfold under what is chosen, kinds keep their order, the rest goes by count."""
+    known = list(codes)
+    if facet in ("theme", "audience", "sector"):
+        return _tree(
+            known, counts, chosen, {code: term for (scheme, code), term in labels.terms.items() if scheme == facet}
+        )
+    if facet == "place":
+        return _tree(known, counts, chosen, labels.places)
+    if facet == "year":
+        return [(code, 0) for code in sorted(known, reverse=True)]
+    order = {each.code: number for number, each in enumerate(kinds())} if facet == "kind" else {}
+    if facet == "state" and has_kind(kind):
+        order = {state.code: number for number, state in enumerate(kind_of(kind).states)}
+    return [(code, 0) for code in sorted(known, key=lambda code: (order.get(code, 99), -counts.get(code, 0), code))]
+
+
+def _tree(
+    codes: Iterable[str], counts: Mapping[str, int], chosen: Iterable[str], known: Mapping[str, TermEntry | PlaceEntry]
+) -> list[tuple[str, int]]:
+    """The tops by count, and below each that is chosen (or holds what is chosen) its own, and so on."""
+    below: dict[str, list[str]] = {}
+    opened = {part for code in chosen if code in known for part in known[code].path.strip("/").split("/")}
+    for code in dict.fromkeys((*codes, *opened)):
+        above = known[code].path.strip("/").split("/")[:-1] if code in known else []
+        below.setdefault(above[-1] if above and above[-1] in known else "", []).append(code)
+
+    def walk(parent: str, depth: int) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        for code in sorted(below.get(parent, []), key=lambda code: (-counts.get(code, 0), code)):
+            found.append((code, min(depth, 2)))
+            if code in opened:
+                found += walk(code, depth + 1)
+        return found
+
+    return walk("", 0)
+
+
+def _periods(query: Query, place: Place) -> list[FacetValue]:
+    """Published within the last days: no count, for it would cost a statement each."""
+    today = timezone.localdate()
+    found = []
+    for days, label in PERIODS:
+        since = today - timedelta(days=days)
+        is_chosen = query.since == since
+        found.append(
+            FacetValue(str(label), place.address(query.but(since=None if is_chosen else since)), None, is_chosen)
+        )
+    return found
+
+
+def chosen(query: Query, place: Place, language: str) -> list[FacetValue]:
+    """What the list is narrowed down to, in words; the address of each takes it away."""
+    labels = labels_in(language)
+    kind = one_kind(query, place)
+    found = [
+        FacetValue(
+            _labelled(facet, labels.of(facet, code, kind)), place.address(query.toggled(facet, code)), chosen=True
+        )
+        for facet in FACET_FIELDS
+        if not (facet == "kind" and place.kind)
+        for code in query.filters.get(facet, ())
+    ]
+    for name, said in (("since", _("Since %(day)s")), ("until", _("Until %(day)s"))):
+        if moment := getattr(query, name):
+            label = said % {"day": day(moment)}
+            found.append(FacetValue(label, place.address(query.but(**{name: None})), chosen=True))
+    return found
+
+
+def _labelled(facet: str, label: str) -> str:
+    return f"{HEADINGS[facet][0]}: {label}" if facet in HEADINGS else label

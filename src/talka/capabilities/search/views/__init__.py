@@ -1,0 +1,1 @@
+"""What search answers to people and programs, a file a sort of answer."""
