@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.floor_settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.floor_settings"
 
 from django.core.wsgi import get_wsgi_application
 

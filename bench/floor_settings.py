@@ -5,3 +5,5 @@ from talka.config.settings import *  # noqa: F403
 MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "bench.floor"
 ALLOWED_HOSTS = ["*"]
+
+INSTALLED_APPS: list[str] = []
