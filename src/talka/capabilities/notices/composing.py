@@ -2,6 +2,7 @@
 
 import hashlib
 import zoneinfo
+from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,18 @@ from .models import Mail
 from .stopping import stop_link
 from .told import leads_to, say, told
 
+# (context, person, language) -> what the letter says, or None when there is nothing to say any more
+Filler = Callable[[Mapping[str, Any], Person | None, str], Mapping[str, Any] | None]
+_fillers: dict[str, Filler] = {}
+
+
+def fill(template: str, filler: Filler) -> None:
+    """Have what a letter tells gathered when it goes out, so that it tells nothing that its reader may no longer see.
+
+    A `stop_url` among it is where such mails are stopped, by its reader or by the mailbox's own button.
+    """
+    _fillers[template] = filler
+
 
 class DroppedError(Exception):
     """The mail should not go out any more; says why, in a word for the log."""
@@ -31,8 +44,8 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     language = reading_language(mail)
     with translation.override(language), timezone.override(_zone(mail.person)):
         stop_url = absolute(stop_link(mail.person)) if mail.is_notice and mail.person else ""
-        letter = write(mail.template, language, _values(mail, language, stop_url))
-        return _message(mail, letter, stop_url)
+        values = _values(mail, language, stop_url)
+        return _message(mail, write(mail.template, language, values), values.get("stop_url", ""))
 
 
 def _refuse_if_out_of_place(mail: Mail) -> None:
@@ -63,7 +76,7 @@ def _zone(person: Person | None) -> zoneinfo.ZoneInfo:
 def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
     values = {"person": mail.person, "mail": {"cause": mail.cause, "reply_to": mail.reply_to}, **mail.context}
     if not mail.is_notice:
-        return values
+        return {**values, **_filled(mail, language)}
     kind = declared(mail.context["notice"])
     one = told([mail.context["fact"]], language).get(mail.context["fact"])
     if kind is None or one is None:
@@ -78,6 +91,14 @@ def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
         "address": leads_to(kind, one, language),
         "stop_url": stop_url,
     }
+
+
+def _filled(mail: Mail, language: str) -> Mapping[str, Any]:
+    filler = _fillers.get(mail.template)
+    said = filler(mail.context, mail.person, language) if filler else {}
+    if said is None:
+        raise DroppedError("nothing to say")
+    return said
 
 
 def _message(mail: Mail, letter: Letter, stop_url: str) -> EmailMultiAlternatives:

@@ -1,7 +1,6 @@
 """Lists without a question: narrowed by facets, the newest first."""
 
 from collections import Counter
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -30,7 +29,7 @@ MOST_ASIDE = 2
 
 
 def browse(query: Query, person: Person | None) -> Page:
-    """A page of the list: 2 statements for one kind or all of them, up to 4 when it is narrowed further."""
+    """A page of the list: 2 statements (3 for a person's list of one kind), however it is narrowed."""
     one_kind = set(query.filters) <= {"kind"} and len(query.kinds) <= 1
     if one_kind and not (query.since or query.until):
         counted, total, least = *_kept(query.kinds[0] if query.kinds else ALL, person), False
@@ -101,22 +100,19 @@ def _kept(kind: str, person: Person | None) -> tuple[Facets, int]:
 def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, list[int] | None]:
     """Counts under the filters; how many there are; whether these are only the newest; and, if not, which."""
     wanted = wanted_tokens(query)
-    rows = _passing(wanted, query, person)
-    least = len(rows) >= COMMON
-    by_record = {row[1]: row[3] for row in rows}
-    found = facets.counted(Counter(" ".join(by_record.values()).split()))
-    complete = not least
-    for facet in list(wanted)[:MOST_ASIDE]:
-        others = {name: tokens for name, tokens in wanted.items() if name != facet}
-        aside = {row[1]: row[3] for row in _passing(others, query, person)}
-        found[facet] = facets.counted(Counter(" ".join(aside.values()).split()))[facet]
-        complete = complete and len(aside) < COMMON
-    return Facets(found, complete), len(by_record), least, None if least else list(by_record)
+    # What passes all filters, and for each filter (the first few) what passes all the others: one statement for all.
+    looks = [wanted, *({each: wanted[each] for each in wanted if each != facet} for facet in list(wanted)[:MOST_ASIDE])]
+    parts = [part for look in looks for part in _newest(look, person)]
+    seen = {row[1]: row[3] for row in rows_of(engine().hits(parts), person, published(query))}
+    passing = [pk for pk, text in seen.items() if facets.passes(text, wanted)]
+    least = len(passing) >= COMMON
+    found = facets.count_disjunctively(list(seen.values()), wanted)
+    return Facets(found, len(seen) < COMMON), len(passing), least, None if least else passing
 
 
-def _passing(wanted: dict[str, list[str]], query: Query, person: Person | None) -> list[tuple[Any, ...]]:
-    """Rows (see `finding.rows_of`) of originals that pass the filters, the newest `COMMON` of them at most."""
+def _newest(wanted: dict[str, list[str]], person: Person | None) -> list[Part]:
+    """The newest `COMMON` originals that pass these filters, and as many of each sort that this person may see."""
     condition = narrowed(wanted)
     always: list[Expression] = [Tokens((facets.ORIGINAL,)), *([condition] if condition else [])]
     limits = [AllOf((*always, each)) for each in allowed(person)] or [AllOf(tuple(always))]
-    return rows_of(engine().hits([Part(limit, 1.0, COMMON) for limit in limits]), person, published(query))
+    return [Part(limit, 1.0, COMMON) for limit in limits]

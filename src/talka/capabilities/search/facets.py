@@ -67,6 +67,8 @@ def tokens_wanted(facet: str, values: Iterable[str]) -> list[str]:
         scheme = _SCHEMES[facet]
         ids = [term.id for term in terms("en").values() if term.scheme == scheme and term.code in wanted]
         found = [token(facet, pk) for pk in ids]
+    elif facet == "owner":
+        found = [owner_token(int(value)) for value in wanted if value.isascii() and value.isdigit()]
     elif facet == "place":
         found = [token(facet, place.id) for place in places("en").values() if place.code in wanted]
     else:
@@ -110,7 +112,7 @@ def count_disjunctively(facet_texts: list[str], wanted: Mapping[str, list[str]])
     rest = [text for text in facet_texts if passes(text, wanted)]
     found = counted(Counter(" ".join(rest).split()))
     for name, texts in passing.items():
-        found[name] = counted(Counter(" ".join(texts).split()))[name]
+        found[name] = counted(Counter(" ".join(texts).split())).get(name, {})
     return found
 
 

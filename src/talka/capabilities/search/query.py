@@ -18,6 +18,7 @@ DEFAULT_ROWS = 20
 FACET_FIELDS = {
     "kind": "kinds", "state": "states", "theme": "themes", "audience": "audiences", "sector": "sectors",
     "place": "places", "language": "languages", "organisation_type": "organisation_types", "year": "years",
+    "owner": "owners",
 }  # fmt: skip
 PARAMETERS = {name: name for name in FACET_FIELDS} | {"organisation_type": "type"}
 SORTS = ("relevance", "newest", "oldest")
@@ -29,8 +30,9 @@ class Query:
     """What is looked for. Values are codes; `text` is in any language; filters of one facet are alternatives.
 
     `since` and `until` (both included) bound the day of publication. `sort` is one of `SORTS`; without a text,
-    relevance is newest. `cursor` is what the page before gave; `limit` the number of rows (1–100). `reader` is the language in
-    which rows are read; it is no part of the address's parameters (it stands in the path).
+    relevance is newest. `cursor` is what the page before gave; `limit` the number of rows (1–100). `reader` is the
+    language in which rows are read; it is no part of the address's parameters (it stands in the path). `owners` are
+    ids of organisations whose records, or whose part in others', are wanted.
     """
 
     text: str = ""
@@ -43,6 +45,7 @@ class Query:
     languages: tuple[str, ...] = ()
     organisation_types: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     sort: str = "relevance"

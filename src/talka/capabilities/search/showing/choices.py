@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.kernel.people.models import OrganisationType
+from talka.kernel.people.models import Organisation, OrganisationType
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
 from talka.ui.formats import day, language_name
@@ -48,10 +48,18 @@ class Labels:
         if facet in ("theme", "audience", "sector"):
             entry = self.terms.get((facet, code))
             return entry.label if entry else code
+        if facet == "owner":
+            return _organisation(code)
         if facet == "place":
             place = self.places.get(code)
             return place.name if place else code
         return str(_PLAIN[facet](code, kind))
+
+
+def _organisation(code: str) -> str:
+    """The name of an organisation by its id, one statement; an id that no database could hold stays what it is."""
+    known = code.isascii() and code.isdigit() and len(code) < 19
+    return (Organisation.objects.filter(pk=code).values_list("name", flat=True).first() if known else None) or code
 
 
 def _state_label(code: str, kind: str) -> str:
@@ -188,3 +196,10 @@ def chosen(query: Query, place: Place, language: str) -> list[FacetValue]:
 
 def _labelled(facet: str, label: str) -> str:
     return f"{HEADINGS[facet][0]}: {label}" if facet in HEADINGS else label
+
+
+def in_words(query: Query, place: Place) -> str:
+    """The query as a line: its words, its kind, what it is narrowed down to; in the language it is read in."""
+    parts = [query.text, str(kind_of(place.kind).label_plural) if has_kind(place.kind) else ""]
+    parts += [value.label for value in chosen(query, place, query.reader)]
+    return " · ".join(part for part in parts if part)

@@ -25,7 +25,7 @@ from ..queries import search
 from ..query import Query
 from ..showing import sheet
 from ..showing.addresses import Place
-from ..showing.choices import chosen
+from ..showing.choices import in_words
 from ..showing.feed import Entry, atom, tag_of
 from .asked import kind_asked, kind_at, place_of, query_at
 
@@ -72,17 +72,10 @@ def _page_path(kind: Kind | None) -> str:
 
 def _written(page: Page, place: Place, own: str) -> str:
     site, query = settings.TALKA_SITE_URL, page.query
-    title = feed_title(query, place)
+    title = " · ".join(filter(None, (settings.TALKA_SITE_NAME, in_words(query, place))))
     people = f"{site}{place.address(query.but(limit=place.rows))}"
     newest = max((row.changed_at for row in page.rows), default=None)
     return atom(title, query.reader, own, people, (_entry(row, query.reader) for row in page.rows), newest)
-
-
-def feed_title(query: Query, place: Place) -> str:
-    """What it is a feed of: the site, then what was asked."""
-    about = [query.text, str(kind_of(place.kind).label_plural) if place.kind else ""]
-    about += [value.label for value in chosen(query, place, query.reader)]
-    return " · ".join(part for part in (settings.TALKA_SITE_NAME, *about) if part)
 
 
 def _entry(row: Row, language: str) -> Entry:
