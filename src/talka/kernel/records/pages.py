@@ -94,8 +94,8 @@ def participants_of(record_id: int) -> list[Any]:
     live = Participation.objects.filter(record_id=record_id, state__in=LIVE).order_by("since", "pk")
     return list(
         live.values(
-            "id", "organisation_id", "organisation__name", "organisation__type", "organisation__country", "role", "state", "since",
-            "due_date", "note", "note_language", "promised", "delivered",
+            "id", "organisation_id", "organisation__name", "organisation__type", "organisation__country",
+            "role", "state", "since", "due_date", "note", "note_language", "promised", "delivered",
         )
     )  # fmt: skip
 
