@@ -81,6 +81,7 @@ class World:
         first, last = (facts[0].at, facts[-1].at) if facts else (ago(days_ago), ago(days_ago))
         Record.objects.filter(pk=record.pk).update(created_at=first, changed_at=last)
         Record.objects.filter(pk=record.pk, published_at__isnull=False).update(published_at=first)
+        Record.objects.filter(pk=record.pk, confirmed_at__isnull=False).update(confirmed_at=last)
         Translation.objects.filter(record_id=record.pk).update(changed_at=last)
         Participation.objects.filter(record_id=record.pk).update(since=last)
 
