@@ -56,7 +56,6 @@ KEPT = (
     ("talka.kernel.vocabulary.labels", "forget"),
     ("talka.kernel.vocabulary.queries", "forget_names"),
     ("talka.capabilities.exchange.lines", "forget_places"),
-    ("talka.capabilities.search.documents", "forget_vocabulary"),
 )
 
 
