@@ -28,15 +28,24 @@ JOINS = """FROM records_record r
 PUBLIC = "r.shown AND r.visibility = 'public'"
 
 ENVIRONMENT = Environment(autoescape=True)
-PAGE = ENVIRONMENT.from_string("""<!doctype html><html lang="en"><head><title>{{ title }}</title></head><body><ul>
-{% for row in rows %}<li><article>
-<h2><a href="/en/{{ row.kind }}/{{ row.id }}-{{ row.slug }}/">{{ row.title }}</a></h2>
-<p>{{ row.summary }}</p><p>{{ row.owner or "" }} {{ row.place or "" }} {{ row.state }} {{ row.changed_at }}</p>
-</article></li>{% endfor %}</ul></body></html>""")
+CARDS = """<ul>{% for row in rows %}<li><article>
+<h2><a href="/en/{{ row.kind }}/{{ row.id }}-{{ row.slug }}/">{{ row.title }}</a></h2><p>{{ row.summary }}</p>
+<p>{{ row.owner or "" }} {{ row.place or "" }} {{ row.state }} {{ row.changed_at }} {{ extra.get(row.id, "") }}</p>
+</article></li>{% endfor %}</ul>"""
+PAGE = ENVIRONMENT.from_string(f"""<!doctype html><html lang="en"><head><title>{{{{ title }}}}</title></head><body>
+<p>{{{{ name or "" }}}}</p>{{% for facet in facets %}}<a href="?{{{{ facet.token }}}}">{{{{ facet.count }}}}</a>
+{{% endfor %}}{CARDS}</body></html>""")
 DETAIL = ENVIRONMENT.from_string("""<!doctype html><html lang="{{ row.language }}"><head>
-<title>{{ row.title }}</title></head><body><main><h1>{{ row.title }}</h1><p>{{ row.summary }}</p>
-<div>{{ row.body }}</div>
-<p>{{ row.owner or "" }} {{ row.place or "" }} {{ row.state }} {{ row.changed_at }}</p></main></body></html>""")
+<title>{{ row.title }}</title></head><body><p>{{ name or "" }}</p><h1>{{ row.title }}</h1><p>{{ row.summary }}</p>
+<div>{{ row.body }}</div><p>{{ row.owner or "" }} {{ row.place or "" }} {{ row.state }} {{ row.changed_at }}</p>
+<ul>{% for part in parts %}<li>{{ part.name }} {{ part.role }} {{ part.note }}</li>{% endfor %}</ul>
+<ol>{% for fact in facts %}<li>{{ fact.at }} {{ fact.verb }} {{ fact.name or "" }}</li>{% endfor %}</ol>
+</body></html>""")
+# What a kind's card shows beyond Record's columns.
+OWN = {
+    "need": "SELECT record_ptr_id AS id, urgency AS own, quantity, unit, voices FROM needs_need",
+    "offer": "SELECT record_ptr_id AS id, offer_type AS own, quantity, unit, terms FROM offers_offer",
+}
 
 
 def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -47,28 +56,87 @@ def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def newest(request: HttpRequest) -> list[dict[str, Any]]:
-    """As many of the newest records of a kind (of all) as were asked for."""
-    kind, limit = request.GET.get("kind", ""), int(request.GET.get("limit", "50"))
+def reader(request: HttpRequest) -> str:
+    """The name of whoever is signed in: session, person, memberships and news, as every page of ours reads them."""
+    key = request.COOKIES.get("sessionid")
+    if not key:
+        return ""
+    rows("SELECT session_data, expire_date FROM django_session WHERE session_key = %s", key)
+    (person,) = rows("SELECT * FROM people_person WHERE email = 'editor0@example.org'")
+    rows(
+        "SELECT m.role, o.id, o.name FROM people_membership m JOIN people_organisation o ON o.id = m.organisation_id"
+        " WHERE m.person_id = %s",
+        person["id"],
+    )
+    rows("SELECT count(*) FROM notices_notice WHERE person_id = %s", person["id"])
+    return str(person["name"])
+
+
+def newest(kind: str, limit: int) -> list[dict[str, Any]]:
+    """So many of the newest records of a kind (of all)."""
     where = f"{PUBLIC} AND r.kind = %s" if kind else PUBLIC
     values = [kind, limit] if kind else [limit]
     return rows(f"SELECT {COLUMNS} {JOINS} WHERE {where} ORDER BY r.changed_at DESC, r.id DESC LIMIT %s", *values)
 
 
-def page(request: HttpRequest) -> HttpResponse:
-    """A list."""
-    return HttpResponse(PAGE.render(title="List", rows=newest(request)))
+def own_columns(found: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What the cards of these records show of their kinds' own: a statement a kind."""
+    extra: dict[int, dict[str, Any]] = {}
+    for kind in sorted({row["kind"] for row in found} & set(OWN)):
+        ids = [row["id"] for row in found if row["kind"] == kind]
+        marks = ", ".join(["%s"] * len(ids))
+        extra |= {row["id"]: row for row in rows(f"{OWN[kind]} WHERE record_ptr_id IN ({marks})", *ids)}
+    return extra
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """A list of one kind with its facets."""
+    kind = request.GET["kind"]
+    found = newest(kind, 50)
+    facets = rows("SELECT token, count FROM search_facetcount WHERE kind = %s AND count > 0", kind)
+    name = reader(request)
+    return HttpResponse(PAGE.render(title="List", rows=found, facets=facets, extra=own_columns(found), name=name))
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Needs, offers and what is new."""
+    found = [*newest("need", 6), *newest("offer", 6), *newest("", 6)]
+    name = reader(request)
+    return HttpResponse(PAGE.render(title="Home", rows=found, facets=[], extra=own_columns(found), name=name))
+
+
+def hits(request: HttpRequest) -> HttpResponse:
+    """A page of hits with the text that excerpts are cut from."""
+    found = newest("", 20)
+    marks = ", ".join(["%s"] * len(found))
+    ids = [row["id"] for row in found]
+    sql = "SELECT e.record_id, x.plain FROM search_searchentry e JOIN search_searchtext x ON x.entry_id = e.id"
+    texts = rows(f"{sql} WHERE e.is_original AND e.record_id IN ({marks})", *ids)
+    extra = {row["record_id"]: row["plain"][:200] for row in texts}
+    return HttpResponse(PAGE.render(title="Hits", rows=found, facets=[], extra=extra, name=reader(request)))
 
 
 def data(request: HttpRequest) -> HttpResponse:
-    """The same as JSON."""
-    return JsonResponse({"results": newest(request)})
+    """A list as JSON."""
+    return JsonResponse({"results": newest(request.GET["kind"], 50)})
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One record."""
+    """One record, who takes part, and its story."""
+    name = reader(request)
     (row,) = rows(f"SELECT {COLUMNS}, r.body {JOINS} WHERE {PUBLIC} AND r.id = %s", pk)
-    return HttpResponse(DETAIL.render(row=row))
+    parts = rows(
+        "SELECT p.role, p.state, p.note, o.name FROM records_participation p"
+        " JOIN people_organisation o ON o.id = p.organisation_id WHERE p.record_id = %s",
+        pk,
+    )
+    facts = rows(
+        "SELECT f.at, f.verb, f.details, o.name FROM facts_fact f"
+        " LEFT JOIN people_organisation o ON o.id = f.organisation_id"
+        " WHERE f.record_id = %s ORDER BY f.at DESC LIMIT 50",
+        pk,
+    )
+    return HttpResponse(DETAIL.render(row=row, parts=parts, facts=facts, name=name))
 
 
 def write(request: HttpRequest) -> HttpResponse:
@@ -79,7 +147,9 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("list", page),
+    path("list", listing),
+    path("home", home),
+    path("hits", hits),
     path("data", data),
     path("detail/<int:pk>", detail),
     path("write", write),

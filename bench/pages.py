@@ -58,11 +58,11 @@ def scenes(known: dict[str, Any]) -> list[Scene]:
 def pages(needs: list[tuple[int, str]]) -> list[tuple[str, list[str], list[str], float]]:
     """Name, addresses, the floor's addresses, limit."""
     return [
-        ("list of 50", ["/en/needs/"], ["/list?kind=need&limit=50"], 5.0),
+        ("list of 50", ["/en/needs/"], ["/list?kind=need"], 5.0),
         ("record", [quote(address) for _pk, address in needs], [f"/detail/{pk}" for pk, _address in needs], 4.0),
-        ("home", ["/en/"], ["/list?limit=50"], 5.0),
-        ("search", ["/en/search/?q=language", "/en/search/?q=Latvia"], ["/list?limit=50"], 5.0),
-        ("JSON of 50", ["/api/v1/search?kind=need&limit=50"], ["/data?kind=need&limit=50"], 5.0),
+        ("home", ["/en/"], ["/home"], 5.0),
+        ("search", ["/en/search/?q=language", "/en/search/?q=Latvia"], ["/hits"], 5.0),
+        ("JSON of 50", ["/api/v1/search?kind=need&limit=50"], ["/data?kind=need"], 5.0),
     ]
 
 
@@ -71,7 +71,11 @@ def scene(
 ) -> Scene:
     """A scene of pages that are only read. Records are asked by their full address, which redirects nobody."""
     return Scene(
-        name, [Call(path, headers=headers) for path in paths], [Call(path) for path in floors], limit, signed_in
+        name,
+        [Call(path, headers=headers) for path in paths],
+        [Call(path, headers=headers) for path in floors],
+        limit,
+        signed_in,
     )
 
 
@@ -83,9 +87,8 @@ def write(known: dict[str, Any]) -> Scene:
         "X-CSRFToken": token,
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    calls = [
-        Call(f"/en/needs/{pk}/take-up/", "POST", "what=A+course+in+spring", headers, 302) for pk in known["waiting"]
-    ]
+    body = f"what=A+course+in+spring&language=en&organisation={known['organisation']}"
+    calls = [Call(f"/en/needs/{pk}/take-up/", "POST", body, headers, 302) for pk in known["waiting"]]
     return Scene("take up a need", calls, [Call("/write", "POST", "x=1", status=302)], 8.0, True, counts=False)
 
 

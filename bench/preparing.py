@@ -39,6 +39,7 @@ def prepare(records: int) -> dict[str, Any]:
         "needs": [(pk, kind.address(pk, slug, "en")) for pk, slug in newest.values_list("pk", "slug")[:100]],
         "waiting": list(waiting[:2000]),
         "session": session_of(editor),
+        "organisation": editor.edited_organisation_ids[0],
         "fill_seconds": round(filled - started, 1),
         "index_seconds": round(indexed - filled, 1),
     }
