@@ -8,6 +8,7 @@ from talka.site import views
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("", include("talka.capabilities.search.machines")),
+    path("api/", include("talka.capabilities.api.urls")),
     *i18n_patterns(
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),
@@ -15,6 +16,7 @@ urlpatterns = [
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.capabilities.exchange.urls")),
         path("needs/", include("talka.features.needs.urls")),
+        path("organisations/", include("talka.features.directory.urls")),
         path("offers/", include("talka.features.offers.urls")),
         path("calls/", include("talka.features.partners.urls")),
     ),

@@ -13,6 +13,7 @@ LONGEST_TEXT = 300
 MOST_VALUES = 20
 MOST_ROWS = 100
 DEFAULT_ROWS = 20
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 # The field of each facet, and its name in an address.
 FACET_FIELDS = {
@@ -133,6 +134,8 @@ def _split(values: Iterable[str]) -> Iterator[str]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # Others are no days of publication, and the moments that they begin and end at may not exist.
+    return day if FIRST_DAY <= day <= LAST_DAY else None

@@ -28,6 +28,7 @@ def views(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _is_foreign(view: Any) -> bool:
+    view = getattr(view, "func", view)  # what functools.partial wraps
     module = getattr(getattr(view, "view_class", view), "__module__", "")
     return any(module == name or module.startswith(f"{name}.") for name in FOREIGN)
 

@@ -1,0 +1,108 @@
+"""`/api/v1`: addresses, parameters and errors. Who may see what is decided where pages decide it."""
+
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Path, Query
+from ninja.errors import HttpError, ValidationError
+from pydantic import BaseModel, Field
+
+from talka.capabilities.search.showing.feed import tag_of
+from talka.kernel.access.policies import public
+from talka.kernel.access.rules import Denied, Missing
+
+from . import answers
+from .matching import matches_of
+from .problems import invalid, problem
+from .schemas import Asked, Language, MatchesAnswer, Problem, RecordAnswer, SearchAnswer
+
+api = NinjaAPI(
+    title="Talka",
+    version="1",
+    description="Needs, offers, organisations and partner calls of a network, in any language. Public; whoever is "
+    "signed in sees with the same cookie what they see on the pages.",
+    openapi_url="/openapi.json",
+    docs_url=None,  # the usual page of documentation loads scripts from elsewhere and writes its own into the page
+    urls_namespace="api",
+)
+_PROBLEM = {422: Problem}
+RecordId = Annotated[int, Path(description="A record's id.")]
+
+
+def _answer(request: HttpRequest, said: BaseModel) -> HttpResponse:
+    """The model as JSON with its tag, or 304 for whoever has it."""
+    text = said.model_dump_json()
+    etag = tag_of(text)
+    unchanged = get_conditional_response(request, etag=etag)
+    response: Any = unchanged or HttpResponse(text, content_type="application/json")
+    response.headers["ETag"] = etag
+    person = request.person  # type: ignore[attr-defined]
+    response.headers["Cache-Control"] = "private, no-cache" if person else "public, max-age=30"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@api.get("/search", response={200: SearchAnswer, **_PROBLEM}, operation_id="search", summary="Search in any language")
+def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+    """Records of all kinds, found by words and by meaning; without `q` a list, the newest first."""
+    return _answer(request, answers.results(asked, request.person))  # type: ignore[attr-defined]
+
+
+@api.get(
+    "/records/{record_id}",
+    response={200: RecordAnswer, 404: Problem, **_PROBLEM},
+    operation_id="record",
+    summary="One record",
+)
+def record(request: HttpRequest, record_id: RecordId, lang: Language = settings.LANGUAGE_CODE) -> HttpResponse:
+    """A record of whatever kind, in the language asked for where there is a translation, else in its own."""
+    return _answer(request, answers.record(record_id, request.person, lang))  # type: ignore[attr-defined]
+
+
+@api.get(
+    "/records/{record_id}/matches",
+    response={200: MatchesAnswer, 404: Problem, **_PROBLEM},
+    operation_id="matches",
+    summary="Who fits, and why",
+)
+def matches(
+    request: HttpRequest,
+    record_id: RecordId,
+    kind: Annotated[str, Field(max_length=24)] = "",
+    limit: Annotated[int, Field(ge=1, le=50)] = 10,
+    lang: Language = settings.LANGUAGE_CODE,
+) -> HttpResponse:
+    """What fits a record, best first: each with its reasons and what doesn't fit, as sentences in `lang`."""
+    with translation.override(lang):
+        return _answer(request, matches_of(record_id, request.person, kind, limit, lang))  # type: ignore[attr-defined]
+
+
+@public
+def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Any other address below /api: the error is for a program too."""
+    return problem(404, _("There is nothing at this address."))
+
+
+@api.exception_handler(ValidationError)
+def _wrong(request: HttpRequest, error: Any) -> HttpResponse:
+    return invalid(error.errors)
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, str(error))
+
+
+@api.exception_handler(Missing)
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(404, _("There is no such record, or it is not public."))
+
+
+@api.exception_handler(Denied)
+def _denied(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(403, str(error.why))

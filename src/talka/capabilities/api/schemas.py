@@ -1,0 +1,147 @@
+"""What the API takes and gives. Adding a field is no break; taking one away or changing its meaning is."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.conf import settings
+from pydantic import BaseModel, Field
+
+from talka.capabilities.search.query import FIRST_DAY, LAST_DAY
+
+LANGUAGES = "|".join(code for code, _name in settings.LANGUAGES)
+Language = Annotated[
+    str, Field(pattern=rf"^({LANGUAGES})$", description="Language to read in: texts, labels and reasons come in it.")
+]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+# Several values with commas between them, or the parameter repeated.
+Codes = Annotated[list[str], Field(default_factory=list, max_length=20)]
+
+
+class Asked(BaseModel):
+    """The parameters of a search."""
+
+    q: Annotated[str, Field(max_length=2000, description="Words in any language.")] = ""
+    lang: Language = settings.LANGUAGE_CODE
+    kind: Codes
+    theme: Codes
+    audience: Codes
+    sector: Codes
+    place: Codes
+    state: Codes
+    language: Annotated[Codes, Field(description="Only what can be read in one of these languages.")]
+    type: Annotated[Codes, Field(description="Types of the organisations that own it.")]
+    owner: Annotated[Codes, Field(description="Ids of organisations that own it or take part in it.")]
+    since: Annotated[Day | None, Field(description="First day of publication.")] = None
+    until: Annotated[Day | None, Field(description="Last day of publication.")] = None
+    sort: Annotated[str, Field(pattern="^(relevance|newest|oldest)$")] = "relevance"
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[
+        str, Field(pattern=r"^([0-9]{1,17}-[0-9]{1,18})?$", description="What the page before gave as `next`.")
+    ] = ""
+
+
+class Result(BaseModel):
+    """One record that was found. `score` is comparable within one answer only."""
+
+    id: int
+    kind: str
+    title: str
+    language: str
+    summary: str
+    url: str
+    score: float
+    snippet: str
+
+
+class SearchAnswer(BaseModel):
+    """A page of results; `facets` counts all results by facet and value. With `total_is_least` there are more."""
+
+    results: list[Result]
+    facets: dict[str, dict[str, int]]
+    total: int
+    total_is_least: bool
+    next: str | None
+    reading: Annotated[str, Field(description="The question as it was understood, where it differs; else empty.")]
+    by_meaning: Annotated[bool, Field(description="False when search went by words alone.")]
+
+
+class Owner(BaseModel):
+    """The organisation that a record belongs to."""
+
+    id: int
+    name: str
+    type: str
+
+
+class PlaceAnswer(BaseModel):
+    """Where it is: a code of the gazetteer and its name."""
+
+    code: str
+    name: str
+
+
+class RecordAnswer(BaseModel):
+    """One record in the language asked for, or its own. `columns` are its kind's own."""
+
+    id: int
+    kind: str
+    state: str
+    title: str
+    language: str
+    summary: str
+    body: str
+    original_language: str
+    languages: list[str]
+    url: str
+    owner: Owner | None
+    place: PlaceAnswer | None
+    themes: list[str]
+    audiences: list[str]
+    sectors: list[str]
+    published_at: datetime | None
+    changed_at: datetime
+    columns: dict[str, Any]
+
+
+class Said(BaseModel):
+    """Why something fits, or what doesn't: a stable code, a sentence, its part of the score."""
+
+    code: str
+    text: str
+    weight: float
+
+
+class Match(BaseModel):
+    """A record that fits another."""
+
+    id: int
+    kind: str
+    title: str
+    language: str
+    url: str
+    score: float
+    reasons: list[Said]
+    misfits: list[Said]
+
+
+class MatchesAnswer(BaseModel):
+    """The best first."""
+
+    matches: list[Match]
+
+
+class Wrong(BaseModel):
+    """Where a request is wrong."""
+
+    where: str
+    what: str
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 has it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[Wrong] = Field(default_factory=list)
