@@ -1,5 +1,6 @@
 """The site's own pages."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
@@ -8,7 +9,7 @@ from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from talka.kernel.access.policies import public, signed_in
+from talka.kernel.access.policies import coordinators, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.speaking import speak_for
 from talka.kernel.people.limits import hit
@@ -19,7 +20,7 @@ from talka.kernel.vocabulary.labels import place_by_code, places
 from talka.kernel.vocabulary.queries import find_places, place_named
 from talka.ui.rendering import render
 
-from . import queries
+from . import coordinating, queries
 from .demo.bar import step_into
 
 PLACE_COOKIE = "place"
@@ -29,9 +30,9 @@ A_YEAR = 365 * 24 * 3600
 @public
 def front_door(request: Request) -> HttpResponse:
     """To the home page in the reader's language: the one they chose, else their account's, else their browser's."""
-    chosen = request.COOKIES.get("language") or (request.person.language if request.person else "")
-    language = chosen or get_language_from_request(request)
-    return HttpResponseRedirect(f"/{language}/")
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or (request.person.language if request.person else "")
+    known = dict(settings.LANGUAGES)
+    return HttpResponseRedirect(f"/{chosen if chosen in known else get_language_from_request(request)}/")
 
 
 @public
@@ -143,3 +144,9 @@ def licences(request: Request) -> HttpResponse:
 def machines(request: Request) -> HttpResponse:
     """Addresses for programs."""
     return render(request, "site/machines.jinja", {"kinds": kinds()})
+
+
+@coordinators
+def coordination(request: PersonRequest) -> HttpResponse:
+    """What waits for a coordinator."""
+    return render(request, "site/coordination.jinja", {"waiting": coordinating.waiting()})

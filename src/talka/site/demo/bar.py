@@ -20,7 +20,6 @@ ROLES: dict[str, tuple[str, str | Promise]] = {
     "ministry": ("editor@cohesion-ministry.example", _("Editor of a ministry")),
     "coordinator": ("coordinator@example.org", _("Coordinator")),
 }
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def demo_bar(request: Request) -> DemoBar | None:
@@ -43,4 +42,4 @@ def step_into(request: Request, role: str) -> None:
     person = Person.objects.filter(email=address).first()
     if person is None:
         raise Missing
-    login(request, person, backend=BACKEND)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])

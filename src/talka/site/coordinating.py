@@ -1,0 +1,57 @@
+"""What waits for the network's coordinators, counted."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from talka.features.directory.models import Claim, ClaimState, OrganisationPage, OrganisationState
+from talka.features.needs.models import Need, NeedState
+from talka.features.needs.queries.promises import overdue_parts
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One sort of work: how much of it waits, and where it is done."""
+
+    label: str | Promise
+    text: str | Promise
+    count: int
+    url: str
+    icon: str
+
+
+def waiting() -> list[Waiting]:
+    """All of it, in four statements."""
+    return [
+        Waiting(
+            _("Reported needs"),
+            _("Confirm them, merge them with their twins, or say why not."),
+            Need.objects.filter(state=NeedState.REPORTED).count(),
+            reverse("needs:queue"),
+            "megaphone",
+        ),
+        Waiting(
+            _("Proposed organisations"),
+            _("List them, verify them, or say why not."),
+            OrganisationPage.objects.filter(state=OrganisationState.PROPOSED).count(),
+            reverse("directory:queue"),
+            "building",
+        ),
+        Waiting(
+            _("Claims"),
+            _("Somebody says that they speak for an organisation."),
+            Claim.objects.filter(state=ClaimState.WAITING).count(),
+            reverse("directory:queue"),
+            "patch-check",
+        ),
+        Waiting(
+            _("Late promises"),
+            _("A promise is late by a week. Perhaps they need help."),
+            overdue_parts(timezone.localdate()).count(),
+            reverse("needs:overdue"),
+            "hourglass-split",
+        ),
+    ]

@@ -1,0 +1,114 @@
+"""The site's own pages: what they cost, what they remember, and who gets in."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from talka.features.offers.models import Offer
+from talka.kernel.people.models import Role
+from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_record, make_term
+from talka.site import queries
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    queries.forget_counts()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("offers", [1, 3])
+def test_home_costs_the_same_however_much_is_there(client: Client, offers: int, django_assert_num_queries: Any) -> None:
+    make_term("a", lv="a")
+    place = make_place("LV-livani", lv="Līvāni")
+    owner = make_organisation()
+    for _ in range(offers):
+        make_record(Offer, "offer", "open", owner=owner, offer_type="training", place=place)
+    client.get("/lv/")
+    with django_assert_num_queries(4):
+        assert client.get("/lv/").status_code == 200
+    client.force_login(make_member(owner))
+    with django_assert_num_queries(8):
+        assert client.get("/lv/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_front_door_opens_in_the_language_read_last(client: Client) -> None:
+    assert client.get("/", headers={"accept-language": "lv"})["Location"] == "/lv/"
+    client.get("/ka/about/")
+    assert client.get("/", headers={"accept-language": "lv"})["Location"] == "/ka/"
+    client.cookies["language"] = "../../evil"
+    assert client.get("/")["Location"] in ("/en/", "/ka/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["about", "accessibility", "licences", "machines"])
+@pytest.mark.parametrize("language", ["en", "ka", "lv", "lt", "ru", "uk"])
+def test_the_plain_pages_are_there_in_every_language(client: Client, page: str, language: str) -> None:
+    response = client.get(f"/{language}/{page}/")
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_one_speaks_only_for_whom_one_writes(client: Client) -> None:
+    first, second, third = make_organisation("A"), make_organisation("B"), make_organisation("C")
+    person = make_member(first)
+    person.memberships.create(organisation=second, role=Role.EDITOR)
+    person.memberships.create(organisation=third, role=Role.MEMBER)
+    client.force_login(person)
+    client.post("/en/speak/", {"organisation": second.pk})
+    assert client.session["speaks_for"] == second.pk
+    for bad in (third.pk, 10**30, "x", ""):
+        client.post("/en/speak/", {"organisation": bad})
+        assert client.session["speaks_for"] == second.pk
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"])
+def test_nobody_is_led_away(client: Client, address: str) -> None:
+    assert client.post("/en/near/", {"place": "", "next": address})["Location"] == "/en/"
+
+
+@pytest.mark.django_db
+def test_a_place_is_remembered_and_forgotten(client: Client) -> None:
+    make_place("LV-livani", lv="Līvāni")
+    client.post("/lv/near/", {"place": "livani"})
+    assert client.cookies["place"].value == "LV-livani"
+    assert "Līvāni" in client.get("/lv/").content.decode()
+    client.post("/lv/near/", {"place": ""})
+    assert not client.cookies["place"].value
+
+
+@pytest.mark.django_db
+def test_coordination_is_for_coordinators(client: Client) -> None:
+    assert client.get("/en/coordination/").status_code == 302
+    client.force_login(make_person())
+    assert client.get("/en/coordination/").status_code == 404
+    client.force_login(make_person(is_coordinator=True))
+    assert client.get("/en/coordination/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_outside_the_demo_nobody_steps_into_a_role(client: Client) -> None:
+    make_person(email="coordinator@example.org", is_coordinator=True)
+    assert client.post("/en/demo/step-in/", {"role": "coordinator"}).status_code == 404
+    assert "demo-bar" not in client.get("/en/").content.decode()
+
+
+@pytest.mark.django_db
+def test_in_the_demo_one_click_steps_into_a_role(client: Client, settings: Any) -> None:
+    settings.TALKA_DEMO = True
+    make_person(email="coordinator@example.org", is_coordinator=True)
+    client.post("/en/demo/step-in/", {"role": "coordinator"})
+    assert client.get("/en/coordination/").status_code == 200
+    client.post("/en/demo/step-in/", {"role": "visitor"})
+    assert client.get("/en/coordination/").status_code == 302
+    assert client.post("/en/demo/step-in/", {"role": "emperor"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_draft_of_a_visitor_is_kept_by_their_browser(client: Client) -> None:
+    assert client.post("/en/drafts/offer/0/", {"title": "Kursi"}).status_code == 204
+    assert client.post("/en/drafts/offer/0/", {"title": "x" * 300_000}).status_code == 413
+    assert client.get("/en/drafts/offer/0/").status_code == 405
