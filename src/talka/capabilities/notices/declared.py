@@ -85,6 +85,11 @@ def declared_for(verb: str) -> list[Declared]:
     return [one for one in _declared.values() if one.verb == verb]
 
 
+def all_declared() -> list[Declared]:
+    """Every notice that is declared."""
+    return list(_declared.values())
+
+
 def declared(code: str) -> Declared | None:
     """The notice with this code; None when its feature is gone."""
     return _declared.get(code)

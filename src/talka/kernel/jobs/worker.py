@@ -16,7 +16,7 @@ from .schedule import queue_due
 log = structlog.get_logger(__name__)
 
 JOB_SECONDS = 0.2
-JOB_THREADS = 2
+MORE_JOBS_SECONDS = 1.0
 SCHEDULE_SECONDS = 1.0
 GRACE_SECONDS = 20.0
 
@@ -45,9 +45,9 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
 
 
 def _job_rounds(worker: Worker) -> list[Round]:
-    """A long job (an import) leaves a thread to the others."""
-    names = [f"jobs-{number}" for number in range(1, JOB_THREADS + 1)]
-    return [Round(name, partial(run_one, worker), JOB_SECONDS, name) for name in names]
+    """The first thread looks often; the second, for when a long job (an import) holds the first, more rarely."""
+    call = partial(run_one, worker)
+    return [Round("jobs", call, JOB_SECONDS, "jobs"), Round("more-jobs", call, MORE_JOBS_SECONDS, "more-jobs")]
 
 
 def _start(lane: Lane, stop: threading.Event) -> threading.Thread:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.capabilities.notices import actions, hearing, queries
+from talka.capabilities.notices.checks import every_notice_has_its_letter
 from talka.capabilities.notices.declared import Declared, notice
 from talka.capabilities.notices.models import Mail, Notice
 from talka.kernel.access.rules import Missing
@@ -158,6 +159,19 @@ def test_telling_takes_the_same_statements_for_one_and_for_many(
         fact.verb = "trial.answered"
         with django_assert_num_queries(4):
             hearing.hear(fact)
+
+
+def test_notice_without_its_letter_does_not_start(answered_by_nobody: Declared) -> None:
+    (fault,) = every_notice_has_its_letter(None)
+    assert fault.id == "notices.E001"
+    assert "none.jinja" in fault.msg
+
+
+@pytest.fixture
+def answered_by_nobody() -> Declared:
+    """A notice with a template that is nowhere, beside one that is well."""
+    notice(verb="a.c", people=lambda fact: [], sentence="x")
+    return notice(verb="a.b", people=lambda fact: [], sentence="x", template="notices/mail/none.jinja")
 
 
 @pytest.mark.django_db

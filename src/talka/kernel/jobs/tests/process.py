@@ -12,11 +12,13 @@ import django
 def main() -> None:
     """Work until SIGTERM, with signs of life quick enough for a test."""
     django.setup()
-    from talka.kernel.jobs import beats, worker
+    from talka.kernel.jobs import beats, rounds, schedule, worker
     from talka.kernel.jobs.tests import sample
 
     beats.BEAT_SECONDS = 0.2
     beats.LOST_AFTER = timedelta(seconds=float(os.environ.get("SAMPLE_LOST_AFTER", "2")))
+    rounds.ROUNDS.clear()  # what features do in the background is tested there
+    schedule.SCHEDULES.clear()
     if "SAMPLE_SCHEDULE_FILE" in os.environ:
         sample.declare_schedule()
     stop = threading.Event()
