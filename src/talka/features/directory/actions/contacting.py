@@ -1,0 +1,119 @@
+"""The contact desk: a message to an organisation, by mail, with nobody's address printed."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from talka.capabilities.notices.actions import send_mail
+from talka.capabilities.notices.links import link
+from talka.kernel.access.rules import Denied, Missing, require
+from talka.kernel.facts.journal import note
+from talka.kernel.jobs.schedule import scheduled
+from talka.kernel.people.models import Person
+
+from .. import rules
+from ..models import Message, OrganisationPage
+from ..queries.people import admins_of
+from .people import page_of, person_at
+
+SEND = "directory-send"  # the purpose of the mailed link
+DAYS = 7
+KEPT = timedelta(days=90)
+
+
+@transaction.atomic
+def write_to(
+    page: OrganisationPage,
+    *,
+    by: Person | None,
+    subject: str,
+    text: str,
+    language: str,
+    email: str = "",
+    name: str = "",
+) -> Message:
+    """Write to an organisation. It goes out at once for somebody whose address is confirmed; else it waits until they
+    open the link that is mailed to `email`. The same words within a day are one message.
+    """
+    require(rules.may_write_to(by, page))
+    writer = by or person_at(email, language)
+    day = timezone.now() - timedelta(days=1)
+    same = Message.objects.filter(organisation_id=page.owner_id, person=writer, text=text, written_at__gt=day).first()
+    if same is not None:
+        return same
+    message = Message.objects.create(
+        organisation_id=page.owner_id, person=writer, name=name or writer.name, subject=subject, text=text,
+        language=language,
+    )  # fmt: skip
+    if by is not None and by.address_confirmed_at:
+        return deliver(message, by=by)
+    if writer.is_active:
+        send_mail(
+            cause=f"directory.confirm:{message.pk}",
+            to=writer,
+            template="directory/mail/confirm.jinja",
+            context={
+                "subject": subject, "text": text, "text_language": language, "organisation": page.title,
+                "organisation_language": page.language, "url": link(SEND, writer, message=message.pk), "days": DAYS,
+            },
+            language=language,
+        )  # fmt: skip
+    return message
+
+
+def message_of(person: Person, pk: int) -> Message:
+    """Somebody's own message. Raises `Missing`."""
+    message = Message.objects.filter(pk=pk, person=person).select_related("organisation", "person").first()
+    if message is None:
+        raise Missing
+    return message
+
+
+@transaction.atomic
+def deliver(message: Message, *, by: Person) -> Message:
+    """Mail it to the organisation's admins; to its contact address while it has none; else to the coordinators.
+
+    Twice changes nothing. Their mail programs answer to the writer.
+    """
+    message = Message.objects.select_for_update(of=("self",)).select_related("person").get(pk=message.pk)
+    if message.person_id != by.pk:
+        raise Denied
+    if message.sent_at is not None or not message.text:
+        return message
+    page = page_of(message.organisation_id)
+    message.sent_at = timezone.now()
+    message.save(update_fields=["sent_at"])
+    for to in _addressees(page):
+        _mail(message, page, to)
+    note("directory.written_to", page, by, organisation=page.owner_id, message=message.pk)
+    return message
+
+
+def _addressees(page: OrganisationPage) -> list[Person | str]:
+    if admins := admins_of(page.owner_id or 0):
+        return list(admins)
+    if page.contact_address:
+        return [page.contact_address]
+    return list(Person.objects.filter(is_coordinator=True, is_active=True))
+
+
+def _mail(message: Message, page: OrganisationPage, to: Person | str) -> None:
+    send_mail(
+        cause=f"directory.message:{message.pk}:{to.pk if isinstance(to, Person) else 'desk'}",
+        to=to,
+        template="directory/mail/message.jinja",
+        context={
+            "subject": message.subject, "text": message.text, "text_language": message.language,
+            "name": message.name or str(message.person), "organisation": page.title,
+            "organisation_language": page.language, "claimed": bool(rules.is_claimed(None, page)),
+        },
+        language="" if isinstance(to, Person) else page.language,
+        reply_to=message.person.email,
+    )  # fmt: skip
+
+
+@scheduled(every=timedelta(days=1), after=timedelta(hours=4))
+def clear_messages() -> int:
+    """Forget what was written more than 90 days ago; how many messages."""
+    return Message.objects.filter(written_at__lt=timezone.now() - KEPT).delete()[0]

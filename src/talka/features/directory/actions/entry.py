@@ -1,0 +1,174 @@
+"""An entry's life: proposed, taken on, verified, changed, confirmed, closed."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from talka.kernel.access.rules import Denied, require
+from talka.kernel.facts.journal import note
+from talka.kernel.jobs.schedule import scheduled
+from talka.kernel.people.models import Person
+from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock
+
+from .. import rules
+from ..models import Claim, ClaimState, ClaimWay, OrganisationPage, OrganisationState
+from ..queries.queue import due_to_ask
+from .claiming import accept_waiting_claim
+from .content import Content, content_of, new_page, write
+
+ASK_AFTER = timedelta(days=365)
+
+
+@transaction.atomic
+def propose(content: Content, *, by: Person, speaks_for_it: bool = False, text: str = "") -> OrganisationPage:
+    """Propose an organisation; a coordinator's is listed at once. Raises `Taken` when one of its numbers is.
+
+    `speaks_for_it`: they want to be its admin; that is a claim (with `text` as its reason), answered with the proposal.
+    """
+    page = new_page(content, by=by)
+    enter_state(page, OrganisationState.LISTED if by.is_coordinator else OrganisationState.PROPOSED)
+    page.confirmed_at = timezone.now()
+    write(page, content, by=by)
+    note("directory.listed" if by.is_coordinator else "directory.proposed", page, by, organisation=page.owner_id)
+    if speaks_for_it:
+        Claim.objects.create(
+            organisation=page.organisation, person=by, way=ClaimWay.COORDINATOR, text=text, language=content.language
+        )
+        if by.is_coordinator:
+            accept_waiting_claim(page, by, by=by)
+    return page
+
+
+def _move(page: OrganisationPage, state: str, verb: str, by: Person | None, **details: object) -> None:
+    enter_state(page, state)
+    page.save(update_fields=STATE_COLUMNS)
+    note(verb, page, by, organisation=page.owner_id, **details)
+
+
+@transaction.atomic
+def take_on(page: OrganisationPage, *, by: Person) -> OrganisationPage:
+    """List a proposal; whoever proposed it and speaks for it becomes its admin. Twice changes nothing."""
+    page = lock(page)
+    if page.state in (OrganisationState.LISTED, OrganisationState.VERIFIED):
+        return page
+    require(rules.may_decide(by, page))
+    _move(page, OrganisationState.LISTED, "directory.listed", by)
+    if page.author is not None:
+        accept_waiting_claim(page, page.author, by=by)
+    return page
+
+
+@transaction.atomic
+def decline(page: OrganisationPage, *, by: Person, reason: str) -> OrganisationPage:
+    """Don't take a proposal on, with a word to whoever proposed it. Twice changes nothing."""
+    page = lock(page)
+    if page.state == OrganisationState.DECLINED:
+        return page
+    require(rules.may_decide(by, page))
+    page.verification_note = reason
+    page.save(update_fields=["verification_note"])
+    waiting = Claim.objects.filter(organisation_id=page.owner_id, state=ClaimState.WAITING)
+    waiting.update(state=ClaimState.DECLINED, answer=reason, answered_at=timezone.now(), answered_by=by)
+    _move(page, OrganisationState.DECLINED, "directory.declined", by)
+    return page
+
+
+@transaction.atomic
+def verify(page: OrganisationPage, *, by: Person, how: str) -> OrganisationPage:
+    """Say that it is what it says it is, and how that was found out. Twice changes nothing."""
+    page = lock(page)
+    if page.state == OrganisationState.VERIFIED:
+        return page
+    require(rules.may_verify(by, page))
+    page.verified_at, page.verified_by, page.verification_note = timezone.now(), by, how
+    page.confirmed_at = page.verified_at
+    page.save(update_fields=["verified_at", "verified_by", "verification_note", "confirmed_at"])
+    _move(page, OrganisationState.VERIFIED, "directory.verified", by)
+    return page
+
+
+@transaction.atomic
+def change(
+    page: OrganisationPage, content: Content, *, by: Person, version: int | None, minor: bool = False
+) -> OrganisationPage:
+    """Change what an entry says. Raises `Stale` on an old version, `Taken` when one of its numbers is.
+
+    Another name or number than the one that was verified has to be verified again.
+    """
+    page = lock(page)
+    require(rules.may_change(by, page))
+    expect_version(page, version)
+    was = content_of(page)
+    write(page, content, by=by, minor=minor)
+    page.confirmed_at = timezone.now()
+    page.save(update_fields=["confirmed_at"])
+    note("directory.changed", page, by, organisation=page.owner_id, version=page.version)
+    if page.state == OrganisationState.VERIFIED and _is_another(was, content):
+        _move(page, OrganisationState.LISTED, "directory.verification_lapsed", by)
+    return page
+
+
+def _is_another(was: Content, now: Content) -> bool:
+    """Whether a name that was there or the number is another one; a name in a further language is not."""
+    names = {(one.language, one.name) for one in now.all_names()}
+    gone = any((one.language, one.name) not in names for one in was.all_names())
+    return gone or was.name != now.name or (was.country, was.registry_number) != (now.country, now.registry_number)
+
+
+@transaction.atomic
+def confirm_still_correct(page: OrganisationPage, *, by: Person) -> OrganisationPage:
+    """Say that all of it still holds. Twice within an hour changes nothing."""
+    page = lock(page)
+    require(rules.may_confirm(by, page))
+    now = timezone.now()
+    if page.confirmed_at and now - page.confirmed_at < timedelta(hours=1):
+        return page
+    page.confirmed_at = now
+    page.save(update_fields=["confirmed_at"])
+    note("directory.confirmed", page, by, organisation=page.owner_id)
+    return page
+
+
+@transaction.atomic
+def ask_if_still_correct(page_id: int) -> bool:
+    """Ask an entry's admins whether it is still correct; False when somebody said so, or was asked, meanwhile."""
+    page = OrganisationPage.objects.select_for_update().get(pk=page_id)
+    before = timezone.now() - ASK_AFTER
+    recent = [page.changed_at, page.confirmed_at, page.asked_at]
+    if page.state not in rules.entry.OPEN or any(moment and moment >= before for moment in recent):
+        return False
+    page.asked_at = timezone.now()
+    page.save(update_fields=["asked_at"])
+    note("directory.asked_if_correct", page, organisation=page.owner_id)
+    return True
+
+
+@scheduled(every=timedelta(days=1), after=timedelta(hours=5))
+def ask_whoever_is_due() -> int:
+    """Ask about all entries that nobody has confirmed for a year; how many."""
+    return sum(ask_if_still_correct(pk) for pk in due_to_ask(timezone.now() - ASK_AFTER))
+
+
+@transaction.atomic
+def close(page: OrganisationPage, *, by: Person) -> OrganisationPage:
+    """It works no more; the entry is kept for history. Twice changes nothing."""
+    page = lock(page)
+    if page.state == OrganisationState.CLOSED:
+        return page
+    require(rules.may_close(by, page))
+    _move(page, OrganisationState.CLOSED, "directory.closed", by)
+    return page
+
+
+@transaction.atomic
+def reopen(page: OrganisationPage, *, by: Person) -> OrganisationPage:
+    """It works again; it is listed, and verified anew if somebody does so. Twice changes nothing."""
+    page = lock(page)
+    if page.state in (OrganisationState.LISTED, OrganisationState.VERIFIED):
+        return page
+    if page.state == OrganisationState.MERGED:
+        raise Denied(rules.is_closed.why)
+    require(rules.may_reopen(by, page))
+    _move(page, OrganisationState.LISTED, "directory.reopened", by)
+    return page

@@ -1,0 +1,278 @@
+"""Organisations read from a file: found by their source, number or name, else made; repeats become one with more names."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.kernel.access.rules import require
+from talka.kernel.facts.journal import note
+from talka.kernel.people.models import OrganisationType, Person
+from talka.kernel.records.actions import enter_state, lock
+from talka.kernel.records.importing import Refused, Row
+from talka.kernel.vocabulary.models import Place
+from talka.kernel.vocabulary.queries import place_named
+from talka.toolkit.languages import is_language_code
+from talka.toolkit.text.cleaning import one_line
+from talka.toolkit.text.scripts import guess_language
+
+from .. import rules
+from ..models import OrganisationPage, OrganisationState, Size, Source
+from ..queries.countries import is_country
+from ..queries.likely import certain, survivor
+from ..rules.numbers import is_oid, is_pic, plain_number
+from .content import Content, Name, Taken, content_of, new_page, write
+
+Fate = Literal["created", "updated", "unchanged"]
+
+# What registers and research data call the sorts of organisations, in small letters.
+_TYPES: dict[str, str] = {
+    "nonprofit": "ngo", "association": "ngo", "asociacija": "ngo", "biedrība": "ngo", "charity": "foundation",
+    "education": "university", "hes": "university", "facility": "public_institution", "healthcare": "public_institution",
+    "government": "public_institution", "archive": "library", "pub": "public_institution", "rec": "public_institution",
+    "prc": "company", "sia": "company", "as": "company", "vas": "company", "vsia": "company", "oth": "ngo",
+    "other": "ngo", "ministry_agency": "public_institution", "valsts pārvaldes iestāde": "public_institution",
+    "tiešās pārvaldes iestāde": "public_institution", "kindergarten": "school", "gymnasium": "school",
+    "labour_union": "ngo", "charity_fund": "foundation", "fund": "foundation",
+}  # fmt: skip
+_FILLED = (
+    "short_name", "country", "registry_number", "pic", "oid", "summary", "body", "place", "founded", "size", "website",
+    "office_address", "contact_address",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """One line about an organisation. `source` is what the line is known by in its source; `digest` tells its changes."""
+
+    content: Content
+    source: str = ""
+    place_path: str = ""
+
+    @property
+    def key(self) -> str:
+        """The source, else what identifies it."""
+        told = self.source or "|".join([self.content.country, self.content.registry_number, self.content.name])
+        return told[:300]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what the line says."""
+        return hashlib.sha256(json.dumps(asdict(self.content), sort_keys=True).encode()).hexdigest()
+
+
+def make_entry(content: Content, *, by: Person | None, state: str, origin: str = "") -> OrganisationPage:
+    """A new entry in this state that nobody has claimed, in the caller's transaction. Raises `Taken`."""
+    page = new_page(content, by=by, origin=origin)
+    enter_state(page, state)
+    write(page, content, by=by)
+    verb = "directory.listed" if state == OrganisationState.LISTED else "directory.proposed"
+    note(verb, page, by, organisation=page.owner_id)
+    return page
+
+
+@transaction.atomic
+def import_organisation(row: OrganisationRow, *, by: Person | None) -> tuple[OrganisationPage, Fate]:
+    """Create or bring up to date the entry that a line is about. `by` coordinates (None: the operator).
+
+    A line that says what it said last changes nothing. Of an entry that is claimed only what is empty is filled.
+    Raises `Taken` when its number stands in an entry of another name, `Denied`.
+    """
+    source = Source.objects.select_related("page").filter(key=row.key).first()
+    page = survivor(source.page) if source else certain(row.content.named(row.place_path))
+    if source is not None and page is not None and source.digest == row.digest:
+        return page, "unchanged"
+    if by is not None:
+        require(rules.coordinates(by, page))
+    if page is None:
+        page = make_entry(row.content, by=by, state=OrganisationState.LISTED, origin=row.source)
+        _remember(row, page, source)
+        return page, "created"
+    page = lock(page)
+    changed = _bring_up_to_date(
+        page, row.content, overwrite=source is not None and not rules.is_claimed(by, page), by=by
+    )
+    _remember(row, page, source)
+    return page, "updated" if changed else "unchanged"
+
+
+def _remember(row: OrganisationRow, page: OrganisationPage, source: Source | None) -> None:
+    Source.objects.update_or_create(key=row.key, defaults={"page": page, "digest": row.digest})
+
+
+def _bring_up_to_date(page: OrganisationPage, new: Content, *, overwrite: bool, by: Person | None) -> bool:
+    """Add what the line knows more; what differs is overwritten where the same line said it before."""
+    was = content_of(page)
+    now = _joined(was, new, overwrite=overwrite)
+    if now == was:
+        return False
+    write(page, now, by=by)
+    note("directory.changed", page, by, organisation=page.owner_id, version=page.version)
+    return True
+
+
+def _joined(was: Content, new: Content, *, overwrite: bool) -> Content:
+    filled = {
+        name: getattr(new, name)
+        for name in _FILLED
+        if getattr(new, name) and (not getattr(was, name) or (overwrite and name not in ("registry_number", "country")))
+    }
+    known = {(one.language, one.name) for one in was.all_names()}
+    spelled = {one.name for one in was.all_names()}
+    more = [one for one in new.all_names() if (one.language, one.name) not in known]
+    more = [one for one in more if one.language or one.name not in spelled]
+    lists = {
+        name: tuple(dict.fromkeys([*getattr(was, name), *getattr(new, name)]))
+        for name in ("working_languages", "programmes", "quality_labels")
+    }
+    sets = {name: tuple(sorted({*getattr(was, name), *getattr(new, name)})) for name in ("terms", "places_served")}
+    return replace(was, names=(*was.names, *more), **filled, **lists, **sets)
+
+
+def import_record(row: Row) -> OrganisationPage:
+    """The kind's importer (see `records.importing`). Raises `Refused` for what can't be read."""
+    try:
+        return import_organisation(organisation_row(row), by=row.by)[0]
+    except Taken as taken:
+        raise Refused(_("Its number belongs to another entry: %(name)s.") % {"name": taken.page.title}) from taken
+
+
+def organisation_row(row: Row) -> OrganisationRow:
+    """A line of a file as an `OrganisationRow`: ours, or as ROR, CORDIS and national registers write them."""
+    extra = row.extra
+    source = one_line(str(extra.get("source_id") or extra.get("id") or row.url or ""), 300)
+    country = _country(row, source)
+    names = _names(extra)
+    title = row.texts.get("title", "")
+    place = row.place_id or _place_in(str(extra.get("city") or ""), country)
+    content = Content(
+        name=one_line(title, 300),
+        language=_language(row, title, names),
+        short_name=one_line(str(extra.get("short_name") or ""), 60),
+        names=tuple(one for one in names if one.name != title or one.language not in ("", row.language)),
+        type=_type(extra),
+        country=country,
+        registry_number=_registry_number(extra, source, country),
+        pic=_checked(str(extra.get("pic") or source.partition("pic:")[2]), is_pic),
+        oid=_checked(str(extra.get("oid") or ""), is_oid),
+        summary=row.texts.get("summary", ""),
+        body=row.texts.get("body", ""),
+        place=place,
+        founded=_year(row),
+        size=row.code("size", Size.values, ""),
+        website=_website(extra, row.url, source),
+        working_languages=tuple(code for code in _list(extra.get("working_languages")) if is_language_code(code)),
+        places_served=tuple(sorted(_places(_list(extra.get("places_served"), ";")))),
+        programmes=tuple(_list(extra.get("programmes"))),
+        quality_labels=tuple(_list(extra.get("quality_labels"))),
+        office_address=one_line(str(extra.get("office_address") or extra.get("address") or ""), 400),
+        contact_address=_mail(str(extra.get("contact_address") or "")),
+        terms=tuple(row.terms),
+    )
+    path = Place.objects.filter(pk=place).values_list("path", flat=True).first() if place else ""
+    return OrganisationRow(content, source, path or "")
+
+
+def _country(row: Row, source: str) -> str:
+    given = str(row.extra.get("country") or "").strip().upper()
+    if not given and source[:3].upper() == "LT-":
+        given = "LT"
+    if given and not is_country(given):
+        raise Refused(_("“%(value)s” is no country code (ISO 3166, two letters).") % {"value": given[:20]})
+    return given
+
+
+def _registry_number(extra: Mapping[str, Any], source: str, country: str) -> str:
+    """Given as such, or within the source's own name for the line (``LV-RE-90000069830``, as org-id.guide has them)."""
+    given = str(extra.get("registry_number") or "")
+    parts = source.split("-")
+    if not given and len(parts) == 3 and parts[0] == country and parts[2].isdigit():
+        given = parts[2]
+    return plain_number(given, country)[:40]
+
+
+def _names(extra: Mapping[str, Any]) -> list[Name]:
+    """Names as we write them (``{"lv": "…"}``), or as ROR does (``[{"lang", "value"}]``)."""
+    given, shorts = extra.get("names"), extra.get("short_names")
+    shorts = shorts if isinstance(shorts, dict) else {}
+    pairs: Iterable[tuple[Any, Any]] = ()
+    if isinstance(given, dict):
+        pairs = given.items()
+    elif isinstance(given, list):
+        pairs = [(one.get("lang") or "", one.get("value")) for one in given if isinstance(one, dict)]
+    found = []
+    for language, value in pairs:
+        name = one_line(str(value or ""), 300)
+        code = str(language or "")
+        if name and (not code or is_language_code(code)):
+            found.append(Name(code, name, one_line(str(shorts.get(code) or ""), 60)))
+    return found
+
+
+def _language(row: Row, title: str, names: list[Name]) -> str:
+    """The language of the main name: where it stands among the names, else by its letters, else the line's."""
+    named = next((one.language for one in names if one.name == title and one.language), "")
+    return named or guess_language(title, row.language)
+
+
+def _type(extra: Mapping[str, Any]) -> str:
+    given = [str(extra.get("type") or ""), *_list(extra.get("types"), ";")]
+    for code in filter(None, (one.strip().lower() for one in given)):
+        if code in OrganisationType.values:
+            return code
+        if code in _TYPES:
+            return _TYPES[code]
+    return OrganisationType.NGO
+
+
+def _list(value: Any, separator: str = "") -> list[str]:
+    if isinstance(value, list):
+        return [one_line(str(one), 120) for one in value if str(one).strip()][:40]
+    text = str(value or "")
+    for mark in separator or ";|":
+        text = text.replace(mark, "\n")
+    return [one_line(part, 120) for part in text.split("\n") if part.strip()][:40]
+
+
+def _checked(number: str, is_valid: Any) -> str:
+    plain = plain_number(number)
+    return plain if is_valid(plain) else ""
+
+
+def _year(row: Row) -> int | None:
+    year = row.number("founded") or row.number("established")
+    return year if year and 1000 <= year <= 2100 else None
+
+
+def _website(extra: Mapping[str, Any], url: str, source: str) -> str:
+    given = str(extra.get("website") or (url if url != source else "")).strip()
+    if given and "://" not in given:
+        given = f"https://{given}"
+    try:
+        URLValidator(["http", "https"])(given)
+    except ValidationError:
+        return ""
+    return given if len(given) <= 300 else ""
+
+
+def _mail(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
+
+
+def _place_in(city: str, country: str) -> int | None:
+    found = place_named(f"{city}, {country}" if country else city) if city else None
+    return found.id if found else None
+
+
+def _places(names: Iterable[str]) -> set[int]:
+    return {found.id for name in names if (found := place_named(name))}

@@ -1,0 +1,182 @@
+"""What an entry's page shows beside what every record's page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Value
+
+from talka.kernel.people.models import Membership, MembershipState, Person, Role
+from talka.kernel.records.doors import visible, visible_records
+from talka.kernel.records.joining import joined
+from talka.kernel.records.kinds import Kind, has_kind, kind_of
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.texts import in_language
+from talka.kernel.vocabulary.labels import places
+from talka.ui.parts import MapPoint
+
+from .. import rules
+from ..models import OrganisationName, OrganisationPage, OrganisationState
+from .lists import rows_of
+
+IN_IT = (ParticipationState.ACCEPTED, ParticipationState.DONE)
+SHOWN_RECORDS = 60
+_ROLE_ORDER = {Role.ADMIN: 0, Role.EDITOR: 1, Role.MEMBER: 2}
+
+
+@dataclass(frozen=True)
+class Name:
+    """What it is called in one language."""
+
+    language: str
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Somebody who belongs to it, or asks to."""
+
+    membership: int
+    person: int
+    name: str
+    role: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """A record that it owns or takes part in."""
+
+    id: int
+    kind: Kind
+    title: str
+    language: str
+    address: str
+    state: str
+    tone: str
+    live: bool
+    own: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Its records of one kind."""
+
+    kind: Kind
+    records: list[Own]
+
+
+def read_along(person: Person | None) -> dict[str, Any]:
+    """Columns that are read together with an entry: whether it is claimed, names, places served; people for insiders."""
+    served = OrganisationPage.places_served.through._default_manager.all()
+    people = Membership.objects.filter(state__in=[MembershipState.ACTIVE, MembershipState.ASKED])
+    mine = _mine(person)
+    return {
+        "read_claimed": Exists(rules.ADMINS.filter(organisation_id=OuterRef("owner_id"))),
+        "read_names": rows_of(OrganisationName.objects.all(), "page_id", "pk", "pk", "language", "name", "short_name"),
+        "read_places": joined(served, "organisationpage_id", "place_id"),
+        "read_people": rows_of(people.filter(mine), "organisation_id", "owner_id", "pk", "person_id", "person__name",
+                               "person__email", "role", "state") if person else Value(None),
+    }  # fmt: skip
+
+
+def _mine(person: Person | None) -> Q:
+    """Whose people this person may know by name: those of their own organisations; a coordinator everybody's."""
+    if person is None:
+        return Q(pk__in=[])
+    return Q() if person.is_coordinator else Q(organisation_id__in=person.organisation_ids)
+
+
+def names_of(page: Any) -> list[Name]:
+    """All its names, the oldest first, of a page read with `read_along`."""
+    rows = sorted(page.read_names or [])
+    return [Name(language, name, short) for _pk, language, name, short in rows]
+
+
+def people_of(page: Any, state: str = MembershipState.ACTIVE) -> list[Belonging]:
+    """Its people by role and name, of a page read with `read_along`; none for an outsider."""
+    rows = [row for row in page.read_people or [] if row[5] == state]
+    found = [
+        Belonging(pk, person, name or email.split("@")[0], role, was) for pk, person, name, email, role, was in rows
+    ]
+    return sorted(found, key=lambda one: (_ROLE_ORDER.get(Role(one.role), 9), one.name.casefold()))
+
+
+def map_points(page: Any, language: str) -> list[MapPoint]:
+    """Where it is and where it is active, of a page read with `read_along`."""
+    known = places(language)
+    served = [int(pk) for pk in page.read_places.split(",")] if page.read_places else []
+    ids = dict.fromkeys([*([page.place_id] if page.place_id else []), *served])
+    found = [known[pk] for pk in ids if pk in known]
+    return [
+        MapPoint(place.latitude, place.longitude, place.name, step="find", count=3 if place.id == page.place_id else 1)
+        for place in found
+        if place.latitude is not None and place.longitude is not None
+    ]
+
+
+def records_of(page: OrganisationPage, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """The newest records that it owns or takes part in, each with who else takes part; one statement.
+
+    Only what this person may see. `parties` are rows of (organisation, its name, its page).
+    """
+    parts = Participation.objects.filter(state__in=IN_IT)
+    mine = Q(owner_id=page.owner_id) | Q(pk__in=parts.filter(organisation_id=page.owner_id).values("record_id"))
+    rows = visible_records(person).filter(mine).exclude(pk=page.pk).order_by("-changed_at", "-pk")
+    others = rows_of(parts, "record_id", "pk", "organisation_id", "organisation__name", "organisation__page__pk")
+    rows = in_language(rows, language).annotate(parties=others, owner_page=F("owner__page__pk"))
+    wanted = ("id", "kind", "slug", "state", "owner_id", "owner__name", "owner_page", "parties")
+    return list(rows.values(*wanted, "read_title", "read_language")[:SHOWN_RECORDS])
+
+
+def grouped(rows: Iterable[Mapping[str, Any]], organisation_id: int, language: str) -> list[Group]:
+    """The rows of `records_of` by kind, in the navigation's order, what is live first; other entries left out."""
+    groups: dict[str, list[Own]] = {}
+    for row in rows:
+        if row["kind"] != "organisation" and has_kind(row["kind"]):
+            groups.setdefault(row["kind"], []).append(_own(row, organisation_id, language))
+    ordered = sorted(groups.items(), key=lambda item: (kind_of(item[0]).position, item[0]))
+    return [Group(kind_of(code), sorted(own, key=lambda one: not one.live)) for code, own in ordered]
+
+
+def networks_of(rows: Iterable[Mapping[str, Any]], organisation_id: int, language: str) -> list[Own]:
+    """The networks among the rows of `records_of`: entries of others in which it takes part."""
+    return [_own(row, organisation_id, language) for row in rows if row["kind"] == "organisation"]
+
+
+def _own(row: Mapping[str, Any], organisation_id: int, language: str) -> Own:
+    kind = kind_of(row["kind"])
+    state = kind.state(row["state"])
+    return Own(
+        id=row["id"],
+        kind=kind,
+        title=row["read_title"],
+        language=row["read_language"],
+        address=kind.address(row["id"], row["slug"], language),
+        state=str(state.label),
+        tone=state.tone,
+        live=state.live,
+        own=row["owner_id"] == organisation_id,
+    )
+
+
+def members_of(participants: Iterable[Mapping[str, Any]], *states: str) -> list[Mapping[str, Any]]:
+    """A network's members (or those invited, or asking), of the rows that `record_page` has read."""
+    wanted = states or IN_IT
+    return [row for row in participants if row["role"] == ParticipationRole.MEMBER and row["state"] in wanted]
+
+
+def page_numbers(organisation_ids: Iterable[int]) -> dict[int, int]:
+    """``{organisation: its page}`` in one statement."""
+    return dict(OrganisationPage.objects.filter(owner_id__in=list(organisation_ids)).values_list("owner_id", "pk"))
+
+
+def moved_to(pk: int, person: Person | None) -> OrganisationPage | None:
+    """The entry that a merged one leads to, if this reader may see it."""
+    merged = OrganisationPage.objects.filter(pk=pk, state=OrganisationState.MERGED).values(
+        "organisation__merged_into_id"
+    )
+    return visible(OrganisationPage, person, rules.may_see).filter(organisation_id__in=merged).first()

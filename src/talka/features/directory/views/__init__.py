@@ -1,0 +1,1 @@
+"""Pages about organisations; their list is drawn by search."""

@@ -1,0 +1,147 @@
+"""Proposing an organisation, changing its entry, its logo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talka.kernel.access.policies import signed_in
+from talka.kernel.access.requests import PersonRequest
+from talka.kernel.access.rules import require
+from talka.kernel.people.limits import hit
+from talka.kernel.records.actions import Stale
+from talka.kernel.records.editing import initial_of, opened, overtake, sent, stale_changes
+from talka.toolkit.text.cleaning import one_line
+from talka.ui.rendering import render
+
+from .. import actions, rules
+from ..actions import BadPicture, Taken, content_of
+from ..actions.logos import LARGEST
+from ..forms import EntryForm, LogoForm, ProposalForm
+from ..forms.entry import PLAIN, initial_names
+from ..models import OrganisationPage
+from ..queries.likely import Likely, likely
+from .shared import address_of, entry
+
+A_DAY = 24 * 3600
+
+
+def _taken(form: EntryForm, taken: Taken) -> None:
+    form.add_error(
+        "registry_number",
+        _("“%(name)s” has one of these numbers already. Is it the same?") % {"name": taken.page.title},
+    )
+
+
+@signed_in
+def new(request: PersonRequest) -> HttpResponse:
+    """Propose an organisation. Likely ones that are there already are shown before it is taken."""
+    context: dict[str, Any] = {"entry": None, "restored": False, "changes": [], "likely": []}
+    if request.method != "POST":
+        initial = {"language": get_language() or "en", "title": one_line(request.GET.get("name", ""), 300)}
+        form, context["restored"] = opened(request, ProposalForm, initial)
+        return render(request, "directory/form.jinja", {**context, "form": form})
+    form = ProposalForm(request.POST)
+    if form.is_valid() and not (found := _unseen(form)):
+        if (
+            not hit(f"directory.propose:{request.person.pk}", limit=20, seconds=A_DAY)
+            and not request.person.is_coordinator
+        ):
+            form.add_error(None, _("You proposed many organisations today. Please go on tomorrow."))
+        elif page := _proposed(request, form):
+            sent(request, form)
+            return redirect(address_of(page))
+    elif form.is_valid():
+        context["likely"] = found
+        form.add_error("sure", _("Is it one of these? Open it, or say that it is none of them."))
+    return render(request, "directory/form.jinja", {**context, "form": form}, status=422)
+
+
+def _unseen(form: ProposalForm) -> list[Likely]:
+    """Likely entries, unless the writer said that it is none of them."""
+    return [] if form.cleaned_data["sure"] else likely(form.content().named())
+
+
+def _proposed(request: PersonRequest, form: ProposalForm) -> OrganisationPage | None:
+    data = form.cleaned_data
+    try:
+        page = actions.propose(
+            form.content(), by=request.person, speaks_for_it=data["speaks_for_it"], text=data["text"]
+        )
+    except Taken as taken:
+        _taken(form, taken)
+        return None
+    if page.shown:
+        messages.success(request, _("The organisation is listed."))
+    else:
+        messages.success(request, _("Thank you. A coordinator looks at it next; then everybody can see it."))
+    return page
+
+
+def _initial(page: OrganisationPage) -> dict[str, Any]:
+    was = content_of(page)
+    return {
+        **initial_of(page),
+        **{name: getattr(was, name) for name in PLAIN},
+        **initial_names(was),
+        "organisation_type": was.type,
+        "working_languages": list(was.working_languages),
+        "places_served": list(was.places_served),
+        "programmes": list(was.programmes),
+        "quality_labels": list(was.quality_labels),
+    }
+
+
+@signed_in
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    """Change an entry; a form that somebody overtook comes back with both versions."""
+    page = entry(request, pk)
+    require(rules.may_change(request.person, page))
+    context: dict[str, Any] = {"entry": page, "restored": False, "changes": [], "likely": []}
+    if request.method != "POST":
+        form, context["restored"] = opened(request, EntryForm, _initial(page), record_id=page.pk)
+        return render(request, "directory/form.jinja", {**context, "form": form})
+    form = EntryForm(request.POST)
+    if form.is_valid():
+        try:
+            changed = actions.change(
+                page, form.content(content_of(page)), by=request.person,
+                version=form.cleaned_data["version"], minor=form.cleaned_data["minor"],
+            )  # fmt: skip
+        except Stale as stale:
+            overtake(form, stale.current)
+            context["changes"] = stale_changes(form, _initial(page), language=stale.current.language)
+            return render(request, "directory/form.jinja", {**context, "form": form}, status=409)
+        except Taken as taken:
+            _taken(form, taken)
+        else:
+            sent(request, form, record_id=page.pk)
+            messages.success(request, _("Saved."))
+            return redirect(address_of(changed))
+    return render(request, "directory/form.jinja", {**context, "form": form}, status=422)
+
+
+@signed_in
+def logo(request: PersonRequest, pk: int) -> HttpResponse:
+    """Send a logo, or take it away."""
+    page = entry(request, pk)
+    require(rules.may_change(request.person, page))
+    if request.method != "POST":
+        return render(request, "directory/logo.jinja", {"form": LogoForm(), "entry": page})
+    if "remove" in request.POST:
+        actions.remove_logo(page, by=request.person)
+        messages.success(request, _("The logo is taken away."))
+        return redirect(address_of(page))
+    form = LogoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.put_logo(page, form.cleaned_data["logo"].read(LARGEST + 1), by=request.person)
+        except BadPicture as bad:
+            form.add_error("logo", str(bad.why))
+        else:
+            messages.success(request, _("The logo is there."))
+            return redirect(address_of(page))
+    return render(request, "directory/logo.jinja", {"form": form, "entry": page}, status=422)

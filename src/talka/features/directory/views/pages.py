@@ -1,0 +1,183 @@
+"""An organisation's page, its logo, and what one click on it does."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from talka.kernel.access.clients import client_of
+from talka.kernel.access.policies import public, signed_in
+from talka.kernel.access.requests import PersonRequest, Request
+from talka.kernel.access.rules import Missing
+from talka.kernel.access.speaking import speaks_for
+from talka.kernel.people.limits import hit
+from talka.kernel.people.models import MembershipState, OrganisationType
+from talka.kernel.records.models import ParticipationState
+from talka.kernel.records.pages import RecordPage, happenings, record_page
+from talka.kernel.records.texts import read_record
+from talka.toolkit.text.cleaning import one_line
+from talka.ui.formats import language_name
+from talka.ui.rendering import render
+
+from .. import actions, rules
+from ..kind import KIND
+from ..models import OrganisationPage, Size
+from ..queries import columns, pages
+from ..queries.countries import country_name
+from ..queries.graph import graph_of
+from ..queries.likely import Named, likely
+from ..rules.numbers import plain_number
+from .shared import address_of, entry
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+@public
+def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
+    """What it is, does, needs, offers; with whom, where; what one does next."""
+    language = get_language() or "en"
+    person = request.person
+    try:
+        page, text = read_record(
+            OrganisationPage, person, rules.may_see, language, also=pages.read_along(person), pk=pk
+        )
+    except Missing:
+        moved = pages.moved_to(pk, person)
+        if moved is None:
+            raise
+        return redirect(address_of(moved), permanent=True)
+    if page.state == "merged" and (moved := pages.moved_to(pk, person)):
+        return redirect(address_of(moved), permanent=True)
+    if slug != page.slug:
+        return redirect(address_of(page), permanent=True)
+    page.organisation = page.owner  # the same row, already read
+    whole = record_page(request, page, text)
+    context = {**_content(request, page, whole, language), **_next_steps(request, page, whole)}
+    return render(request, "directory/detail.jinja", context)
+
+
+def _content(request: Request, page: Any, whole: RecordPage, language: str) -> dict[str, Any]:
+    rows = pages.records_of(page, request.person, language)
+    members = pages.members_of(whole.participants)
+    pairs = [(row["organisation_id"], row["organisation__name"]) for row in members]
+    nodes, edges = graph_of(page, rows, whole.text.title, language, pairs)
+    body = page.read_body if page.read_state else page.body
+    return {
+        "page": whole,
+        "entry": page,
+        "names": pages.names_of(page),
+        "body": body or page.body,
+        "body_language": whole.text.language if body else page.language,
+        "labels": _labels(page),
+        "story": happenings(whole.story, KIND.step),
+        "groups": pages.grouped(rows, page.owner_id, language),
+        "networks": pages.networks_of(rows, page.owner_id, language),
+        "nodes": nodes,
+        "edges": edges,
+        "points": pages.map_points(page, language),
+        "members": members,
+        "logo": columns.logo_address(page.pk, page.logo),
+        "is_network": page.organisation.type == OrganisationType.NETWORK,
+        "json_ld": {"@context": "https://schema.org", **KIND.json_ld(_told(page, whole))} if KIND.json_ld else {},
+    }
+
+
+def _told(page: Any, whole: RecordPage) -> dict[str, Any]:
+    return {"title": whole.text.title, "summary": whole.text.summary, "website": page.website}
+
+
+def _labels(page: Any) -> dict[str, str]:
+    return {
+        "type": str(OrganisationType(page.organisation.type).label),
+        "country": country_name(page.country),
+        "size": str(Size(page.size).label) if page.size else "",
+        "languages": ", ".join(language_name(code) for code in page.working_languages),
+    }
+
+
+def _next_steps(request: Request, page: Any, whole: RecordPage) -> dict[str, Any]:
+    person = request.person
+    asked = pages.people_of(page, MembershipState.ASKED)
+    waiting = (ParticipationState.INVITED, ParticipationState.ASKED)
+    named = ("may_claim", "may_ask_to_join", "may_confirm", "may_manage_people", "may_close", "may_reopen", "may_decide",
+             "may_verify", "may_merge", "may_write_to", "may_answer_for_network", "may_ask_for_membership")  # fmt: skip
+    speaker = speaks_for(request)
+    parts = pages.members_of(whole.participants, *waiting)
+    return {
+        **{name: bool(getattr(rules, name)(person, page)) for name in named},
+        "people": pages.people_of(page),
+        "requests": asked if rules.leads(person, page) else [],
+        "belongs": person is not None and page.owner_id in person.roles,
+        "in_network": any(row["organisation_id"] == speaker for row in whole.participants),
+        "waiting_members": [row for row in parts if _concerns(person, page, row)],
+    }
+
+
+def _concerns(person: Any, page: Any, row: Any) -> bool:
+    """Whether an open invitation or request is one that this person may answer or take back."""
+    if person is None:
+        return False
+    return bool(person.is_coordinator or {page.owner_id, row["organisation_id"]} & set(person.edited_organisation_ids))
+
+
+@public
+@require_GET
+def logo_file(request: Request, pk: int, name: str) -> HttpResponse | FileResponse:
+    """The logo, as nothing else than a picture. Its address changes with its content, so it is kept for a year."""
+    page = entry(request, pk)
+    if not page.logo or page.logo.rpartition("/")[2] != name or not default_storage.exists(page.logo):
+        raise Missing
+    response = FileResponse(default_storage.open(page.logo), content_type="image/webp")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = IMMUTABLE if page.shown else "private, max-age=60"
+    return response
+
+
+@signed_in
+@require_GET
+def likely_ones(request: PersonRequest) -> HttpResponse:
+    """Entries that may be the same, while a name is typed: a part of the form's page."""
+    if not hit(f"directory.likely:{request.person.pk}:{client_of(request)}", limit=600, seconds=3600):
+        return HttpResponse(status=429)
+    country = one_line(request.GET.get("country", ""), 2).upper()
+    named = Named(
+        (one_line(request.GET.get("title", ""), 300),),
+        country,
+        plain_number(one_line(request.GET.get("registry_number", ""), 40), country),
+        website=one_line(request.GET.get("website", ""), 300),
+    )
+    found = likely(named) if len(named.names[0]) > 2 or named.registry_number else []
+    return render(request, "directory/likely.jinja", {"likely": found})
+
+
+@signed_in
+@require_POST
+def confirm(request: PersonRequest, pk: int) -> HttpResponse:
+    """Still correct."""
+    page = actions.confirm_still_correct(entry(request, pk), by=request.person)
+    messages.success(request, _("Thank you. The entry is shown as confirmed today."))
+    return redirect(address_of(page))
+
+
+@signed_in
+@require_POST
+def close(request: PersonRequest, pk: int) -> HttpResponse:
+    """It works no more."""
+    page = actions.close(entry(request, pk), by=request.person)
+    messages.success(request, _("The entry is closed. It is kept for history."))
+    return redirect(address_of(page))
+
+
+@signed_in
+@require_POST
+def reopen(request: PersonRequest, pk: int) -> HttpResponse:
+    """It works again."""
+    page = actions.reopen(entry(request, pk), by=request.person)
+    messages.success(request, _("The entry is listed again."))
+    return redirect(address_of(page))
