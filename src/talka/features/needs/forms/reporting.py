@@ -62,6 +62,12 @@ class NeedForm(RecordForm):
         else:
             del self.fields["owner"]
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands, or is wrong, among the fields that are folded away at first."""
+        folded = ("audiences", "themes", "quantity", "unit", "spot", "source", "summary")
+        return any(self[name].value() or self[name].errors for name in folded)
+
     def clean(self) -> dict[str, Any]:
         """A number has a unit; somebody must be able to find the place."""
         cleaned = super().clean() or self.cleaned_data

@@ -20,6 +20,7 @@ from talka.ui.rendering import render
 from .. import rules
 from ..kind import KIND
 from ..models import Need, NeedState, amount
+from ..queries.columns import card_facts
 from ..queries.organisations import find_organisations
 from ..queries.pages import (
     Responder,
@@ -43,14 +44,14 @@ QUEUE_SIZE = 20
 
 @public
 @require_safe
-def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
+def detail(request: Request, pk: str, slug: str | None = None) -> HttpResponse:
     """The need: what is missing, where, for whom; who answers it; what happened; what one can do next."""
     try:
         need, text = read_record(
-            Need, request.person, rules.may_see, language_now(), also=reader_has_voiced(request.person), pk=pk
+            Need, request.person, rules.may_see, language_now(), also=reader_has_voiced(request.person), pk=int(pk)
         )
     except Missing:
-        return _where_it_went(pk, request.person)
+        return _where_it_went(int(pk), request.person)
     if need.state == NeedState.DUPLICATE and (into := moved_to(need.pk, request.person)):
         return redirect(address_of(into), permanent=True)
     if (slug or "") != need.slug:
@@ -62,7 +63,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
 
 def _where_it_went(pk: int, person: Person | None) -> HttpResponse:
     """A merged need's address leads to the one that it was merged into."""
-    into = moved_to(pk, person) if pk < 2**63 else None
+    into = moved_to(pk, person)
     if into is None:
         raise Missing
     return redirect(address_of(into), permanent=True)
@@ -80,6 +81,7 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "said": partial(amount, unit=need.unit),
         "map_point": _point(page),
         "facts": facts_of(need, page.place),
+        "short_facts": card_facts({**vars(need), "quantity": None, "responders": 0}),
         "responders": [one for one in answering if not one.is_invited],
         "invited": [one for one in answering if one.is_invited],
         "story": timeline_of(page.story, notes, KIND.step),
