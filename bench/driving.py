@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from bench.processes import cpu_ms
 
-
 IDLE_SECONDS = 1.0
 
 
