@@ -68,7 +68,7 @@ def _results(request: Request, kind: Kind | None) -> HttpResponse:
 
 
 def _listed(page: Page, language: str, kind: Kind | None) -> dict[str, Any]:
-    one_kind = kind is not None
+    one_kind = kind is not None and not page.query.text  # the question takes the statement that the columns would
     return {
         "cards": cards_of(page.rows, language, one_kind=one_kind),
         "nearest": cards_of(page.nearest, language, one_kind=False),
