@@ -30,32 +30,32 @@ def _hash(claim: Claim, code: str) -> str:
 
 def _waiting(page: OrganisationPage, person: Person) -> Claim:
     waiting = Claim.objects.select_for_update(of=("self",)).filter(
-        organisation_id=page.owner_id, person=person, state=ClaimState.WAITING
+        organisation_id=page.organisation_id, person=person, state=ClaimState.WAITING
     )
-    return waiting.first() or Claim(organisation_id=page.owner_id, person=person)
+    return waiting.first() or Claim(organisation_id=page.organisation_id, person=person)
 
 
 @transaction.atomic
 def claim(page: OrganisationPage, *, by: Person, text: str, language: str) -> Claim:
     """Ask a coordinator to be its admin, and say why. Asking again changes the words of what waits."""
-    lock_organisation(page.owner_id or 0)
+    lock_organisation(page.organisation_id)
     require(rules.may_claim(by, page))
     made = _waiting(page, by)
     new = made.pk is None or made.way != ClaimWay.COORDINATOR
     made.way, made.text, made.language, made.code = ClaimWay.COORDINATOR, text, language, ""
     made.save()
     if new:
-        note("directory.claimed", page, by, organisation=page.owner_id, claim=made.pk)
+        note("directory.claimed", page, by, organisation=page.organisation_id, claim=made.pk)
     return made
 
 
 @transaction.atomic
 def claim_by_mail(page: OrganisationPage, *, by: Person, address: str, language: str) -> Claim:
-    """Mail a code to an address at the organisation's own domain; an address that they confirmed here proves it at once.
+    """Mail a code to an address at the organisation's own domain; one that they confirmed here proves it at once.
 
     Raises `Denied` for an address elsewhere. Asking again mails a new code, and the old one is void.
     """
-    lock_organisation(page.owner_id or 0)
+    lock_organisation(page.organisation_id)
     require(rules.may_claim(by, page))
     require(Decision(is_own_domain(address, page.website), NOT_ITS_DOMAIN))
     made = _waiting(page, by)
@@ -79,7 +79,7 @@ def claim_by_mail(page: OrganisationPage, *, by: Person, address: str, language:
 
 @transaction.atomic
 def enter_code(made: Claim, code: str, *, by: Person) -> bool:
-    """The mailed code makes them admin; False for a wrong one. After `TRIES` wrong ones, or a day, a new one is needed."""
+    """The mailed code makes them admin; False for a wrong one. After `TRIES` of those, or a day, it is void."""
     lock_organisation(made.organisation_id)
     made = Claim.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if made.person_id != by.pk:
@@ -103,17 +103,17 @@ def _accept(made: Claim, page: OrganisationPage, by: Person) -> Claim:
     made.state, made.code = ClaimState.ACCEPTED, ""
     made.answered_at, made.answered_by = timezone.now(), by
     made.save()
-    membership = let_in(page.owner_id or 0, made.person, Role.ADMIN)
+    membership = let_in(page.organisation_id, made.person, Role.ADMIN)
     by.forget_roles()
-    note("directory.claim_accepted", page, by, organisation=page.owner_id, claim=made.pk, membership=membership.pk,
-         way=made.way)  # fmt: skip
+    details = {"claim": made.pk, "membership": membership.pk, "way": made.way}
+    note("directory.claim_accepted", page, by, organisation=page.organisation_id, **details)
     return made
 
 
 def accept_waiting_claim(page: OrganisationPage, person: Person, *, by: Person) -> None:
     """With a proposal that is taken on, its writer's claim is accepted, unless somebody else leads it by now."""
     made = _waiting(page, person)
-    if made.pk is not None and not rules.ADMINS.filter(organisation_id=page.owner_id).exists():
+    if made.pk is not None and not rules.ADMINS.filter(organisation_id=page.organisation_id).exists():
         _accept(made, page, by)
 
 
@@ -132,7 +132,7 @@ def answer_claim(made: Claim, *, by: Person, accept: bool, answer: str = "") -> 
         return _accept(made, page, by)
     made.state, made.answered_at, made.answered_by = ClaimState.DECLINED, timezone.now(), by
     made.save()
-    note("directory.claim_declined", page, by, organisation=page.owner_id, claim=made.pk)
+    note("directory.claim_declined", page, by, organisation=page.organisation_id, claim=made.pk)
     return made
 
 
@@ -142,4 +142,4 @@ def take_back_claim(made: Claim, *, by: Person) -> None:
     mine = Claim.objects.filter(pk=made.pk, person=by, state=ClaimState.WAITING)
     if mine.update(state=ClaimState.WITHDRAWN, code="", answered_at=timezone.now()):
         page = page_of(made.organisation_id)
-        note("directory.claim_withdrawn", page, by, organisation=page.owner_id, claim=made.pk)
+        note("directory.claim_withdrawn", page, by, organisation=page.organisation_id, claim=made.pk)

@@ -39,11 +39,13 @@ def write_to(
     require(rules.may_write_to(by, page))
     writer = by or person_at(email, language)
     day = timezone.now() - timedelta(days=1)
-    same = Message.objects.filter(organisation_id=page.owner_id, person=writer, text=text, written_at__gt=day).first()
+    same = Message.objects.filter(
+        organisation_id=page.organisation_id, person=writer, text=text, written_at__gt=day
+    ).first()
     if same is not None:
         return same
     message = Message.objects.create(
-        organisation_id=page.owner_id, person=writer, name=name or writer.name, subject=subject, text=text,
+        organisation_id=page.organisation_id, person=writer, name=name or writer.name, subject=subject, text=text,
         language=language,
     )  # fmt: skip
     if by is not None and by.address_confirmed_at:
@@ -86,12 +88,12 @@ def deliver(message: Message, *, by: Person) -> Message:
     message.save(update_fields=["sent_at"])
     for to in _addressees(page):
         _mail(message, page, to)
-    note("directory.written_to", page, by, organisation=page.owner_id, message=message.pk)
+    note("directory.written_to", page, by, organisation=page.organisation_id, message=message.pk)
     return message
 
 
 def _addressees(page: OrganisationPage) -> list[Person | str]:
-    if admins := admins_of(page.owner_id or 0):
+    if admins := admins_of(page.organisation_id):
         return list(admins)
     if page.contact_address:
         return [page.contact_address]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -25,7 +26,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Content:
-    """What an entry says. `name` is its main name, in `language`; `names` are those in other languages, and further ones.
+    """What an entry says. `name` is its main name, in `language`; `names` are those in other languages, and more.
 
     Numbers are plain (`rules.numbers.plain_number`); `place` and `places_served` are ids of places, `terms` of terms.
     """
@@ -95,18 +96,20 @@ def content_of(page: OrganisationPage) -> Content:
         place=page.place_id,
         places_served=tuple(served),
         terms=tuple(terms),
-        **{name: getattr(page, name) for name in COLUMNS},
-        **{name: tuple(getattr(page, name)) for name in LISTS},
+        **_columns_of(page),
     )
+
+
+def _columns_of(page: OrganisationPage) -> dict[str, Any]:
+    plain: dict[str, Any] = {name: getattr(page, name) for name in COLUMNS}
+    return plain | {name: tuple(getattr(page, name)) for name in LISTS}
 
 
 def refuse_taken(content: Content, but: int | None = None) -> None:
     """Raise `Taken` when another entry has one of its numbers."""
-    for name in NUMBERS:
-        number = {name: getattr(content, name)}
-        found = by_number(Named((), content.country, **number)) if any(number.values()) else None
-        if found is not None and found.pk != but and survivor(found).pk != but:
-            raise Taken(survivor(found))
+    found = by_number(content.named(), but=but)
+    if found is not None and (stays := survivor(found)).pk != but:
+        raise Taken(stays)
 
 
 def write(page: OrganisationPage, content: Content, *, by: Person | None, minor: bool = False) -> None:
@@ -114,7 +117,9 @@ def write(page: OrganisationPage, content: Content, *, by: Person | None, minor:
 
     The caller has set the state of a new entry, and locked one that exists.
     """
-    refuse_taken(content, page.pk)
+    is_new = page._state.adding
+    if not is_new:
+        refuse_taken(content, page.pk)
     page.title, page.language, page.place_id = content.name, content.language, content.place
     for name in COLUMNS:
         setattr(page, name, getattr(content, name))
@@ -122,16 +127,18 @@ def write(page: OrganisationPage, content: Content, *, by: Person | None, minor:
         setattr(page, name, list(getattr(content, name)))
     _save(page, minor=minor, content=content)
     write_identity(page, content)
-    page.places_served.set(content.places_served)
-    set_tags(page, content.terms)
-    put_names(page, content.all_names(), by=by)
+    if content.places_served or not is_new:
+        page.places_served.set(content.places_served)
+    if content.terms or not is_new:
+        set_tags(page, content.terms)
+    put_names(page, content.all_names(), by=by, is_new=is_new)
 
 
 def _save(page: OrganisationPage, *, minor: bool, content: Content) -> None:
     """Save it; a number that somebody else wrote in this very moment is told by the database."""
     try:
         with transaction.atomic():
-            if page.pk is None:
+            if page._state.adding:
                 page.slug = slug_of(page.title)
                 page.save()
             else:
@@ -153,10 +160,10 @@ def write_identity(page: OrganisationPage, content: Content) -> None:
         organisation.save(update_fields=list(values))
 
 
-def put_names(page: OrganisationPage, names: Sequence[Name], *, by: Person | None) -> None:
+def put_names(page: OrganisationPage, names: Sequence[Name], *, by: Person | None, is_new: bool = False) -> None:
     """Make the entry's names just these; the first one of each language is what its readers see as the title."""
     wanted = {(one.language, one.name): one for one in names}
-    for row in page.names.all():
+    for row in () if is_new else page.names.all():
         new = wanted.pop((row.language, row.name), None)
         if new is None:
             row.delete()
@@ -169,12 +176,13 @@ def put_names(page: OrganisationPage, names: Sequence[Name], *, by: Person | Non
         row = OrganisationName.objects.create(
             page=page, language=one.language, name=one.name, short_name=one.short_name, key=key_of(one.name)
         )
-        _put_words(row)
+        _put_words(row, is_new=True)
     _translate(page, names, by)
 
 
-def _put_words(row: OrganisationName) -> None:
-    row.words.all().delete()
+def _put_words(row: OrganisationName, *, is_new: bool = False) -> None:
+    if not is_new:
+        row.words.all().delete()
     words = beginnings(row.name, row.short_name)
     NameWord.objects.bulk_create(NameWord(name=row, word=word[:12]) for word in words)
 
@@ -185,6 +193,8 @@ def _translate(page: OrganisationPage, names: Sequence[Name], by: Person | None)
     for one in names:
         if one.language and one.language != page.language:
             titles.setdefault(one.language, one.name)
+    if not titles:
+        return
     present = {row.language: row for row in Translation.objects.filter(record_id=page.pk)}
     for language, title in titles.items():
         old = present.get(language)

@@ -30,7 +30,7 @@ def propose(content: Content, *, by: Person, speaks_for_it: bool = False, text: 
     enter_state(page, OrganisationState.LISTED if by.is_coordinator else OrganisationState.PROPOSED)
     page.confirmed_at = timezone.now()
     write(page, content, by=by)
-    note("directory.listed" if by.is_coordinator else "directory.proposed", page, by, organisation=page.owner_id)
+    note("directory.listed" if by.is_coordinator else "directory.proposed", page, by, organisation=page.organisation_id)
     if speaks_for_it:
         Claim.objects.create(
             organisation=page.organisation, person=by, way=ClaimWay.COORDINATOR, text=text, language=content.language
@@ -43,7 +43,7 @@ def propose(content: Content, *, by: Person, speaks_for_it: bool = False, text: 
 def _move(page: OrganisationPage, state: str, verb: str, by: Person | None, **details: object) -> None:
     enter_state(page, state)
     page.save(update_fields=STATE_COLUMNS)
-    note(verb, page, by, organisation=page.owner_id, **details)
+    note(verb, page, by, organisation=page.organisation_id, **details)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def decline(page: OrganisationPage, *, by: Person, reason: str) -> OrganisationP
     require(rules.may_decide(by, page))
     page.verification_note = reason
     page.save(update_fields=["verification_note"])
-    waiting = Claim.objects.filter(organisation_id=page.owner_id, state=ClaimState.WAITING)
+    waiting = Claim.objects.filter(organisation_id=page.organisation_id, state=ClaimState.WAITING)
     waiting.update(state=ClaimState.DECLINED, answer=reason, answered_at=timezone.now(), answered_by=by)
     _move(page, OrganisationState.DECLINED, "directory.declined", by)
     return page
@@ -103,7 +103,7 @@ def change(
     write(page, content, by=by, minor=minor)
     page.confirmed_at = timezone.now()
     page.save(update_fields=["confirmed_at"])
-    note("directory.changed", page, by, organisation=page.owner_id, version=page.version)
+    note("directory.changed", page, by, organisation=page.organisation_id, version=page.version)
     if page.state == OrganisationState.VERIFIED and _is_another(was, content):
         _move(page, OrganisationState.LISTED, "directory.verification_lapsed", by)
     return page
@@ -126,7 +126,7 @@ def confirm_still_correct(page: OrganisationPage, *, by: Person) -> Organisation
         return page
     page.confirmed_at = now
     page.save(update_fields=["confirmed_at"])
-    note("directory.confirmed", page, by, organisation=page.owner_id)
+    note("directory.confirmed", page, by, organisation=page.organisation_id)
     return page
 
 
@@ -140,7 +140,7 @@ def ask_if_still_correct(page_id: int) -> bool:
         return False
     page.asked_at = timezone.now()
     page.save(update_fields=["asked_at"])
-    note("directory.asked_if_correct", page, organisation=page.owner_id)
+    note("directory.asked_if_correct", page, organisation=page.organisation_id)
     return True
 
 

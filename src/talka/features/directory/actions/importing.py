@@ -1,4 +1,4 @@
-"""Organisations read from a file: found by their source, number or name, else made; repeats become one with more names."""
+"""Organisations read from a file: found by source, number or name, else made; repeats become one with more names."""
 
 import hashlib
 import json
@@ -26,6 +26,7 @@ from .. import rules
 from ..models import OrganisationPage, OrganisationState, Size, Source
 from ..queries.countries import is_country
 from ..queries.likely import certain, survivor
+from ..queries.names import key_of
 from ..rules.numbers import is_oid, is_pic, plain_number
 from .content import Content, Name, Taken, content_of, new_page, write
 
@@ -34,7 +35,8 @@ Fate = Literal["created", "updated", "unchanged"]
 # What registers and research data call the sorts of organisations, in small letters.
 _TYPES: dict[str, str] = {
     "nonprofit": "ngo", "association": "ngo", "asociacija": "ngo", "biedrība": "ngo", "charity": "foundation",
-    "education": "university", "hes": "university", "facility": "public_institution", "healthcare": "public_institution",
+    "education": "university", "hes": "university", "facility": "public_institution",
+    "healthcare": "public_institution",
     "government": "public_institution", "archive": "library", "pub": "public_institution", "rec": "public_institution",
     "prc": "company", "sia": "company", "as": "company", "vas": "company", "vsia": "company", "oth": "ngo",
     "other": "ngo", "ministry_agency": "public_institution", "valsts pārvaldes iestāde": "public_institution",
@@ -49,7 +51,7 @@ _FILLED = (
 
 @dataclass(frozen=True)
 class OrganisationRow:
-    """One line about an organisation. `source` is what the line is known by in its source; `digest` tells its changes."""
+    """One line about an organisation. `source` is what it is known by in its source; `digest` tells its changes."""
 
     content: Content
     source: str = ""
@@ -73,7 +75,7 @@ def make_entry(content: Content, *, by: Person | None, state: str, origin: str =
     enter_state(page, state)
     write(page, content, by=by)
     verb = "directory.listed" if state == OrganisationState.LISTED else "directory.proposed"
-    note(verb, page, by, organisation=page.owner_id)
+    note(verb, page, by, organisation=page.organisation_id)
     return page
 
 
@@ -113,25 +115,31 @@ def _bring_up_to_date(page: OrganisationPage, new: Content, *, overwrite: bool, 
     if now == was:
         return False
     write(page, now, by=by)
-    note("directory.changed", page, by, organisation=page.owner_id, version=page.version)
+    note("directory.changed", page, by, organisation=page.organisation_id, version=page.version)
     return True
 
 
 def _joined(was: Content, new: Content, *, overwrite: bool) -> Content:
-    filled = {
+    filled: dict[str, Any] = {
         name: getattr(new, name)
         for name in _FILLED
         if getattr(new, name) and (not getattr(was, name) or (overwrite and name not in ("registry_number", "country")))
     }
-    known = {(one.language, one.name) for one in was.all_names()}
     spelled = {one.name for one in was.all_names()}
-    more = [one for one in new.all_names() if (one.language, one.name) not in known]
-    more = [one for one in more if one.language or one.name not in spelled]
-    lists = {
+    keys = {key_of(one.name) for one in was.all_names()}
+    # "TARTU ULIKOOL" says nothing that "Tartu Ülikool" doesn't; what stands there as the name of a language does.
+    more = [
+        one
+        for one in new.all_names()
+        if one.name not in spelled and (key_of(one.name) not in keys or (one.language and one in new.names))
+    ]
+    lists: dict[str, Any] = {
         name: tuple(dict.fromkeys([*getattr(was, name), *getattr(new, name)]))
         for name in ("working_languages", "programmes", "quality_labels")
     }
-    sets = {name: tuple(sorted({*getattr(was, name), *getattr(new, name)})) for name in ("terms", "places_served")}
+    sets: dict[str, Any] = {
+        name: tuple(sorted({*getattr(was, name), *getattr(new, name)})) for name in ("terms", "places_served")
+    }
     return replace(was, names=(*was.names, *more), **filled, **lists, **sets)
 
 

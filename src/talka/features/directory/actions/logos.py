@@ -93,6 +93,6 @@ def remove_logo(page: OrganisationPage, *, by: Person) -> OrganisationPage:
 def _replace(page: OrganisationPage, name: str, by: Person) -> None:
     old, page.logo = page.logo, name
     page.save(update_fields=["logo"])
-    note("directory.logo_changed", page, by, organisation=page.owner_id)
+    note("directory.logo_changed", page, by, organisation=page.organisation_id)
     if old:
         transaction.on_commit(lambda: default_storage.delete(old))

@@ -71,8 +71,8 @@ def _to_move(page: OrganisationPage) -> Iterator[tuple["ForeignKey[Any, Any]", i
     """(foreign key, to what, rows) of all that moves with an entry."""
     for field in _keys_to(Organisation):
         if field.model._meta.label not in _KEPT:
-            rows = _rows(field, page.owner_id or 0)
-            yield field, page.owner_id or 0, rows.exclude(pk=page.pk) if field.model is Record else rows
+            rows = _rows(field, page.organisation_id)
+            yield field, page.organisation_id, rows.exclude(pk=page.pk) if field.model is Record else rows
     for field in _keys_to(Record):
         if field.model._meta.label not in _JOINED:
             yield field, page.pk, _rows(field, page.pk)
@@ -111,27 +111,29 @@ def merge(page: OrganisationPage, into: OrganisationPage, *, by: Person) -> Orga
     moved, kept = _move_all(page, into)
     _join_what_it_says(page, into, by)
     _close(page, into)
-    note("directory.merged_away", page, by, organisation=page.owner_id, into=into.pk)
-    note("directory.merged", into, by, organisation=into.owner_id, merged=page.pk, moved=moved, kept=kept)
+    note("directory.merged_away", page, by, organisation=page.organisation_id, into=into.pk)
+    note("directory.merged", into, by, organisation=into.organisation_id, merged=page.pk, moved=moved, kept=kept)
     for record_id in elsewhere:
-        note("directory.party_merged", record_id, by, organisation=into.owner_id, was=page.owner_id)
+        note("directory.party_merged", record_id, by, organisation=into.organisation_id, was=page.organisation_id)
     return into
 
 
 def _lock_both(page: OrganisationPage, into: OrganisationPage) -> tuple[OrganisationPage, OrganisationPage]:
-    """Both organisations and entries, locked in the order of their ids, so that two mergers can't wait for each other."""
-    organisations = Organisation.objects.select_for_update().filter(pk__in=[page.owner_id, into.owner_id])
+    """Both organisations and entries, locked in the order of their ids: two mergers can't wait for each other."""
+    organisations = Organisation.objects.select_for_update().filter(pk__in=[page.organisation_id, into.organisation_id])
     owners = {row.pk: row for row in organisations.order_by("pk")}
     rows = {row.pk: row for row in OrganisationPage.objects.select_for_update().filter(
         pk__in=[page.pk, into.pk]).order_by("pk")}  # fmt: skip
     for row in rows.values():
-        row.organisation = row.owner = owners[row.owner_id or 0]
+        row.organisation = row.owner = owners[row.organisation_id]
     return rows[page.pk], rows[into.pk]
 
 
 def _parts_elsewhere(page: OrganisationPage) -> list[int]:
     """Records of others in which it takes part: lists that show parties have to hear of it."""
-    rows = Participation.objects.filter(organisation_id=page.owner_id).exclude(record__owner_id=page.owner_id)
+    rows = Participation.objects.filter(organisation_id=page.organisation_id).exclude(
+        record__owner_id=page.organisation_id
+    )
     return sorted(set(rows.values_list("record_id", flat=True)) - {page.pk})
 
 
@@ -139,9 +141,9 @@ def _settle_people(page: OrganisationPage, into: OrganisationPage) -> None:
     """Whoever belongs to both keeps the higher role; doubled invitations and claims count once."""
     live = [MembershipState.ASKED, MembershipState.ACTIVE]
     there = {row.person_id: row for row in Membership.objects.select_for_update().filter(
-        organisation_id=into.owner_id, state__in=live)}  # fmt: skip
+        organisation_id=into.organisation_id, state__in=live)}  # fmt: skip
     ranks = [Role.MEMBER, Role.EDITOR, Role.ADMIN]
-    for row in Membership.objects.select_for_update().filter(organisation_id=page.owner_id, state__in=live):
+    for row in Membership.objects.select_for_update().filter(organisation_id=page.organisation_id, state__in=live):
         other = there.get(row.person_id)
         if other is None:
             continue
@@ -152,17 +154,21 @@ def _settle_people(page: OrganisationPage, into: OrganisationPage) -> None:
             other.save(update_fields=["role", "state"])
         row.state = MembershipState.LEFT
         row.save(update_fields=["state"])
-    for model, withdrawn in ((Invitation, InvitationState.WITHDRAWN), (Claim, ClaimState.WITHDRAWN)):
-        waiting = model._default_manager.filter(state="waiting")
-        doubled = waiting.filter(organisation_id=into.owner_id).values("person_id")
-        waiting.filter(organisation_id=page.owner_id, person_id__in=doubled).update(state=withdrawn)
+    models_of: tuple[tuple[Any, str], ...] = (
+        (Invitation, InvitationState.WITHDRAWN),
+        (Claim, ClaimState.WITHDRAWN),
+    )
+    for model, withdrawn in models_of:
+        waiting = model.objects.filter(state="waiting")
+        doubled = waiting.filter(organisation_id=into.organisation_id).values("person_id")
+        waiting.filter(organisation_id=page.organisation_id, person_id__in=doubled).update(state=withdrawn)
 
 
 def _settle_parts(page: OrganisationPage, into: OrganisationPage) -> None:
     """Two parts in one record and role become one; a network is no member of itself."""
     parts = Participation.objects.select_for_update().filter(state__in=LIVE)
-    there = {(row.record_id, row.role): row for row in parts.filter(organisation_id=into.owner_id)}
-    for row in parts.filter(organisation_id=page.owner_id):
+    there = {(row.record_id, row.role): row for row in parts.filter(organisation_id=into.organisation_id)}
+    for row in parts.filter(organisation_id=page.organisation_id):
         record_id = into.pk if row.record_id == page.pk else row.record_id
         if other := there.get((record_id, row.role)):
             _join_parts(row, other)
@@ -170,7 +176,9 @@ def _settle_parts(page: OrganisationPage, into: OrganisationPage) -> None:
     for row in parts.filter(record_id=page.pk):
         if other := members.get((row.organisation_id, row.role)):
             _join_parts(row, other)
-    own = parts.filter(record_id__in=[page.pk, into.pk], organisation_id__in=[page.owner_id, into.owner_id])
+    own = parts.filter(
+        record_id__in=[page.pk, into.pk], organisation_id__in=[page.organisation_id, into.organisation_id]
+    )
     own.filter(role=ParticipationRole.MEMBER).update(state=ParticipationState.LEFT)
 
 
@@ -195,7 +203,9 @@ def _move_all(page: OrganisationPage, into: OrganisationPage) -> tuple[int, int]
     for field, was, rows in _to_move(page):
         number = rows.count()
         stayed = _move(
-            field, rows, into.owner_id if was == page.owner_id and field.related_model is Organisation else into.pk
+            field,
+            rows,
+            into.organisation_id if was == page.organisation_id and field.related_model is Organisation else into.pk,
         )
         moved, kept = moved + number - stayed, kept + stayed
     return moved, kept

@@ -32,7 +32,7 @@ def invite_member(
     """Invite an organisation into a network; one that has asked is in. Inviting twice changes nothing."""
     network = lock(network)
     require(rules.may_answer_for_network(by, network))
-    require(Decision(organisation.pk != network.owner_id, _("A network can't be its own member.")))
+    require(Decision(organisation.pk != network.organisation_id, _("A network can't be its own member.")))
     part = live_participation(network, organisation.pk, MEMBER)
     if part is not None and part.state == ParticipationState.ASKED:
         return _join(network, part, by)
@@ -46,7 +46,7 @@ def invite_member(
         note_language=network.language,
     )
     if new:
-        note("directory.member_invited", network, by, organisation=network.owner_id, participation=part.pk,
+        note("directory.member_invited", network, by, organisation=network.organisation_id, participation=part.pk,
              invited=organisation.pk)  # fmt: skip
     return part
 
@@ -59,7 +59,7 @@ def ask_for_membership(
     network = lock(network)
     require(rules.may_ask_for_membership(by, network))
     require(speaks(by, organisation.pk))
-    require(Decision(organisation.pk != network.owner_id, _("A network can't be its own member.")))
+    require(Decision(organisation.pk != network.organisation_id, _("A network can't be its own member.")))
     part = live_participation(network, organisation.pk, MEMBER)
     if part is not None and part.state == ParticipationState.INVITED:
         return _join(network, part, by)
@@ -92,7 +92,7 @@ def answer_network(part: Participation, *, by: Person, accept: bool) -> Particip
     require(rules.is_open(by, network))
     if accept:
         return _join(network, part, by)
-    speaker = part.organisation_id if part.state == ParticipationState.INVITED else network.owner_id
+    speaker = part.organisation_id if part.state == ParticipationState.INVITED else network.organisation_id
     part.state, part.until = ParticipationState.DECLINED, timezone.now()
     part.save(update_fields=["state", "until"])
     note("directory.membership_declined", network, by, organisation=speaker, participation=part.pk)

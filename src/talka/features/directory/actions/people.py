@@ -1,7 +1,7 @@
 """Who belongs to an organisation: invited, let in, given a role, gone. Somebody always leads one that was ever claimed.
 
-Every change of roles is made under a lock on the organisation's row, so that two admins who leave at once don't both think
-that the other one stays.
+Every change of roles is made under a lock on the organisation's row, so that two admins who leave at once don't both
+think that the other one stays.
 """
 
 from django.contrib.auth.hashers import make_password
@@ -72,20 +72,23 @@ def person_at(email: str, language: str) -> Person:
 @transaction.atomic
 def invite(page: OrganisationPage, *, email: str, role: str, language: str, by: Person) -> Invitation:
     """Invite somebody by their address. An invitation that waits is sent no second time, but may change its role."""
-    lock_organisation(page.owner_id or 0)
+    lock_organisation(page.organisation_id)
     require(rules.may_invite(by, page))
     person = person_at(email, language)
-    known = membership_of(page.owner_id or 0, person.pk)
+    known = membership_of(page.organisation_id, person.pk)
     if known and known.state == MembershipState.ACTIVE:
         raise Denied(_("They belong to your organisation already."))
     invitation, new = Invitation.objects.get_or_create(
-        organisation_id=page.owner_id, person=person, state=InvitationState.WAITING, defaults={"role": role, "by": by}
+        organisation_id=page.organisation_id,
+        person=person,
+        state=InvitationState.WAITING,
+        defaults={"role": role, "by": by},
     )
     if not new and invitation.role != role:
         invitation.role = role
         invitation.save(update_fields=["role"])
     if new:
-        note("directory.invited", page, by, organisation=page.owner_id, invitation=invitation.pk, role=role)
+        note("directory.invited", page, by, organisation=page.organisation_id, invitation=invitation.pk, role=role)
     return invitation
 
 
@@ -109,7 +112,9 @@ def accept_invitation(invitation: Invitation, *, by: Person) -> Membership | Non
     require(rules.is_open(by, page))
     _answered(invitation, InvitationState.ACCEPTED)
     membership = let_in(invitation.organisation_id, by, invitation.role)
-    note("directory.joined", page, by, organisation=page.owner_id, membership=membership.pk, role=membership.role)
+    note(
+        "directory.joined", page, by, organisation=page.organisation_id, membership=membership.pk, role=membership.role
+    )
     return membership
 
 
@@ -122,7 +127,7 @@ def decline_invitation(invitation: Invitation, *, by: Person) -> None:
     if invitation.state == InvitationState.WAITING:
         _answered(invitation, InvitationState.DECLINED)
         page = page_of(invitation.organisation_id)
-        note("directory.invitation_declined", page, by, organisation=page.owner_id, invitation=invitation.pk)
+        note("directory.invitation_declined", page, by, organisation=page.organisation_id, invitation=invitation.pk)
 
 
 @transaction.atomic
@@ -133,23 +138,25 @@ def take_back_invitation(invitation: Invitation, *, by: Person) -> None:
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if invitation.state == InvitationState.WAITING:
         _answered(invitation, InvitationState.WITHDRAWN)
-        note("directory.invitation_withdrawn", page, by, organisation=page.owner_id, invitation=invitation.pk)
+        note("directory.invitation_withdrawn", page, by, organisation=page.organisation_id, invitation=invitation.pk)
 
 
 @transaction.atomic
 def ask_to_join(page: OrganisationPage, *, by: Person) -> Membership:
     """Ask the admins to be let in. Asking twice changes nothing; whoever is invited is let in at once."""
-    lock_organisation(page.owner_id or 0)
-    if known := membership_of(page.owner_id or 0, by.pk):
+    lock_organisation(page.organisation_id)
+    if known := membership_of(page.organisation_id, by.pk):
         return known
     require(rules.may_ask_to_join(by, page))
-    waiting = Invitation.objects.filter(organisation_id=page.owner_id, person=by, state=InvitationState.WAITING).first()
+    waiting = Invitation.objects.filter(
+        organisation_id=page.organisation_id, person=by, state=InvitationState.WAITING
+    ).first()
     if waiting is not None and (accepted := accept_invitation(waiting, by=by)):
         return accepted
     membership = Membership.objects.create(
-        organisation_id=page.owner_id, person=by, role=Role.MEMBER, state=MembershipState.ASKED
+        organisation_id=page.organisation_id, person=by, role=Role.MEMBER, state=MembershipState.ASKED
     )
-    note("directory.asked_to_join", page, by, organisation=page.owner_id, membership=membership.pk)
+    note("directory.asked_to_join", page, by, organisation=page.organisation_id, membership=membership.pk)
     return membership
 
 
@@ -159,7 +166,7 @@ def take_back_request(membership: Membership, *, by: Person) -> None:
     mine = Membership.objects.filter(pk=membership.pk, person=by, state=MembershipState.ASKED)
     if mine.update(state=MembershipState.LEFT, until=timezone.now()):
         page = page_of(membership.organisation_id)
-        note("directory.request_withdrawn", page, by, organisation=page.owner_id, membership=membership.pk)
+        note("directory.request_withdrawn", page, by, organisation=page.organisation_id, membership=membership.pk)
 
 
 @transaction.atomic
@@ -176,7 +183,7 @@ def answer_request(membership: Membership, *, by: Person, accept: bool, role: st
     membership.since, membership.until = timezone.now(), None if accept else timezone.now()
     membership.save()
     verb = "directory.let_in" if accept else "directory.not_let_in"
-    note(verb, page, by, organisation=page.owner_id, membership=membership.pk, role=membership.role)
+    note(verb, page, by, organisation=page.organisation_id, membership=membership.pk, role=membership.role)
     return membership
 
 
@@ -192,11 +199,11 @@ def set_role(membership: Membership, role: str, *, by: Person) -> Membership:
     if membership.role == role:
         return membership
     if membership.role == Role.ADMIN:
-        require(Decision(other_admins(page.owner_id or 0, membership.person_id), LAST_ADMIN))
+        require(Decision(other_admins(page.organisation_id, membership.person_id), LAST_ADMIN))
     membership.role = role
     membership.save(update_fields=["role"])
     _forget(membership, by)
-    note("directory.role_changed", page, by, organisation=page.owner_id, membership=membership.pk, role=role)
+    note("directory.role_changed", page, by, organisation=page.organisation_id, membership=membership.pk, role=role)
     return membership
 
 
@@ -208,11 +215,11 @@ def _forget(membership: Membership, by: Person) -> None:
 
 def _end(page: OrganisationPage, membership: Membership, by: Person, verb: str) -> None:
     if membership.role == Role.ADMIN:
-        require(Decision(other_admins(page.owner_id or 0, membership.person_id), LAST_ADMIN))
+        require(Decision(other_admins(page.organisation_id, membership.person_id), LAST_ADMIN))
     membership.state, membership.until = MembershipState.LEFT, timezone.now()
     membership.save(update_fields=["state", "until"])
     _forget(membership, by)
-    note(verb, page, by, organisation=page.owner_id, membership=membership.pk)
+    note(verb, page, by, organisation=page.organisation_id, membership=membership.pk)
 
 
 @transaction.atomic
@@ -221,17 +228,24 @@ def leave(page: OrganisationPage, *, by: Person, successor: int | None = None) -
 
     Leaving twice changes nothing.
     """
-    lock_organisation(page.owner_id or 0)
-    mine = membership_of(page.owner_id or 0, by.pk)
+    lock_organisation(page.organisation_id)
+    mine = membership_of(page.organisation_id, by.pk)
     if mine is None or mine.state != MembershipState.ACTIVE:
         return
     if mine.role == Role.ADMIN and successor is not None:
-        heir = membership_of(page.owner_id or 0, successor)
+        heir = membership_of(page.organisation_id, successor)
         require(Decision(heir is not None and heir.state == MembershipState.ACTIVE, _("They don't belong to it.")))
         if heir is not None and heir.role != Role.ADMIN:
             heir.role = Role.ADMIN
             heir.save(update_fields=["role"])
-            note("directory.role_changed", page, by, organisation=page.owner_id, membership=heir.pk, role=Role.ADMIN)
+            note(
+                "directory.role_changed",
+                page,
+                by,
+                organisation=page.organisation_id,
+                membership=heir.pk,
+                role=Role.ADMIN,
+            )
     _end(page, mine, by, "directory.left")
 
 

@@ -10,9 +10,9 @@ from talka.kernel.records.forms import LanguageField, LineField, TextField
 from talka.ui.forms import Form, RadioCards
 
 ABOUT_ROLES = {
-    Role.ADMIN: _("Writes in its name, and says who belongs to it."),
-    Role.EDITOR: _("Writes in its name."),
-    Role.MEMBER: _("Sees what only its people see."),
+    "admin": _("Writes in its name, and says who belongs to it."),
+    "editor": _("Writes in its name."),
+    "member": _("Sees what only its people see."),
 }
 
 

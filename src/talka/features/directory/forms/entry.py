@@ -103,7 +103,8 @@ class EntryForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].widget.attrs |= {
-            "hx-get": reverse_lazy("directory:likely"), "hx-target": "#likely", "hx-trigger": "input changed delay:500ms",
+            "hx-get": reverse_lazy("directory:likely"), "hx-target": "#likely",
+            "hx-trigger": "input changed delay:500ms",
             "hx-include": "[name=title],[name=country],[name=registry_number],[name=website]",
         }  # fmt: skip
         for code in INTERFACE_LANGUAGES:
@@ -127,7 +128,7 @@ class EntryForm(RecordForm):
         year = self.cleaned_data["founded"]
         if year and year > timezone.localdate().year:
             raise forms.ValidationError(_("This year has not come yet."), code="future")
-        return year  # type: ignore[no-any-return]
+        return year
 
     def clean_pic(self) -> str:
         """Nine digits."""
@@ -165,7 +166,7 @@ class EntryForm(RecordForm):
         ]
 
     def content(self, was: Content | None = None) -> Content:
-        """What was written. Of `was` is kept what the form doesn't show: further names of a language, rare languages."""
+        """What was written. Of `was` is kept what the form doesn't show: a language's further names, rare languages."""
         data = self.cleaned_data
         offered = {code for code, _name in language_choices()}
         rare = [code for code in was.working_languages if code not in offered] if was else []
@@ -173,7 +174,7 @@ class EntryForm(RecordForm):
         return Content(
             name=data["title"],
             language=data["language"],
-            names=tuple([*self.further_names(), *(_not_shown(was) if was else [])]),
+            names=(*self.further_names(), *(_not_shown(was) if was else ())),
             type=data["organisation_type"],
             place=place.id if place else None,
             working_languages=(*data["working_languages"], *rare),

@@ -6,7 +6,7 @@ from django.db import models
 class OrganisationName(models.Model):
     """A name (and short name) in one language; "" where the language is not known.
 
-    `key` is the name folded to Latin, its words in order, without legal forms: equal keys are the same name in any script.
+    `key` is the name folded to Latin, its words in order, without legal forms: the same name has one key in any script.
     The first name in the page's language is its title.
     """
 

@@ -57,7 +57,7 @@ class ClaimState(models.TextChoices):
 
 
 class Claim(models.Model):
-    """Somebody says that they speak for an organisation that has no admin. `code` is a keyed hash of what was mailed."""
+    """Somebody says that they speak for an organisation without admin. `code` is a keyed hash of what was mailed."""
 
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")

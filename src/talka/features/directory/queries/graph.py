@@ -31,7 +31,7 @@ def graph_of(
         parties = {pk: (name, where) for pk, name, where in row["parties"] or []}
         if row["owner_id"]:
             parties.setdefault(row["owner_id"], (row["owner__name"], row["owner_page"]))
-        parties.pop(page.owner_id, None)
+        parties.pop(page.organisation_id, None)
         known |= parties
         shared.update(parties.keys())
         among.update(combinations(sorted(parties), 2))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,6 +16,7 @@ from .names import beginnings, key_of, resemblance
 LIKELY = 0.72  # chosen on real lists of names, see tests/test_likeness_on_real_data.py
 SHOWN = 5
 LOOKED_AT = 1000  # names that are compared, 30 µs each: those of the rarest words
+TELLING = 5  # letters of a single word
 _NO_MORE = (OrganisationState.MERGED, OrganisationState.DECLINED)
 
 
@@ -58,7 +60,7 @@ class Likely:
 class _Seen:
     """The best that is known of one page while candidates are gone through."""
 
-    row: dict[str, object]
+    row: dict[str, Any]
     score: float = 0.0
     by: str = "name"
 
@@ -69,8 +71,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def by_number(named: Named) -> OrganisationPage | None:
-    """The entry with one of its numbers: registry number within the country, PIC, OID. One statement."""
+def by_number(named: Named, *, but: int | None = None) -> OrganisationPage | None:
+    """The entry with one of its numbers: registry number in its country, PIC, OID; `but` left out. One statement."""
     condition = Q()
     if named.registry_number and named.country:
         condition |= Q(registry_number=named.registry_number, country=named.country)
@@ -78,7 +80,10 @@ def by_number(named: Named) -> OrganisationPage | None:
         condition |= Q(pic=named.pic)
     if named.oid:
         condition |= Q(oid=named.oid)
-    return OrganisationPage.objects.filter(condition).order_by("pk").first() if condition else None
+    if not condition:
+        return None
+    found = OrganisationPage.objects.filter(condition).exclude(pk=but or 0)
+    return found.select_related("organisation").order_by("pk").first()
 
 
 def likely(named: Named, *, but: Iterable[int] = (), limit: int = SHOWN) -> list[Likely]:
@@ -103,7 +108,8 @@ def _counts(words: list[str]) -> dict[str, int]:
 
 def _rarest(counts: dict[str, int]) -> list[str]:
     """The rarest words, as many as lead to no more names than are compared; at least one."""
-    chosen, total = [], 0
+    chosen: list[str] = []
+    total = 0
     for word in sorted(counts, key=lambda word: counts[word]):
         total += counts[word]
         if chosen and total > LOOKED_AT:
@@ -112,7 +118,7 @@ def _rarest(counts: dict[str, int]) -> list[str]:
     return chosen
 
 
-def _candidates(named: Named, words: list[str], but: set[int]) -> list[dict[str, object]]:
+def _candidates(named: Named, words: list[str], but: set[int]) -> list[dict[str, Any]]:
     rows = OrganisationName.objects.filter(_worth_a_look(named, words)).exclude(page__state__in=_NO_MORE)
     if but:
         rows = rows.exclude(page_id__in=but)
@@ -127,17 +133,17 @@ def _worth_a_look(named: Named, words: list[str]) -> Q:
     return condition
 
 
-def _score(named: Named, row: dict[str, object], weights: dict[str, float]) -> tuple[float, str]:
-    number, country = str(row["page__registry_number"]), str(row["page__country"])
+def _score(named: Named, row: dict[str, Any], weights: dict[str, float]) -> tuple[float, str]:
+    number, country = row["page__registry_number"], row["page__country"]
     same_country = not named.country or not country or named.country == country
     if named.registry_number and number == named.registry_number and same_country:
         return 1.0, "number"
     keys = [key_of(name) for name in named.names if name]
-    score = max((resemblance(key, str(row["key"]), weights) for key in keys), default=0.0)
-    short = key_of(str(row["short_name"]))
+    score = max((resemblance(key, row["key"], weights) for key in keys), default=0.0)
+    short = key_of(row["short_name"])
     if short and short in keys:
         score = max(score, 0.8)
-    if host_of(named.website) and host_of(named.website) == host_of(str(row["page__website"])):
+    if host_of(named.website) and host_of(named.website) == host_of(row["page__website"]):
         score = min(1.0, score + 0.25)
     if not same_country:
         score *= 0.7
@@ -149,16 +155,16 @@ def _score(named: Named, row: dict[str, object], weights: dict[str, float]) -> t
 def _likely(one: _Seen) -> Likely:
     row = one.row
     return Likely(
-        id=int(str(row["page_id"])),
-        slug=str(row["page__slug"]),
-        organisation_id=int(str(row["page__owner_id"])),
-        title=str(row["page__title"]),
-        name=str(row["name"]),
-        language=str(row["language"]),
-        country=str(row["page__country"]),
-        type=str(row["page__owner__type"]),
-        registry_number=str(row["page__registry_number"]),
-        state=str(row["page__state"]),
+        id=row["page_id"],
+        slug=row["page__slug"],
+        organisation_id=row["page__owner_id"],
+        title=row["page__title"],
+        name=row["name"],
+        language=row["language"],
+        country=row["page__country"],
+        type=row["page__owner__type"],
+        registry_number=row["page__registry_number"],
+        state=row["page__state"],
         score=round(one.score, 3),
         by=one.by,
     )
@@ -167,16 +173,21 @@ def _likely(one: _Seen) -> Likely:
 def certain(named: Named) -> OrganisationPage | None:
     """The one entry that is surely meant: the same number; or the same name, with nothing that speaks against it.
 
-    Against it speak another country, another number, another place. Without a country only a name that one single entry has
-    will do.
+    Against it speak another country, another number, another place. Without a country only a name that one single entry
+    has will do.
     """
     if found := by_number(named):
         return survivor(found)
-    keys = {key for name in named.names if len(key := key_of(name)) > 3}
+    keys = {key for name in named.names if is_telling(key := key_of(name))}
     pages = _with_keys(keys) if keys else []
     fitting = [page for page in pages if _nothing_against(named, page)]
-    same = {page.owner_id: page for page in map(survivor, fitting)}
+    same = {page.organisation_id: page for page in map(survivor, fitting)}
     return next(iter(same.values())) if len(same) == 1 else None
+
+
+def is_telling(key: str) -> bool:
+    """Whether a name says more than initials do: many bodies share three or four letters."""
+    return " " in key or len(key) > TELLING
 
 
 def _with_keys(keys: set[str]) -> "QuerySet[OrganisationPage]":

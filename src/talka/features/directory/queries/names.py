@@ -49,9 +49,10 @@ def _digits(words: list[str]) -> list[str]:
 
 
 def resemblance(one: str, other: str, weights: Mapping[str, float] | None = None) -> float:
-    """0 … 1: how alike two keys (of `key_of`) are. `weights` says how telling a word is, by its beginning (1 if unknown).
+    """0 … 1: how alike two keys (of `key_of`) are. `weights`: how telling a word is, by its beginning (1 if unknown).
 
-    Word by word, so that "Ministry of Justice" isn't "Ministry of Culture", however alike the letters; numbers must be equal.
+    Word by word, so that "Ministry of Justice" isn't "Ministry of Culture", however alike the letters; numbers must be
+    equal.
     """
     if one == other:
         return 1.0 if one else 0.0

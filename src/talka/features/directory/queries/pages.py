@@ -70,7 +70,7 @@ class Group:
 
 
 def read_along(person: Person | None) -> dict[str, Any]:
-    """Columns that are read together with an entry: whether it is claimed, names, places served; people for insiders."""
+    """Columns to be read together with an entry: whether it is claimed, names, places served; people for insiders."""
     served = OrganisationPage.places_served.through._default_manager.all()
     people = Membership.objects.filter(state__in=[MembershipState.ACTIVE, MembershipState.ASKED])
     mine = _mine(person)
@@ -124,7 +124,9 @@ def records_of(page: OrganisationPage, person: Person | None, language: str) -> 
     Only what this person may see. `parties` are rows of (organisation, its name, its page).
     """
     parts = Participation.objects.filter(state__in=IN_IT)
-    mine = Q(owner_id=page.owner_id) | Q(pk__in=parts.filter(organisation_id=page.owner_id).values("record_id"))
+    mine = Q(owner_id=page.organisation_id) | Q(
+        pk__in=parts.filter(organisation_id=page.organisation_id).values("record_id")
+    )
     rows = visible_records(person).filter(mine).exclude(pk=page.pk).order_by("-changed_at", "-pk")
     others = rows_of(parts, "record_id", "pk", "organisation_id", "organisation__name", "organisation__page__pk")
     rows = in_language(rows, language).annotate(parties=others, owner_page=F("owner__page__pk"))

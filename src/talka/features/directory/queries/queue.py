@@ -1,4 +1,4 @@
-"""What waits for a coordinator: proposals, claims, entries that look like one organisation, what lost its verification."""
+"""What waits for a coordinator: proposals, claims, entries that look like one, what lost its verification."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.db.models import Count
 from talka.kernel.people.models import OrganisationType
 
 from ..models import Claim, ClaimState, ClaimWay, NotTheSame, OrganisationName, OrganisationPage, OrganisationState
+from .likely import is_telling
 
 SIZE = 30
 
@@ -55,7 +56,7 @@ def namesakes() -> list[Pair]:
     gone = (OrganisationState.MERGED, OrganisationState.DECLINED)
     names = OrganisationName.objects.exclude(page__state__in=gone).exclude(key="")
     keys = names.values("key").annotate(n=Count("page_id", distinct=True)).filter(n__gt=1).order_by("key")
-    shared = list(keys.values_list("key", flat=True)[: SIZE * 4])
+    shared = [key for key in keys.values_list("key", flat=True)[: SIZE * 8] if is_telling(key)]
     rows = names.filter(key__in=shared).order_by("key", "page_id")
     found = rows.values_list("key", "page_id", "page__title", "page__language", "page__country").distinct()
     two = set(NotTheSame.objects.values_list("first_id", "second_id"))
@@ -64,9 +65,8 @@ def namesakes() -> list[Pair]:
 
 def _pairs(rows: Iterable[tuple[str, int, str, str, str]], two: set[tuple[int, int]]) -> list[Pair]:
     by_key: dict[str, list[tuple[int, str, str, str]]] = {}
-    for key, *rest in rows:
-        entry = (int(rest[0]), str(rest[1]), str(rest[2]), str(rest[3]))
-        by_key.setdefault(key, []).append(entry)
+    for key, page, title, language, country in rows:
+        by_key.setdefault(key, []).append((page, title, language, country))
     pairs: dict[tuple[int, int], Pair] = {}
     for same in by_key.values():
         first, *others = same

@@ -6,9 +6,15 @@ from urllib.parse import urlsplit
 from publicsuffixlist import PublicSuffixList
 
 # Where anybody gets an address: no proof, whatever stands as the website.
-FREE_MAIL = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "ymail.com", "icloud.com", "me.com", "aol.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "zoho.com", "mail.com", "fastmail.com", "tutanota.com", "tuta.io", "inbox.lv", "one.lv", "apollo.lv", "mail.lv", "e-apollo.lv", "inbox.lt", "one.lt", "takas.lt", "centrum.lt", "zebra.lt", "mail.ee", "hot.ee", "mail.ru", "list.ru", "bk.ru", "inbox.ru", "internet.ru", "yandex.ru", "yandex.com", "ya.ru", "rambler.ru", "ukr.net", "i.ua", "meta.ua", "bigmir.net", "tut.by", "wp.pl", "o2.pl", "onet.pl", "interia.pl", "seznam.cz", "posta.ge", "caucasus.net", "boom.ge", "qq.com", "163.com"]
-)
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "ymail.com", "icloud.com",
+    "me.com", "aol.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "zoho.com",
+    "mail.com", "fastmail.com", "tutanota.com", "tuta.io", "inbox.lv", "one.lv", "apollo.lv", "mail.lv",
+    "e-apollo.lv", "inbox.lt", "one.lt", "takas.lt", "centrum.lt", "zebra.lt", "mail.ee", "hot.ee", "mail.ru",
+    "list.ru", "bk.ru", "inbox.ru", "internet.ru", "yandex.ru", "yandex.com", "ya.ru", "rambler.ru", "ukr.net",
+    "i.ua", "meta.ua", "bigmir.net", "tut.by", "wp.pl", "o2.pl", "onet.pl", "interia.pl", "seznam.cz", "posta.ge",
+    "caucasus.net", "boom.ge", "qq.com", "163.com",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ def _in_states(name: str, states: tuple[str, ...], why: Any) -> Rule:
 def _has_admin(page: OrganisationPage) -> bool:
     """Whether somebody leads it; not asked of the database where the page was read with the answer."""
     known = getattr(page, "read_claimed", None)
-    return bool(known) if known is not None else ADMINS.filter(organisation_id=page.owner_id).exists()
+    return bool(known) if known is not None else ADMINS.filter(organisation_id=page.organisation_id).exists()
 
 
 is_proposed = _in_states("is proposed", (OrganisationState.PROPOSED,), _("This entry was already decided on."))
@@ -56,14 +56,14 @@ is_somebody = Rule(
 )
 is_outsider = Rule(
     "doesn't belong to it",
-    lambda person, page: person is not None and page.owner_id not in person.roles,
+    lambda person, page: person is not None and page.organisation_id not in person.roles,
     lambda person: NOTHING if person is None else ~Q(owner_id__in=person.organisation_ids),
     _("You belong to this organisation already."),
 )
 
 
 def _edits_another(person: "Person | None", page: OrganisationPage) -> bool:
-    return person is not None and any(pk != page.owner_id for pk in person.edited_organisation_ids)
+    return person is not None and any(pk != page.organisation_id for pk in person.edited_organisation_ids)
 
 
 def _edits_another_where(person: "Person | None") -> Q:

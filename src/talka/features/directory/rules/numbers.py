@@ -55,7 +55,7 @@ def _is_lithuanian(number: str) -> bool:
 
 def _check(name: str) -> Callable[[str], bool] | None:
     try:
-        return import_module(f"stdnum.{name}").is_valid  # type: ignore[no-any-return]
+        return import_module(f"stdnum.{name}").is_valid
     except ImportError:  # an older python-stdnum: one check fewer
         return None
 

@@ -33,7 +33,9 @@ def _claimable(request: PersonRequest, pk: int) -> OrganisationPage:
 
 
 def _own(request: PersonRequest, page: OrganisationPage) -> Claim | None:
-    return Claim.objects.filter(organisation_id=page.owner_id, person=request.person, state=ClaimState.WAITING).first()
+    return Claim.objects.filter(
+        organisation_id=page.organisation_id, person=request.person, state=ClaimState.WAITING
+    ).first()
 
 
 def _page(request: PersonRequest, page: OrganisationPage, **forms: Any) -> HttpResponse:
@@ -97,7 +99,7 @@ def code(request: PersonRequest, pk: int) -> HttpResponse:
     page = entry(request, pk)
     made = one_or_missing(
         Claim.objects.filter(person=request.person, way=ClaimWay.MAIL, state=ClaimState.WAITING),
-        organisation_id=page.owner_id,
+        organisation_id=page.organisation_id,
     )
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -34,6 +34,11 @@ from ..queries.likely import Named, likely
 from ..rules.numbers import plain_number
 from .shared import address_of, entry
 
+# Of the rules, those whose answers decide what the page offers to do.
+ASKED_RULES = (
+    "may_claim", "may_ask_to_join", "may_confirm", "may_manage_people", "may_close", "may_reopen", "may_decide",
+    "may_verify", "may_merge", "may_write_to", "may_answer_for_network", "may_ask_for_membership",
+)  # fmt: skip
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -55,7 +60,8 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         return redirect(address_of(moved), permanent=True)
     if slug != page.slug:
         return redirect(address_of(page), permanent=True)
-    page.organisation = page.owner  # the same row, already read
+    if page.owner is not None:
+        page.organisation = page.owner  # the same row, already read
     whole = record_page(request, page, text)
     context = {**_content(request, page, whole, language), **_next_steps(request, page, whole)}
     return render(request, "directory/detail.jinja", context)
@@ -75,8 +81,8 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
         "body_language": whole.text.language if body else page.language,
         "labels": _labels(page),
         "story": happenings(whole.story, KIND.step),
-        "groups": pages.grouped(rows, page.owner_id, language),
-        "networks": pages.networks_of(rows, page.owner_id, language),
+        "groups": pages.grouped(rows, page.organisation_id, language),
+        "networks": pages.networks_of(rows, page.organisation_id, language),
         "nodes": nodes,
         "edges": edges,
         "points": pages.map_points(page, language),
@@ -104,15 +110,13 @@ def _next_steps(request: Request, page: Any, whole: RecordPage) -> dict[str, Any
     person = request.person
     asked = pages.people_of(page, MembershipState.ASKED)
     waiting = (ParticipationState.INVITED, ParticipationState.ASKED)
-    named = ("may_claim", "may_ask_to_join", "may_confirm", "may_manage_people", "may_close", "may_reopen", "may_decide",
-             "may_verify", "may_merge", "may_write_to", "may_answer_for_network", "may_ask_for_membership")  # fmt: skip
     speaker = speaks_for(request)
     parts = pages.members_of(whole.participants, *waiting)
     return {
-        **{name: bool(getattr(rules, name)(person, page)) for name in named},
+        **{name: bool(getattr(rules, name)(person, page)) for name in ASKED_RULES},
         "people": pages.people_of(page),
         "requests": asked if rules.leads(person, page) else [],
-        "belongs": person is not None and page.owner_id in person.roles,
+        "belongs": person is not None and page.organisation_id in person.roles,
         "in_network": any(row["organisation_id"] == speaker for row in whole.participants),
         "waiting_members": [row for row in parts if _concerns(person, page, row)],
     }
@@ -122,7 +126,9 @@ def _concerns(person: Any, page: Any, row: Any) -> bool:
     """Whether an open invitation or request is one that this person may answer or take back."""
     if person is None:
         return False
-    return bool(person.is_coordinator or {page.owner_id, row["organisation_id"]} & set(person.edited_organisation_ids))
+    return bool(
+        person.is_coordinator or {page.organisation_id, row["organisation_id"]} & set(person.edited_organisation_ids)
+    )
 
 
 @public

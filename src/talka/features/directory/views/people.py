@@ -49,7 +49,7 @@ def people(request: PersonRequest, pk: int) -> HttpResponse:
     page, text = read_record(
         OrganisationPage, request.person, rules.may_see, language, also=pages.read_along(request.person), pk=pk
     )
-    if page.owner_id not in request.person.roles and not request.person.is_coordinator:
+    if page.organisation_id not in request.person.roles and not request.person.is_coordinator:
         raise Missing
     manages = bool(rules.may_manage_people(request.person, page))
     context = {
@@ -57,7 +57,7 @@ def people(request: PersonRequest, pk: int) -> HttpResponse:
         "text": text,
         "people": pages.people_of(page),
         "requests": pages.people_of(page, MembershipState.ASKED) if manages else [],
-        "invitations": queries.invitations_of(page.owner_id or 0) if manages else [],
+        "invitations": queries.invitations_of(page.organisation_id) if manages else [],
         "manages": manages,
         "roles": dict(Role.choices),
     }
@@ -114,7 +114,7 @@ def answer_invitation(request: PersonRequest, invitation_pk: int) -> HttpRespons
 
 
 def _membership(page: OrganisationPage, membership_pk: int) -> Membership:
-    return one_or_missing(Membership.objects.filter(organisation_id=page.owner_id), pk=membership_pk)
+    return one_or_missing(Membership.objects.filter(organisation_id=page.organisation_id), pk=membership_pk)
 
 
 @signed_in
@@ -170,7 +170,9 @@ def join(request: PersonRequest, pk: int) -> HttpResponse:
 def take_back_request(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back that one asked."""
     page = entry(request, pk)
-    asked = Membership.objects.filter(organisation_id=page.owner_id, person=request.person, state=MembershipState.ASKED)
+    asked = Membership.objects.filter(
+        organisation_id=page.organisation_id, person=request.person, state=MembershipState.ASKED
+    )
     for membership in asked:
         actions.take_back_request(membership, by=request.person)
     messages.success(request, _("Your request is taken back."))
@@ -181,11 +183,11 @@ def take_back_request(request: PersonRequest, pk: int) -> HttpResponse:
 def leave(request: PersonRequest, pk: int) -> HttpResponse:
     """Leave; the last admin names the next one."""
     page = entry(request, pk)
-    if page.owner_id not in request.person.roles or page.owner is None:
+    if page.organisation_id not in request.person.roles or page.owner is None:
         raise Missing
-    leads = request.person.roles[page.owner_id] == Role.ADMIN
+    leads = request.person.roles[page.organisation_id] == Role.ADMIN
     members = queries.other_members(page.owner, request.person.pk) if leads else []
-    needed = leads and not other_admins(page.owner_id, request.person.pk)
+    needed = leads and not other_admins(page.organisation_id, request.person.pk)
     form = LeaveForm(request.POST or None, members=members, needed=needed)
     if request.method == "POST" and (form.is_valid() or not form.fields["successor"].required):
         successor = form.cleaned_data.get("successor") if needed else None
