@@ -20,10 +20,11 @@ from .finding import allowed, narrowed, published, rows_of, wanted_tokens
 from .models import FacetCount, SearchEntry
 from .page import Page
 from .query import Query
-from .question import COMMON
 from .rows import row_of
 
 MOST_OWN = 2_000
+# Up to so many that pass the filters are counted; beyond, pages say "1,000+".
+MOST_COUNTED = 1_000
 # Facets whose own values are counted without their own filter; for more the counts are of what is shown.
 MOST_ASIDE = 2
 
@@ -57,9 +58,9 @@ def _listed(query: Query, person: Person | None, narrow: list[int] | None) -> "Q
     else:
         if query.kinds:
             records = records.filter(kind__in=query.kinds)
-        for facet, tokens in wanted_tokens(query).items():
-            if facet != "kind":
-                records = records.filter(_has_one(tokens))
+        others = {facet: tokens for facet, tokens in wanted_tokens(query).items() if facet != "kind"}
+        if others:  # in one filter(), so that it is one join
+            records = records.filter(behind("search_entries", _passes(others) & Q(is_original=True)))
     oldest = query.sort == "oldest"
     after = after_row(query.cursor)
     if after:
@@ -70,11 +71,14 @@ def _listed(query: Query, person: Person | None, narrow: list[int] | None) -> "Q
     return records.order_by("changed_at", "pk") if oldest else records.order_by("-changed_at", "-pk")
 
 
-def _has_one(tokens: list[str]) -> Q:
-    """The record's original has one of these facet tokens."""
+def _passes(wanted: dict[str, list[str]]) -> Q:
+    """The filters as a condition on entries."""
     condition = Q()
-    for token in tokens:
-        condition |= Q(search_entries__is_original=True, search_entries__facets__contains=f" {token} ")
+    for tokens in wanted.values():
+        one = Q()
+        for token in tokens:
+            one |= Q(facets__contains=f" {token} ")
+        condition &= one
     return condition
 
 
@@ -100,19 +104,33 @@ def _kept(kind: str, person: Person | None) -> tuple[Facets, int]:
 def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, list[int] | None]:
     """Counts under the filters; how many there are; whether these are only the newest; and, if not, which."""
     wanted = wanted_tokens(query)
+    if query.since or query.until:
+        return _dated(query, wanted, person)
     # What passes all filters, and for each filter (the first few) what passes all the others: one statement for all.
     looks = [wanted, *({each: wanted[each] for each in wanted if each != facet} for facet in list(wanted)[:MOST_ASIDE])]
     parts = [part for look in looks for part in _newest(look, person)]
     seen = {row[1]: row[3] for row in rows_of(engine().hits(parts), person, published(query))}
     passing = [pk for pk, text in seen.items() if facets.passes(text, wanted)]
-    least = len(passing) >= COMMON
+    least = len(passing) >= MOST_COUNTED
     found = facets.count_disjunctively(list(seen.values()), wanted)
-    return Facets(found, len(seen) < COMMON), len(passing), least, None if least else passing
+    return Facets(found, len(seen) < MOST_COUNTED), len(passing), least, None if least else passing
+
+
+def _dated(
+    query: Query, wanted: dict[str, list[str]], person: Person | None
+) -> tuple[Facets, int, bool, list[int] | None]:
+    """The same where days of publication are asked for, which are no tokens: by the entries' own columns."""
+    entries = SearchEntry.objects.filter(
+        behind("record", visible_where(person)), behind("record", published(query)), _passes(wanted), is_original=True
+    )
+    seen = dict(entries.order_by().values_list("record_id", "facets")[:MOST_COUNTED])
+    least = len(seen) >= MOST_COUNTED
+    return Facets(facets.counted(Counter(" ".join(seen.values()).split())), not least), len(seen), least, None
 
 
 def _newest(wanted: dict[str, list[str]], person: Person | None) -> list[Part]:
-    """The newest `COMMON` originals that pass these filters, and as many of each sort that this person may see."""
+    """The newest `MOST_COUNTED` originals that pass these filters, of each sort that this person may see."""
     condition = narrowed(wanted)
     always: list[Expression] = [Tokens((facets.ORIGINAL,)), *([condition] if condition else [])]
     limits = [AllOf((*always, each)) for each in allowed(person)] or [AllOf(tuple(always))]
-    return [Part(limit, 1.0, COMMON) for limit in limits]
+    return [Part(limit, 1.0, MOST_COUNTED) for limit in limits]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from talka.toolkit.text.latin import latin_keys
 from talka.toolkit.text.words import tokens
@@ -39,21 +38,20 @@ def shift_facets(before: Mapping[int, str], after: Mapping[int, str]) -> None:
                 change[ALL, token] += sign
                 change[kind, token] += sign
     # In one order everywhere, so that two workers never wait for each other.
-    for (kind, token), by in sorted(change.items()):
-        if by:
-            _shift(kind, token, by)
+    _shift([(kind, token, max(by, 0), by, by) for (kind, token), by in sorted(change.items()) if by])
 
 
-def _shift(kind: str, token: str, by: int) -> None:
-    row, new = FacetCount.objects.get_or_create(kind=kind, token=token, defaults={"count": max(by, 0)})
-    if not new:
-        rows = FacetCount.objects.filter(pk=row.pk)
-        # A count never goes below nothing, even if the table was behind.
-        changed = (
-            rows.filter(count__gte=-by).update(count=F("count") + by) if by < 0 else rows.update(count=F("count") + by)
+def _shift(rows: list[tuple[str, str, int, int, int]]) -> None:
+    """Add to counts; one never goes below nothing, even if the table was behind."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_facetcount (kind, token, count) VALUES (%s, %s, %s)"
+            " ON CONFLICT (kind, token) DO UPDATE SET count = CASE WHEN search_facetcount.count + %s < 0 THEN 0"
+            " ELSE search_facetcount.count + %s END",
+            rows,
         )
-        if not changed:
-            rows.update(count=0)
 
 
 def kept_facets(kind: str = ALL) -> dict[str, int]:
@@ -67,7 +65,7 @@ def add_words(said: Iterable[tuple[Document, str]]) -> None:
     written: dict[str, str] = {}
     for document, text in said:
         counted.update(
-            {token for column in (document.heading, document.tags, document.body) for token in column.split()}
+            {token for column in (document.heading, document.about, document.body) for token in column.split()}
         )
         written.update((bare(word), word.lower()) for word in tokens(text) if word.isalpha() and len(word) > 2)
     now = int(time.time())
@@ -85,7 +83,7 @@ def _upsert(rows: list[tuple[str, str, str, int, int]], count: str) -> None:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_word (token, text, latin, count, counted_at) VALUES (%s, %s, %s, %s, %s)"
+            "INSERT INTO search_word (token, text, latin, facets, count, counted_at) VALUES (%s, %s, %s, '', %s, %s)"
             f" ON CONFLICT (token) DO UPDATE SET count = {count}, counted_at = EXCLUDED.counted_at,"
             " text = CASE WHEN search_word.text = '' THEN EXCLUDED.text ELSE search_word.text END,"
             " latin = CASE WHEN search_word.text = '' THEN EXCLUDED.latin ELSE search_word.latin END",
@@ -107,7 +105,7 @@ def _recount_words() -> None:
         _upsert(
             [(token, "", "", count, began) for token, count in batch if len(token) <= LONGEST_TOKEN], "EXCLUDED.count"
         )
-    Word.objects.filter(counted_at__lt=began).delete()
+    Word.objects.filter(counted_at__lt=began, facets="").delete()
 
 
 def _is_facet(token: str) -> bool:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import F
@@ -12,12 +11,11 @@ from django.utils import timezone
 
 from talka.kernel.records.kinds import has_kind, kind_of
 from talka.kernel.records.models import LIVE, READABLE, Participation, Record, Tag, Translation, Visibility
-from talka.kernel.vocabulary.models import PlaceName, TermLabel
 from talka.toolkit.text.cleaning import clean, one_line
 from talka.toolkit.text.plain import plain
 
 from . import facets
-from .analysis import NEXT, key_tokens, text_tokens, texts_tokens
+from .analysis import key_tokens, text_tokens, texts_tokens
 from .engine.asking import Document
 
 # A text longer than this is indexed by its beginning; excerpts and vectors are made from less.
@@ -46,6 +44,7 @@ class Draft:
     is_original: bool
     is_public: bool
     changed_at: datetime
+    newness: int
     title: str
     plain: str
     facets: str
@@ -113,10 +112,11 @@ def _of_record(row: dict[str, Any], batch: _Batch) -> list[Draft]:
     titles = [one_line(text["title"], 300) for text in texts]
     said = facet_tokens(row, [text["language"] for text in texts], batch)
     # A space around each token, so that LIKE and `in` find whole ones.
-    searched = f" {' '.join([*said, *_acl_tokens(row, batch), *key_tokens([*titles, *names])])} "
-    about = _about(row, batch.terms.get(row["id"], []))
+    counted = f" {' '.join([*said, *_owner_tokens(row, batch)])} "
+    searched = " ".join([counted.strip(), *_acl_tokens(row), *key_tokens([*titles, *names])])
+    about = texts_tokens(filter(None, [row["owner__name"], row["owner__short_name"]]), row["language"])
     return [
-        _draft(row, text, title, names, about, searched, is_original=text is row)
+        _draft(row, text, title, names, about, counted, searched, is_original=text is row)
         for text, title in zip(texts, titles, strict=True)
     ]
 
@@ -127,6 +127,7 @@ def _draft(
     title: str,
     names: list[str],
     about: str,
+    counted: str,
     searched: str,
     *,
     is_original: bool,
@@ -139,13 +140,14 @@ def _draft(
     )
     document = Document(
         heading=texts_tokens([title, *names], language),
-        tags=about,
+        about=about,
         body=text_tokens(body, language),
-        facets=f"{searched}{facets.ORIGINAL}" if is_original else searched,
+        facets=f"{searched} {facets.ORIGINAL}" if is_original else searched,
     )
     meant = f"{VERSION}\x00{title}\x00{shown}"
     return Draft(
-        row["id"], language, is_original, facets.PUBLIC in searched.split(), row["changed_at"], title, shown, searched,
+        row["id"], language, is_original, facets.PUBLIC in searched.split(), row["changed_at"],
+        int(row["changed_at"].timestamp()), title, shown, counted,
         hashlib.blake2b(meant.encode(), digest_size=16).hexdigest(), document,
         f"{title} {' '.join(names)} {body}",
     )  # fmt: skip
@@ -164,43 +166,17 @@ def facet_tokens(row: dict[str, Any], languages: list[str], batch: _Batch) -> li
     return found
 
 
-def _acl_tokens(row: dict[str, Any], batch: _Batch) -> list[str]:
+def _owner_tokens(row: dict[str, Any], batch: _Batch) -> list[str]:
+    """Whose it is: the owner's, and those organisations' that take part."""
+    organisations = {*batch.parties.get(row["id"], set()), row["owner_id"]} - {None}
+    return [facets.owner_token(pk) for pk in sorted(organisations)]
+
+
+def _acl_tokens(row: dict[str, Any]) -> list[str]:
     """Who may see it, coarsely: the condition in SQL decides, these only let the engine skip what is nobody's."""
     now = timezone.now()
     open_now = (row["visible_from"] is None or row["visible_from"] <= now) and (
         row["visible_until"] is None or row["visible_until"] > now
     )
     found = [facets.PUBLIC] if row["shown"] and row["visibility"] == Visibility.PUBLIC and open_now else []
-    organisations = {*batch.parties.get(row["id"], set()), row["owner_id"]} - {None}
-    found += [facets.owner_token(pk) for pk in sorted(organisations)]
-    if row["author_id"]:
-        found.append(facets.author_token(row["author_id"]))
-    return found
-
-
-def _about(row: dict[str, Any], term_ids: list[int]) -> str:
-    """Terms, places and the owner's names, in all languages: who asks in Georgian finds what is tagged in Latvian."""
-    wide = [pk for _scheme, pk in facets.with_broader(term_ids)]
-    parts = [_term_words(pk) for pk in wide] + [_place_words(pk) for pk in facets.with_containing(row["place_id"])]
-    owner = [row["owner__name"] or "", row["owner__short_name"] or ""]
-    parts += [text_tokens(one_line(name, 300), row["language"]) for name in owner if name]
-    return f" {NEXT} ".join(part for part in parts if part)
-
-
-@lru_cache(maxsize=2_000)
-def _term_words(pk: int) -> str:
-    rows = TermLabel.objects.filter(term=pk).values_list("language", "label", "alternatives")
-    said = [(code, text) for code, label, more in rows for text in [label, *more.splitlines()]]
-    return f" {NEXT} ".join(text_tokens(text, code) for code, text in said if text)
-
-
-@lru_cache(maxsize=5_000)
-def _place_words(pk: int) -> str:
-    rows = PlaceName.objects.filter(place=pk).values_list("language", "name")
-    return f" {NEXT} ".join(text_tokens(name, code) for code, name in rows)
-
-
-def forget_vocabulary() -> None:
-    """Read labels anew: after the vocabulary changed in this process."""
-    _term_words.cache_clear()
-    _place_words.cache_clear()
+    return [*found, facets.author_token(row["author_id"])] if row["author_id"] else found

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -21,7 +22,7 @@ from .meaning.nearest import Nearest
 from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
-from .question import COMMON, Question, exact_key, parts_of
+from .question import NEWEST, WHOLE_NAME, Question, parts_of
 from .vectors import where_vectors_lie
 
 # How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
@@ -40,22 +41,27 @@ UNKNOWN_LIKENESS = 0.77
 # Wordy candidates beyond these are ranked by words alone.
 COMPARED = 1_000
 EXACT_NAME = 10.0
+MOST_YEARS = 30
 
 
 @dataclass(slots=True)
 class Hit:
-    """A record that may be shown: its best entry, how well it has the words, and how near it is in meaning."""
+    """A record that may be shown: its best entry, how well it has the words, and how near it is in meaning.
+
+    `entries` are all its entries that were found. `newness` is when it changed, in Unix seconds.
+    """
 
     record_id: int
     entry_id: int
     language: str
     facets: str
-    changed_at: datetime
+    newness: int
     words: float
+    entries: list[int]
+    whole_name: bool = False
     likeness: float = 0.0
     score: float = 0.0
     near: bool = False
-    entries: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -77,6 +83,16 @@ def narrowed(wanted: Mapping[str, list[str]]) -> Expression | None:
     """The filters as one condition of the engine."""
     parts = tuple(Tokens(tuple(tokens)) for tokens in wanted.values())
     return AllOf(parts) if parts else None
+
+
+def narrowed_by(query: Query) -> Expression | None:
+    """Filters and, where days of publication are asked for, their years: SQL decides about the days."""
+    wanted = wanted_tokens(query)
+    last = query.until.year if query.until else timezone.now().year
+    first = query.since.year if query.since else last - MOST_YEARS
+    if (query.since or query.until) and "year" not in wanted and 0 <= last - first <= MOST_YEARS:
+        wanted["year"] = [facets.token("year", year) for year in range(first, last + 1)]
+    return narrowed(wanted)
 
 
 def allowed(person: Person | None) -> list[Expression]:
@@ -107,26 +123,20 @@ def published(query: Query) -> Q:
 def rows_of(candidates: tuple[str, list[Any]], person: Person | None, condition: Q) -> list[tuple[Any, ...]]:
     """Those of the candidates (a subselect of id and weight) that the viewer may see, in one statement.
 
-    Rows: entry, record, language, facets, when the record changed, weight.
+    Rows: entry, record, language, facets, when the record changed (Unix seconds), weight.
     """
     seen = SearchEntry.objects.filter(behind("record", visible_where(person)))
     if condition:
         seen = seen.filter(behind("record", condition))
-    entries = seen.order_by().values_list("id", "record_id", "language", "facets", "record__changed_at")
+    entries = seen.order_by().values_list("id", "record_id", "language", "facets", "newness")
     sql, params = entries.query.sql_with_params()
     wanted, given = candidates
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.*, c.weight FROM ({wanted}) c CROSS JOIN ({sql}) e WHERE e.id = c.id", [*given, *params]
+            f"SELECT e.*, c.weight FROM ({wanted}) c CROSS JOIN ({engine().joined(sql)}) e WHERE e.id = c.id",
+            [*given, *params],
         )
-        return [_typed(row) for row in cursor.fetchall()]
-
-
-def _typed(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    changed_at = row[4]
-    if isinstance(changed_at, str):  # SQLite keeps times as text
-        row = (*row[:4], datetime.fromisoformat(changed_at).replace(tzinfo=UTC), row[5])
-    return row
+        return cursor.fetchall()
 
 
 def candidates(parts: list[Part], near: Iterable[int]) -> tuple[str, list[Any]] | None:
@@ -145,10 +155,10 @@ def candidates(parts: list[Part], near: Iterable[int]) -> tuple[str, list[Any]] 
 
 def find(question: Question, query: Query, person: Person | None) -> Found:
     """All records that answer, the best first. Filters hold for what is near; for words see `queries.search`."""
-    wanted = wanted_tokens(query)
-    parts = parts_of(question, narrowed(wanted), allowed(person))
+    among = narrowed_by(query)
+    parts = parts_of(question, among, allowed(person))
     look = look_for(question.text)
-    near = look.best(NEAR, narrowed(wanted)) if look else []
+    near = look.best(NEAR, among) if look else []
     subselect = candidates(parts, [entry for entry, _likeness in near])
     if subselect is None:
         return Found([], by_meaning=look is not None)
@@ -156,13 +166,13 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
     if look:
         rows += _further(look, near, rows, query, person)
     hits = _hits(rows, query.reader)
-    least = question.all_common and (len(question.groups) > 1 or len(hits) >= COMMON)
+    least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
     if look is None:
-        _rank(hits, question)
+        _rank(hits)
         return Found(hits, least)
     _like(hits, dict(near), look)
     kept, others = _kept(hits)
-    _rank(kept, question)
+    _rank(kept)
     return Found(kept, least, True, sorted(others, key=lambda hit: -hit.likeness)[:10])
 
 
@@ -172,16 +182,16 @@ class Looking:
     def __init__(self, place: Nearest, vector: Floats) -> None:
         self._look = place.look(vector)
 
-    def best(self, limit: int, among: Expression | None, but: int = 0) -> list[tuple[int, float]]:
-        """The nearest entries as (entry, likeness), those that pass the filters; without the first `but` of them."""
+    def best(self, limit: int, among: Expression | None) -> list[tuple[int, float]]:
+        """The nearest entries that pass the filters, as (entry, likeness)."""
         if among is None:
-            return self._look.best(limit + but)[but:]
+            return self._look.best(limit)
         sql, params = engine().hits([Part(among, 0.0, MOST_NEAR)])
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM ({sql}) passing", params)
             passing = [pk for (pk,) in cursor.fetchall()]
         ranked = sorted(self._look.of(passing).items(), key=lambda item: -item[1])
-        return ranked[but : but + limit]
+        return ranked[:limit]
 
     def of(self, entries: list[int]) -> dict[int, float]:
         """The likeness of these entries."""
@@ -202,32 +212,37 @@ def _further(
     look: Looking, near: list[tuple[int, float]], rows: list[Any], query: Query, person: Person | None
 ) -> list[Any]:
     """More of the near, while the viewer may see too few of those looked at and further ones are near enough."""
-    among = narrowed(wanted_tokens(query))
+    among = narrowed_by(query)
     more: list[Any] = []
-    while len(near) >= NEAR and len(near) < MOST_NEAR and near[-1][1] >= LEAST_LIKE:
+    looked = len(near)
+    while NEAR <= looked < MOST_NEAR and near[-1][1] >= LEAST_LIKE:
         seen = {row[0] for row in (*rows, *more)}
         visible = [likeness for entry, likeness in near if entry in seen]
         if len(visible) >= ENOUGH_NEAR or (visible and near[-1][1] < visible[0] - KEPT_BEHIND_BEST):
             break
-        next_near = look.best(3 * len(near), among, but=len(near))
-        if not next_near:
-            break
-        near += next_near
-        more += rows_of(engine().given([entry for entry, _likeness in next_near]), person, published(query))
+        known = {entry for entry, _likeness in near}
+        wider = look.best(4 * looked, among)
+        # Equals come in any order, so that what was looked at is told by name and not by place.
+        near += [found for found in wider if found[0] not in known]
+        more += rows_of(engine().given([entry for entry, _ in wider if entry not in known]), person, published(query))
+        looked = len(wider) if len(wider) == 4 * looked else 0
     return more
 
 
 def _hits(rows: list[tuple[Any, ...]], reader: str) -> list[Hit]:
     """Rows of entries as hits of records: the entry with the most of the words speaks for its record."""
     found: dict[int, Hit] = {}
-    for entry, record, language, said, changed_at, weight in rows:
+    for entry, record, language, said, newness, weight in rows:
+        whole_name = weight >= WHOLE_NAME
+        words = weight - WHOLE_NAME * (weight // WHOLE_NAME) if whole_name else weight
         hit = found.get(record)
         if hit is None:
-            found[record] = Hit(record, entry, language, said, changed_at, weight, entries=[entry])
+            found[record] = Hit(record, entry, language, said, newness, words, [entry], whole_name)
             continue
         hit.entries.append(entry)
-        if weight > hit.words or (weight == hit.words and language == reader):
-            hit.entry_id, hit.language, hit.words = entry, language, max(weight, hit.words)
+        hit.whole_name = hit.whole_name or whole_name
+        if words > hit.words or (words == hit.words and language == reader):
+            hit.entry_id, hit.language, hit.words = entry, language, words
     return list(found.values())
 
 
@@ -250,10 +265,10 @@ def _kept(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     return kept, [hit for hit in hits if hit.words <= 0 and not hit.near]
 
 
-def _rank(hits: list[Hit], question: Question) -> None:
-    """Sort in place: an exact name or number first, then by words and meaning together, the newer of equals first."""
-    key = exact_key(question.text)
+def _rank(hits: list[Hit]) -> None:
+    """Sort in place: a whole name or number first, then by words and meaning together, the newer of equals first."""
     for hit in hits:
-        exact = EXACT_NAME if key and f" {key} " in hit.facets else 0.0
-        hit.score = exact + hit.likeness + WORDS_BESIDE_MEANING * min(hit.words, 1.5)
-    hits.sort(key=lambda hit: (-round(hit.score, 6), -hit.changed_at.timestamp(), -hit.record_id))
+        hit.score = hit.likeness + WORDS_BESIDE_MEANING * min(hit.words, 1.5) + EXACT_NAME * hit.whole_name
+    # Two stable sorts by one number each are twice as quick as one by pairs.
+    hits.sort(key=attrgetter("newness", "record_id"), reverse=True)
+    hits.sort(key=lambda hit: round(hit.score, 6), reverse=True)

@@ -12,6 +12,7 @@ from . import counts
 from .documents import Draft, drafts
 from .engine.choice import engine
 from .models import SearchEntry, SearchText
+from .vocabulary import know_vocabulary
 
 BATCH = 500
 # A transaction on SQLite keeps all other writers out, so that a batch is written in slices of some ten milliseconds.
@@ -49,41 +50,42 @@ def _write(by_record: dict[int, list[Draft]]) -> None:
     before = {entry.record_id: entry.facets for entry in kept.values() if entry.is_original and entry.is_public}
     gone = [entry.pk for key, entry in kept.items() if key not in made]
     SearchEntry.objects.filter(pk__in=gone).delete()
-    new = [draft for key, draft in made.items() if key not in kept]
-    old = [(kept[key], draft) for key, draft in made.items() if key in kept]
-    reworded = {entry.pk for entry, draft in old if entry.digest != draft.digest}
-    entries = _create(new) | _update(old)
+    reworded = [draft for key, draft in made.items() if key not in kept or kept[key].digest != draft.digest]
+    entries = _write_entries(made, kept)
     _write_texts(entries, made)
     engine().write((entries[key], draft.document) for key, draft in made.items())
     after = {draft.record_id: draft.facets for draft in made.values() if draft.is_original and draft.is_public}
     counts.shift_facets(before, after)
-    counts.add_words(
-        (draft.document, draft.said) for draft in [*new, *(draft for entry, draft in old if entry.pk in reworded)]
+    counts.add_words((draft.document, draft.said) for draft in reworded)
+
+
+_COLUMNS = ["is_original", "is_public", "facets", "newness", "digest", "record_changed_at", "waits_for_vector"]
+
+Key = tuple[int, str]
+
+
+def _write_entries(made: dict[Key, Draft], kept: dict[Key, SearchEntry]) -> dict[Key, int]:
+    rows = [_filled(kept.get(key), draft) for key, draft in made.items()]
+    SearchEntry.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["record_id", "language"], update_fields=_COLUMNS
     )
+    found = SearchEntry.objects.filter(record__in={pk for pk, _language in made}).values_list(
+        "record_id", "language", "pk"
+    )
+    return {(record, language): pk for record, language, pk in found}
 
 
-def _create(new: list[Draft]) -> dict[tuple[int, str], int]:
-    rows = SearchEntry.objects.bulk_create([_filled(SearchEntry(), draft) for draft in new])
-    return {(row.record_id, row.language): row.pk for row in rows}
-
-
-def _update(old: list[tuple[SearchEntry, Draft]]) -> dict[tuple[int, str], int]:
-    for entry, draft in old:
-        entry.waits_for_vector = entry.waits_for_vector or entry.digest != draft.digest
-        _filled(entry, draft)
-    columns = ["is_original", "is_public", "facets", "digest", "record_changed_at", "waits_for_vector"]
-    SearchEntry.objects.bulk_update([entry for entry, _draft in old], columns)
-    return {(entry.record_id, entry.language): entry.pk for entry, _draft in old}
-
-
-def _filled(entry: SearchEntry, draft: Draft) -> SearchEntry:
-    entry.record_id, entry.language = draft.record_id, draft.language
+def _filled(before: SearchEntry | None, draft: Draft) -> SearchEntry:
+    """A row to be put in, or over the one that was there."""
+    entry = SearchEntry(record_id=draft.record_id, language=draft.language)
+    entry.waits_for_vector = before is None or before.waits_for_vector or before.digest != draft.digest
     entry.is_original, entry.is_public = draft.is_original, draft.is_public
-    entry.facets, entry.digest, entry.record_changed_at = draft.facets, draft.digest, draft.changed_at
+    entry.facets, entry.newness = draft.facets, draft.newness
+    entry.digest, entry.record_changed_at = draft.digest, draft.changed_at
     return entry
 
 
-def _write_texts(entries: dict[tuple[int, str], int], made: dict[tuple[int, str], Draft]) -> None:
+def _write_texts(entries: dict[Key, int], made: dict[Key, Draft]) -> None:
     rows = [SearchText(entry_id=entries[key], title=draft.title, plain=draft.plain) for key, draft in made.items()]
     SearchText.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["entry_id"], update_fields=["title", "plain"]
@@ -104,6 +106,7 @@ def reindex(progress: Progress | None = None) -> int:
         if progress:
             progress(done, max(total, done))
     drop_orphans()
+    know_vocabulary()
     counts.recount()
     return done
 

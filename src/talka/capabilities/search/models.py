@@ -1,13 +1,16 @@
 """The index beside the records: what is searched, what it means, which words there are, how many of what."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchEntry(models.Model):
     """One record in one language (the original's, and each translation's that may be read).
 
     Its words lie in the engine's own table under the same id. `facets` holds the record's facet tokens
-    (`facets.tokens_of`), alike on all its entries. Rows are narrow: a ranked search reads thousands of them.
+    (`documents.facet_tokens`), alike on all its entries; `newness` is when the record changed, in Unix seconds. Rows
+    are narrow, and have no time to be parsed where a ranked search reads thousands of them.
     """
 
     record = models.ForeignKey("records.Record", models.CASCADE, related_name="search_entries")
@@ -15,6 +18,7 @@ class SearchEntry(models.Model):
     is_original = models.BooleanField()
     is_public = models.BooleanField()
     facets = models.TextField()
+    newness = models.BigIntegerField()
     digest = models.CharField(max_length=32)
     record_changed_at = models.DateTimeField()
     waits_for_vector = models.BooleanField(default=True)
@@ -45,16 +49,21 @@ class Word(models.Model):
     """A token of the index: how many entries have it, about; `text` is how it is written, empty for made-up tokens.
 
     Counts only grow between recounts. They rank; they are never shown, since they count what not everybody may see.
+    `facets` names terms and places of whose label, in any language, the word is one: ``t_57:2`` (a label of two words).
     """
 
     token = models.CharField(max_length=72, unique=True)
     text = models.CharField(max_length=64, blank=True)
     latin = models.CharField(max_length=96, blank=True)
+    facets = models.TextField(blank=True)
     count = models.PositiveIntegerField(default=1)
     counted_at = models.BigIntegerField(default=0, help_text="Unix seconds")
 
     class Meta:
-        indexes = [models.Index(fields=["latin"], name="search_word_latin", condition=~models.Q(text=""))]
+        indexes = [
+            models.Index(fields=["latin"], name="search_word_latin", condition=~models.Q(text="")),
+            models.Index(fields=["id"], name="search_word_of_vocabulary", condition=~models.Q(facets="")),
+        ]
 
     def __str__(self) -> str:
         return self.token
@@ -88,3 +97,32 @@ class Vector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} by {self.model}"
+
+
+class Rhythm(models.TextChoices):
+    """How often what is new is mailed."""
+
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every Monday")
+    NEVER = "never", _("Not by mail")
+
+
+class SavedSearch(models.Model):
+    """A query that somebody keeps. What was published after `seen_until` has not been told of yet.
+
+    `query` is what stands in an address after the question mark (`Query.query_string`), without a page's cursor.
+    """
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="saved_searches")
+    name = models.CharField(_("Name"), max_length=160)
+    query = models.CharField(max_length=3000, blank=True)
+    rhythm = models.CharField(_("What is new, by mail"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "query"], name="saved_search_once")]
+        indexes = [models.Index(fields=["rhythm", "seen_until"], name="saved_search_due")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -16,11 +16,8 @@ from .page import Page
 from .query import Query
 from .question import Question, ask
 from .rows import rows_of_hits
-from .snippets import pattern_of
 
 NEAREST_SHOWN = 5
-# Up to so many a total is exact; beyond, pages say "5,000+".
-MOST_COUNTED = 5_000
 
 
 def search(query: Query, person: Person | None) -> Page:
@@ -63,22 +60,21 @@ def _page(query: Query, person: Person | None, question: Question, found: Found,
     wanted = wanted_tokens(query)
     hits = [hit for hit in found.hits if facets.passes(hit.facets, wanted)]
     if query.sort in ("newest", "oldest"):
-        hits.sort(key=lambda hit: (hit.changed_at, hit.record_id), reverse=query.sort == "newest")
+        hits.sort(key=lambda hit: (hit.newness, hit.record_id), reverse=query.sort == "newest")
     start = after_hits(hits, query.cursor)
     shown = hits[start : start + query.limit]
     end = start + len(shown)
-    pattern = pattern_of(question.groups)
     nearest = [] if hits else [hit for hit in found.near if facets.passes(hit.facets, wanted)][:NEAREST_SHOWN]
     return Page(
         query=query,
-        rows=rows_of_hits(shown, person, query.reader, pattern),
+        rows=rows_of_hits(shown, person, query.reader, question.groups),
         facets=Facets(facets.count_disjunctively([hit.facets for hit in found.hits], wanted), not found.least),
-        total=min(len(hits), MOST_COUNTED) if found.least else len(hits),
+        total=len(hits),
         total_is_least=found.least,
         next=cursor_of_hits(end, shown[-1].record_id) if end < len(hits) else "",
         reading=_reading(query.text, put),
         corrections=put,
-        nearest=rows_of_hits(nearest, person, query.reader, pattern),
+        nearest=rows_of_hits(nearest, person, query.reader, question.groups),
         by_meaning=found.by_meaning,
     )
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from talka.toolkit.text.folding import squash
 from talka.toolkit.text.words import tokens
@@ -21,15 +21,18 @@ from .analysis import (
     stem_token,
 )
 from .engine.asking import AllOf, AnyOf, Expression, Part, Phrase, Tokens
-from .models import Word
+from .models import FacetCount, Word
 
 MOST_WORDS = 24
 # Of a long question the rarest words tell most; each costs three look-ups.
 MOST_ASKED = 12
-# A word with more entries than this is common: only the newest of its entries are ranked.
+# A word with more entries than this is common: only the newest of its entries are ranked, so many of them.
 COMMON = 5_000
+NEWEST = 2_500
 # What a word is worth, of 1: found as asked; as another form or sound of it; on top, found in the heading.
-EXACT, ANY, HEADING = 0.5, 0.5, 0.25
+EXACT, ANY, HEADING = 0.5, 0.5, 0.15
+# Added to the weight of a whole name or number found, to be told from all else.
+WHOLE_NAME = 1000.0
 
 _QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»]{3,200})[\"„“”«»]")
 
@@ -42,12 +45,15 @@ class Group:
     exact: tuple[str, ...]
     loose: tuple[str, ...] = ()
     phrase: tuple[str, ...] = ()
+    tagged: tuple[str, ...] = ()
 
     def expression(self, *, loose: bool = True, in_heading: bool = False) -> Expression:
-        """Whoever has it; with `loose`, in another form or by sound too."""
+        """Whoever has it; with `loose`, in another form, by sound, or as the name of one of its terms or places too."""
         if self.phrase:
             return Phrase(self.phrase)
-        return Tokens(self.exact + self.loose if loose else self.exact, in_heading)
+        if in_heading:
+            return Tokens(self.exact + self.loose, in_heading=True)
+        return Tokens(self.exact + self.loose + self.tagged if loose else self.exact)
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,14 @@ class Question:
 
     def count(self, group: Group) -> int:
         """About how many entries have the group."""
-        tokens = group.phrase or group.exact + group.loose
+        tokens = group.phrase or group.exact + group.loose + group.tagged
         found = [self.counts.get(token, 0) for token in tokens]
         # Forms of one word overlap; a phrase has no more entries than its rarest word.
         return min(self.total, min(found, default=0) if group.phrase else sum(found))
 
     def is_known(self, group: Group) -> bool:
         """Whether some entry has the word itself, in some form; by sound alone doesn't count."""
-        return any(self.counts.get(token, 0) for token in (*group.phrase, *group.exact))
+        return bool(group.tagged) or any(self.counts.get(token, 0) for token in (*group.phrase, *group.exact))
 
     @property
     def all_common(self) -> bool:
@@ -122,19 +128,41 @@ def _typed_plainly(word: str, languages: Iterable[str]) -> list[str]:
 
 
 def ask(text: str, reader: str) -> Question:
-    """The question with the counts of all its tokens, in one statement."""
+    """The question with the counts of all its tokens, in one statement, or two where it names terms or places."""
     return counted(text, groups_of(text, reader))
 
 
 def counted(text: str, groups: tuple[Group, ...]) -> Question:
     """The question of these groups."""
     wanted = {token for group in groups for token in (*group.exact, *group.loose, *group.phrase)} | {GAP}
-    counts = dict(Word.objects.filter(token__in=wanted).values_list("token", "count"))
+    rows = list(Word.objects.filter(token__in=wanted).values_list("token", "count", "facets"))
+    counts = {token: count for token, count, _facets in rows}
+    named = _named(groups, {token: said for token, _count, said in rows if said})
+    if named:
+        tokens = {token for found in named.values() for token in found}
+        counts.update(FacetCount.objects.filter(kind="", token__in=tokens).values_list("token", "count"))
+        groups = tuple(replace(group, tagged=tuple(sorted(named.get(group, ())))) for group in groups)
     return Question(text, groups, counts, counts.get(GAP, 0))
 
 
+def _named(groups: tuple[Group, ...], said: Mapping[str, str]) -> dict[Group, set[str]]:
+    """Which terms and places the question names with all words of a label, as facet tokens, by each of these words."""
+    by_label: dict[str, list[Group]] = {}
+    for group in groups:
+        labels = {label for token in (*group.exact, *group.loose) for label in said.get(token, "").split()}
+        for label in labels:
+            by_label.setdefault(label, []).append(group)
+    found: dict[Group, set[str]] = {}
+    for label, having in by_label.items():
+        token, _, words = label.partition(":")
+        if len(having) >= int(words):
+            for group in having:
+                found.setdefault(group, set()).add(token)
+    return found
+
+
 def parts_of(question: Question, narrowed: Expression | None = None, allowed: Iterable[Expression] = ()) -> list[Part]:
-    """What the engine is asked. Weights add up to 1 for an entry that has all words (1.25 with all in the heading).
+    """What the engine is asked. Weights add up to 1 for an entry that has all words (1.15 with all in the heading).
 
     Where only the newest entries of common words are looked at, `narrowed` (the filters) and one of `allowed` (what the
     viewer may see) hold within the look: nothing is filtered after the cut.
@@ -169,11 +197,11 @@ def _parts_of_common(groups: list[Group], share: Mapping[Group, float], limit: A
     """All words at once, the newest; in the heading; and each alone."""
     everywhere = AllOf((*(group.expression() for group in groups), *limit.parts))
     headings = AllOf((*(group.expression(in_heading=True) for group in groups), *limit.parts))
-    parts = [Part(everywhere, 1.0, COMMON), Part(headings, HEADING, COMMON // 2)]
+    parts = [Part(everywhere, 1.0, NEWEST), Part(headings, HEADING, NEWEST // 2)]
     if len(groups) > 1:
         alone = [AllOf((group.expression(), *limit.parts)) for group in groups]
         parts += [
-            Part(each, share[group] / 2, COMMON // len(groups)) for group, each in zip(groups, alone, strict=True)
+            Part(each, share[group] / 2, NEWEST // len(groups)) for group, each in zip(groups, alone, strict=True)
         ]
     return parts
 
@@ -186,4 +214,4 @@ def exact_key(text: str) -> str:
 
 def _exact_name(text: str) -> list[Part]:
     key = exact_key(text)
-    return [Part(Tokens((key,)), 1.0)] if key else []
+    return [Part(Tokens((key,)), WHOLE_NAME)] if key else []

@@ -1,6 +1,5 @@
 """Result rows from the kernel's rows for cards: one statement for them, one for the excerpts."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +10,8 @@ from talka.kernel.records.texts import card_rows
 from .finding import Hit
 from .models import SearchText
 from .page import Row
-from .snippets import snippet
+from .question import Group
+from .snippets import asked_tokens, pattern_of, snippet
 
 
 def row_of(card: dict[str, Any], **found: Any) -> Row:
@@ -24,9 +24,7 @@ def row_of(card: dict[str, Any], **found: Any) -> Row:
     )  # fmt: skip
 
 
-def rows_of_hits(
-    hits: Sequence[Hit], person: Person | None, language: str, pattern: re.Pattern[str] | None
-) -> tuple[Row, ...]:
+def rows_of_hits(hits: Sequence[Hit], person: Person | None, language: str, groups: Sequence[Group]) -> tuple[Row, ...]:
     """The hits as rows in their order, read in this language; a record that can't be seen any more is left out."""
     if not hits:
         return ()
@@ -34,11 +32,12 @@ def rows_of_hits(
         card["id"]: card
         for card in card_rows(visible_records(person).filter(pk__in=[h.record_id for h in hits]), language)
     }
+    pattern, asked = pattern_of(groups), asked_tokens(groups)
     texts = dict(SearchText.objects.filter(pk__in=[hit.entry_id for hit in hits]).values_list("pk", "plain"))
     return tuple(
         row_of(
             cards[hit.record_id],
-            snippet=snippet(texts.get(hit.entry_id, ""), pattern),
+            snippet=snippet(texts.get(hit.entry_id, ""), hit.language, pattern, asked),
             snippet_language=hit.language,
             score=round(hit.score, 4),
             found_by=_found_by(hit),

@@ -66,10 +66,8 @@ def _records(words: list[str], person: Person | None, language: str, most: int) 
     wanted: list[Expression] = [group_of(word, language).expression(in_heading=True) for word in whole]
     wanted.append(Tokens(beginnings, in_heading=True, prefix=True))
     limits = [AllOf((*wanted, each)) for each in allowed(person)] or [AllOf(tuple(wanted))]
-    rows = rows_of(engine().hits([Part(limit, 1.0, LOOKED_AT) for limit in limits]), person, Q())
-    ids = list(
-        dict.fromkeys(row[1] for row in sorted(rows, key=lambda row: (row[2] != language, -row[4].timestamp())))
-    )[:most]
+    rows = rows_of(engine().hits([Part(limit, 1.0, LOOKED_AT, titles=True) for limit in limits]), person, Q())
+    ids = list(dict.fromkeys(row[1] for row in sorted(rows, key=lambda row: (row[2] != language, -row[4]))))[:most]
     cards = (
         {card["id"]: card for card in card_rows(visible_records(person).filter(pk__in=ids), language)} if ids else {}
     )

@@ -13,12 +13,13 @@ from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.records.models import Record
 from talka.kernel.vocabulary.labels import forget
 
-from . import counts, documents
+from . import counts
 from .engine.choice import engine
 from .indexing import index_record, index_records
 from .meaning.embedder import embedder
 from .models import SearchEntry
 from .vectors import embed_anew_for_another_model, embed_waiting, follow_table, where_vectors_lie
+from .vocabulary import know_vocabulary, vocabulary_changed
 
 SWEPT = 200
 # An organisation's page changed, and perhaps its name, which stands in the entries of all that it owns.
@@ -42,12 +43,14 @@ def follow(fact: Fact) -> None:
             index_records_of_owner.enqueue(fact.record_id)
     elif fact.verb.startswith("vocabulary."):
         forget()
-        documents.forget_vocabulary()
+        know_vocabulary()
 
 
 @round_(30, lane="search")
 def sweep() -> bool:
     """Index what no fact told of: records written in bulk, and those whose time to be seen began or ended."""
+    if vocabulary_changed():
+        know_vocabulary()
     entry = SearchEntry.objects.filter(record=OuterRef("pk"), is_original=True)
     now = timezone.now()
     fresh = entry.filter(record_changed_at__gte=OuterRef("changed_at"))
@@ -81,6 +84,7 @@ def lay_out_vectors() -> bool:
 def tidy() -> None:
     """Once a night: counts from scratch, vectors of what is gone dropped, the engine's own upkeep."""
     counts.recount()
+    know_vocabulary()
     embed_anew_for_another_model()
     place = where_vectors_lie()
     if place is not None:

@@ -38,11 +38,15 @@ Expression = Tokens | Phrase | AllOf | AnyOf
 
 @dataclass(frozen=True)
 class Part:
-    """Whoever matches `expression` gets `weight`; with `newest`, only that many of the latest entries are looked at."""
+    """Whoever matches `expression` gets `weight`; with `newest`, only that many of the latest entries are looked at.
+
+    `titles` looks into the headings' own small table, which is made for beginnings of words.
+    """
 
     expression: Expression
     weight: float
     newest: int | None = None
+    titles: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,6 @@ class Document:
     """An entry as the engine keeps it: columns of tokens with spaces between."""
 
     heading: str
-    tags: str
+    about: str
     body: str
     facets: str

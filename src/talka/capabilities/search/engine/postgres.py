@@ -10,7 +10,7 @@ from .asking import AllOf, Document, Expression, Part, Phrase, Tokens
 # tsvector keeps at most 256 places of a lexeme, none beyond 16383; its whole must stay under a megabyte.
 _LAST_PLACE = 16_383
 _MOST_TOKENS = 15_000
-_COLUMNS = (("heading", "A"), ("tags", "B"), ("body", "C"), ("facets", "D"))
+_COLUMNS = (("heading", "A"), ("about", "B"), ("body", "C"), ("facets", "D"))
 
 
 def _quoted(token: str) -> str:
@@ -35,9 +35,10 @@ def hits(parts: Sequence[Part]) -> tuple[str, list[object]]:
     params: list[object] = []
     for part in parts:
         newest = f" ORDER BY id DESC LIMIT {part.newest:d}" if part.newest else ""
+        column = "heading" if part.titles else "document"
         selects.append(
             f"(SELECT id, {float(part.weight)!r}::float8 AS weight FROM search_document"
-            f" WHERE document @@ %s::tsquery{newest})"
+            f" WHERE {column} @@ %s::tsquery{newest})"
         )
         params.append(match(part.expression))
     return f"SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(selects)}) parts GROUP BY id", params
@@ -48,11 +49,16 @@ def given(entries: Sequence[int]) -> tuple[str, list[object]]:
     return "SELECT id, 0.0::float8 AS weight FROM unnest(%s::bigint[]) AS given(id)", [list(entries)]
 
 
-def _tsvector(document: Document) -> str:
-    """The document in tsvector's text form; columns become weights A–D, places run on through all of them."""
+def joined(sql: str) -> str:
+    """A SELECT of entries joined with records: the planner knows by itself."""
+    return sql
+
+
+def _tsvector(document: Document, columns: Sequence[tuple[str, str]] = _COLUMNS) -> str:
+    """Columns of a document in tsvector's text form; they become weights A–D, places run on through all of them."""
     places: dict[str, list[str]] = {}
     place = 0
-    for column, weight in _COLUMNS:
+    for column, weight in columns:
         for token in getattr(document, column).split(" ")[:_MOST_TOKENS]:
             place = min(place + 1, _LAST_PLACE)
             if token:
@@ -63,11 +69,11 @@ def _tsvector(document: Document) -> str:
 
 def write(documents: Iterable[tuple[int, Document]]) -> None:
     """Put documents in, each in the place of what its entry had before."""
-    rows = [(pk, _tsvector(document)) for pk, document in documents]
+    rows = [(pk, _tsvector(document), _tsvector(document, (_COLUMNS[0], _COLUMNS[3]))) for pk, document in documents]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_document (id, document) VALUES (%s, %s::tsvector)"
-            " ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
+            "INSERT INTO search_document (id, document, heading) VALUES (%s, %s::tsvector, %s::tsvector)"
+            " ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document, heading = EXCLUDED.heading",
             rows,
         )
 

@@ -4,11 +4,17 @@ from django.db import migrations
 
 SQLITE = [
     """CREATE VIRTUAL TABLE search_document USING fts5(
-        heading, tags, body, facets, content='', contentless_delete=1, prefix='3',
+        heading, about, body, facets, content='', contentless_delete=1,
         tokenize="unicode61 remove_diacritics 0 tokenchars '_'")""",
     "CREATE VIRTUAL TABLE search_document_tokens USING fts5vocab(search_document, 'row')",
+    """CREATE VIRTUAL TABLE search_heading USING fts5(
+        heading, facets, content='', contentless_delete=1, prefix='2 3 4',
+        tokenize="unicode61 remove_diacritics 0 tokenchars '_'")""",
     """CREATE TRIGGER search_entry_gone AFTER DELETE ON search_searchentry BEGIN
-        DELETE FROM search_document WHERE rowid = old.id; END""",
+        DELETE FROM search_document WHERE rowid = old.id;
+        DELETE FROM search_heading WHERE rowid = old.id; END""",
+    """CREATE INDEX search_seen ON records_record
+        (id, shown, visibility, visible_from, visible_until, kind, owner_id, author_id)""",
     "CREATE VIRTUAL TABLE search_word_triples USING fts5(latin, content='', contentless_delete=1, tokenize='trigram')",
     """CREATE TRIGGER search_word_new AFTER INSERT ON search_word WHEN new.text <> '' BEGIN
         INSERT OR REPLACE INTO search_word_triples (rowid, latin) VALUES (new.id, new.latin); END""",
@@ -23,6 +29,8 @@ SQLITE_BACK = [
     "DROP TRIGGER search_word_new",
     "DROP TABLE search_word_triples",
     "DROP TRIGGER search_entry_gone",
+    "DROP INDEX IF EXISTS search_seen",
+    "DROP TABLE search_heading",
     "DROP TABLE search_document_tokens",
     "DROP TABLE search_document",
 ]
@@ -32,7 +40,8 @@ _EXTENSION = "DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS {0}; EXCEPTION WHEN OTH
 POSTGRES = [
     _EXTENSION.format("pg_trgm"),
     _EXTENSION.format("vector"),
-    "CREATE TABLE search_document (id bigint PRIMARY KEY, document tsvector NOT NULL)",
+    "CREATE TABLE search_document (id bigint PRIMARY KEY, document tsvector NOT NULL, heading tsvector NOT NULL)",
+    "CREATE INDEX search_heading_tokens ON search_document USING gin (heading)",
     "CREATE INDEX search_document_tokens ON search_document USING gin (document)",
     """CREATE FUNCTION search_entry_gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF TG_OP = 'TRUNCATE' THEN TRUNCATE search_document; RETURN NULL; END IF;

@@ -1,0 +1,137 @@
+"""Facets, pages, statements: the same for one record and for many."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from talka.capabilities.search.queries import search
+from talka.capabilities.search.query import Query, query_from
+from talka.capabilities.search.suggesting import suggest
+from talka.capabilities.search.vectors import embed_waiting
+from talka.kernel.records.models import Record
+from talka.kernel.testing import make_organisation, make_person, make_place, make_term
+from talka.kernel.vocabulary.labels import forget
+
+pytestmark = pytest.mark.django_db
+Put = Callable[..., Record]
+
+
+@pytest.fixture
+def world(put: Put) -> dict[str, Any]:
+    learning = make_term("learning")
+    adult = make_term("adult-learning", parent=learning)
+    youth = make_term("youth", scheme="audience")
+    latvia = make_place("LV", kind="country")
+    town = make_place("LV-LUDZA", parent=latvia)
+    forget()
+    library = make_organisation(type="library")
+    put("Adult course", language="lv", terms=[adult, youth], place=town, owner=library)
+    put("Course", language="lt", terms=[learning])
+    put("Deed course", kind="deed", language="lv", terms=[youth], place=latvia)
+    return {"library": library}
+
+
+@pytest.mark.parametrize("text", ["", "course"])
+def test_filters_hold_through_trees_and_facets_count_beside_their_own(world: dict[str, Any], text: str) -> None:
+    page = search(Query(text=text, themes=("learning",), reader="en"), None)
+    assert {row.title for row in page.rows} == {"Adult course", "Course"}
+    assert page.facets.counts["theme"] == {"learning": 2, "adult-learning": 1}
+    assert page.facets.counts["audience"] == {"youth": 1}
+    page = search(Query(text=text, places=("LV",), kinds=("deed",)), None)
+    assert [row.title for row in page.rows] == ["Deed course"]
+    assert page.facets.counts["kind"] == {"deed": 1, "thing": 1}
+    assert page.facets.counts["place"] == {"LV": 1}
+    assert search(Query(text=text, themes=("adult-learning", "youth")), None).total == 1
+    assert search(Query(text=text, organisation_types=("library",)), None).total == 1
+    assert search(Query(text=text, owners=(str(world["library"].pk),)), None).total == 1
+    assert search(Query(text=text, themes=("no-such-thing",)), None).total == 0
+
+
+@pytest.mark.parametrize("text", ["", "zebra"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_pages_are_whole_and_without_repeats(put: Put, text: str, sort: str) -> None:
+    for number in range(7):
+        put(f"Zebra {number}", language="en")
+    seen: list[str] = []
+    query = Query(text=text, sort=sort, limit=3)
+    while True:
+        page = search(query, None)
+        assert page.total == 7
+        seen += [row.title for row in page.rows]
+        if not page.next:
+            break
+        query = query_from(dict(query.but(cursor=page.next).parameters()))
+    assert sorted(seen) == [f"Zebra {number}" for number in range(7)]
+    if sort != "relevance":
+        assert seen == sorted(seen, reverse=sort == "newest")
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "-", "abc", "99999-1", "1-99999999999999999999", "-1-1", "9" * 200, "0-0", "1e3-2"]
+)
+@pytest.mark.parametrize("text", ["", "zebra"])
+def test_a_made_up_cursor_breaks_nothing(put: Put, cursor: str, text: str) -> None:
+    put("Zebra", language="en")
+    assert search(Query(text=text, cursor=cursor), None).total == 1
+
+
+def test_days_of_publication(put: Put) -> None:
+    old = put("Zebra old", language="en")
+    Record.objects.filter(pk=old.pk).update(published_at=timezone.now() - timedelta(days=40))
+    put("Zebra new", language="en")
+    today = timezone.localdate()
+    for text in ("", "zebra"):
+        assert [row.title for row in search(Query(text=text, since=today), None).rows] == ["Zebra new"]
+        before = search(Query(text=text, until=today - timedelta(days=1)), None)
+        assert ([row.title for row in before.rows], before.total) == (["Zebra old"], 1)
+
+
+def _statements(query: Query, person: Any = None) -> int:
+    search(query, person)
+    with CaptureQueriesContext(connection) as captured:
+        search(query, person)
+    return len(captured)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_statements_do_not_grow_with_rows(put: Put, model: Any, count: int) -> None:
+    make_term("learning")
+    make_place("LV", kind="country")
+    source = model({"zebra": "animal"})
+    person = make_person()
+    for number in range(count):
+        put(f"Zebra {number}", language="en")
+    embed_waiting()
+    assert source.asked == count
+    near = 2 if connection.vendor == "postgresql" and _has_pgvector() else 0
+    assert _statements(Query(limit=50)) == 2
+    assert _statements(Query(kinds=("thing",), limit=50)) == 2
+    assert _statements(Query(kinds=("thing",), limit=50), person) == 3
+    assert _statements(Query(languages=("en",), limit=50)) == 2
+    assert _statements(Query(text="zebra")) == 4 + near * 3
+    assert _statements(Query(text="zebra", kinds=("thing",))) == 5 + near
+    suggest("zeb", None, "en")
+    with CaptureQueriesContext(connection) as captured:
+        suggest("zeb", None, "en")
+    assert len(captured) == 2
+
+
+def _has_pgvector() -> bool:
+    from talka.capabilities.search.meaning import pgvector
+
+    return pgvector.is_there()
+
+
+def test_suggestions(put: Put, world: dict[str, Any]) -> None:
+    put("ზრდასრულთა კურსი", language="ka")
+    assert [(found.type, found.text) for found in suggest("lear", None, "en")] == [
+        ("theme", "Learning"), ("theme", "Adult learning"),
+    ]  # fmt: skip
+    assert [found.text for found in suggest("adult cou", None, "en")] == ["Adult course"]
+    assert [found.text for found in suggest("zrdasr", None, "ka")] == ["ზრდასრულთა კურსი"]
+    assert suggest("", None, "en") == suggest("x", None, "en") == suggest("'\"(", None, "en") == []
