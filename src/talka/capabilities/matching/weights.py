@@ -1,0 +1,73 @@
+"""The one table of weights (weights.json): what each factor counts, and whether that was fitted or assumed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a factor counts (0 or more), what stands in for it where it isn't known (0–1), and where that is from.
+
+    `origin` is "fitted" (bench/fit_matching.py, on real consortia) or "assumed", then `because` states the assumption.
+    """
+
+    weight: float
+    unknown: float
+    origin: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The table. `unrelated` is the cosine under which nine of ten pairs of unrelated texts in two languages lie.
+
+    Embeddings of one language lie nearer to each other than to those of another, whatever they say; so each pair of
+    languages has its own beginning ("en-lv", in the order of the alphabet; "" for pairs not measured).
+    """
+
+    factors: Mapping[str, Weight]
+    unrelated: Mapping[str, float]
+    span: float
+    spread: float
+    fitted: Mapping[str, Any]
+
+    def likeness(self, cosine: float, one: str, other: str) -> float:
+        """0 where texts of these languages are no nearer than unrelated ones, 1 from `span` above that."""
+        return min(max((cosine - self.low(one, other)) / self.span, 0.0), 1.0)
+
+    def low(self, one: str, other: str) -> float:
+        """The cosine that counts as 0 between texts of two languages."""
+        return self.unrelated.get("-".join(sorted((one, other))), self.unrelated[""])
+
+    def only(self, names: Mapping[str, float]) -> Weights:
+        """The same table with other weights for some factors: for ablations and fitting."""
+        factors = {
+            name: replace(weight, weight=names[name]) if name in names else weight
+            for name, weight in self.factors.items()
+        }
+        return replace(self, factors=factors)
+
+
+def read_weights(path: Path = FILE) -> Weights:
+    """Read a table. Raises KeyError or ValueError for one that isn't whole."""
+    said = json.loads(path.read_text())
+    factors = {name: Weight(**row) for name, row in said["factors"].items()}
+    if any(weight.weight < 0 or not 0 <= weight.unknown <= 1 for weight in factors.values()):
+        raise ValueError(f"{path}: weights are 0 or more, what stands in for the unknown is between 0 and 1.")
+    if said["span"] <= 0 or "" not in said["unrelated"]:
+        raise ValueError(f"{path}: the span is more than 0, and pairs of languages not measured have a cosine too.")
+    return Weights(factors, said["unrelated"], said["span"], said["spread"], said["fitted"])
+
+
+@cache
+def weights() -> Weights:
+    """The table that the product scores by."""
+    return read_weights()
