@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.notices.actions import send_mail
+from talka.capabilities.notices.links import link
 from talka.kernel.access.rules import Decision, Denied, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Membership, MembershipState, Organisation, Person, Role
@@ -16,6 +18,8 @@ from talka.kernel.people.models import Membership, MembershipState, Organisation
 from .. import rules
 from ..models import Invitation, InvitationState, OrganisationPage
 
+INVITED = "directory-invited"  # the purpose of the mailed link
+DAYS = 30
 LAST_ADMIN = _("You are the last admin. Name another one first.")
 _LIVE = (MembershipState.ASKED, MembershipState.ACTIVE)
 
@@ -89,7 +93,27 @@ def invite(page: OrganisationPage, *, email: str, role: str, language: str, by: 
         invitation.save(update_fields=["role"])
     if new:
         note("directory.invited", page, by, organisation=page.organisation_id, invitation=invitation.pk, role=role)
+        _mail(invitation, page, language)
     return invitation
+
+
+def _mail(invitation: Invitation, page: OrganisationPage, language: str) -> None:
+    """The link by which they answer, also to an address that nobody has confirmed yet: a notice wouldn't go there."""
+    if not invitation.person.is_active:
+        return
+    send_mail(
+        cause=f"directory.invited:{invitation.pk}",
+        to=invitation.person,
+        template="directory/mail/invited.jinja",
+        context={
+            "organisation": page.title,
+            "organisation_language": page.language,
+            "role": invitation.role,
+            "url": link(INVITED, invitation.person, invitation=invitation.pk),
+            "days": DAYS,
+        },
+        language=language,
+    )
 
 
 def _answered(invitation: Invitation, state: str) -> None:

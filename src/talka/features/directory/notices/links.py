@@ -11,10 +11,10 @@ from talka.kernel.records.texts import text_of
 
 from ..actions.contacting import DAYS, SEND, deliver, message_of
 from ..actions.entry import confirm_still_correct
-from ..actions.people import accept_invitation, decline_invitation, page_of
+from ..actions.people import DAYS as INVITED_FOR
+from ..actions.people import INVITED, accept_invitation, decline_invitation, page_of
 from ..models import Invitation, InvitationState, OrganisationPage
 
-INVITED = "directory-invited"
 CORRECT = "directory-correct"
 
 
@@ -66,7 +66,7 @@ def _join(opened: Opened, choice: str) -> Answer:
     )
 
 
-purpose(INVITED, days=30, offer=_offer_to_join, act=_join)
+purpose(INVITED, days=INVITED_FOR, offer=_offer_to_join, act=_join)
 
 
 def _offer_to_confirm(opened: Opened) -> Offer:

@@ -15,7 +15,7 @@ from talka.kernel.people.queries import coordinators, editors_of
 from talka.kernel.records.models import Participation
 
 from ..models import Claim, Invitation, OrganisationPage
-from .links import CORRECT, INVITED
+from .links import CORRECT
 
 WORDS = "directory/mail/words.jinja"
 
@@ -86,10 +86,6 @@ def _link_with(one: Told, person: Person) -> Mapping[str, Any]:
     return {"words": "", "answer_url": link(CORRECT, person, page=one.record_id)}
 
 
-def _invitation_with(one: Told, person: Person) -> Mapping[str, Any]:
-    return {"words": "", "answer_url": link(INVITED, person, invitation=one.details.get("invitation", 0))}
-
-
 # --- coordinators ----------------------------------------------------------------------------------------------------
 
 notice(
@@ -151,8 +147,7 @@ notice(
     people=_invited,
     sentence=_("%(organisation)s invites you to join."),
     address=_to("mine"),
-    template="directory/mail/answer.jinja",
-    more=_invitation_with,
+    by_mail=False,  # the mail with its link goes out at once, from the action
 )
 notice(verb="directory.joined", people=_admins, sentence=_("Somebody accepted your invitation."),
        address=_to("people", "record_id"))  # fmt: skip

@@ -16,7 +16,7 @@ from .names import beginnings, key_of, resemblance
 LIKELY = 0.72  # chosen on real lists of names, see tests/test_likeness_on_real_data.py
 SHOWN = 5
 LOOKED_AT = 1000  # names that are compared, 30 µs each: those of the rarest words
-TELLING = 5  # letters of a single word
+TELLING = 4  # letters of a single word
 _NO_MORE = (OrganisationState.MERGED, OrganisationState.DECLINED)
 
 
@@ -82,8 +82,10 @@ def by_number(named: Named, *, but: int | None = None) -> OrganisationPage | Non
         condition |= Q(oid=named.oid)
     if not condition:
         return None
-    found = OrganisationPage.objects.filter(condition).exclude(pk=but or 0)
-    return found.select_related("organisation").order_by("pk").first()
+    found = OrganisationPage.objects.filter(condition).exclude(pk=but or 0).select_related("organisation")
+    # Should the numbers be of two entries, the one that a register gave is meant.
+    ranked = sorted(found, key=lambda page: (page.registry_number != named.registry_number, page.pk))
+    return ranked[0] if ranked else None
 
 
 def likely(named: Named, *, but: Iterable[int] = (), limit: int = SHOWN) -> list[Likely]:

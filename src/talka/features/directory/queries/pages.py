@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 
 from talka.kernel.people.models import Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
@@ -79,7 +79,7 @@ def read_along(person: Person | None) -> dict[str, Any]:
         "read_names": rows_of(OrganisationName.objects.all(), "page_id", "pk", "pk", "language", "name", "short_name"),
         "read_places": joined(served, "organisationpage_id", "place_id"),
         "read_people": rows_of(people.filter(mine), "organisation_id", "owner_id", "pk", "person_id", "person__name",
-                               "person__email", "role", "state") if person else Value(None),
+                               "person__email", "role", "state") if person else Value(None, JSONField()),
     }  # fmt: skip
 
 

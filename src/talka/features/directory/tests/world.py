@@ -38,7 +38,5 @@ def in_every_state() -> list[OrganisationPage]:
     """An entry in each state; the listed one a network with an admin."""
     pages = [listed(name=f"In {state}") for state in OrganisationState.values]
     for page, state in zip(pages, OrganisationState.values, strict=True):
-        OrganisationPage.objects.filter(pk=page.pk).update(
-            state=state, shown=state in ("listed", "verified", "closed")
-        )
+        OrganisationPage.objects.filter(pk=page.pk).update(state=state, shown=state in ("listed", "verified", "closed"))
     return pages
