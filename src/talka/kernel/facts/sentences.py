@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from talka.toolkit.prepared import Prepared
+
 from .models import Fact
 
 _sentences: dict[str, str | Promise] = {}
@@ -40,13 +42,19 @@ def has_sentence(verb: str) -> bool:
     return verb in _sentences
 
 
-def story(record_id: int, *, limit: int = 30) -> list[Line]:
-    """The record's facts that have a sentence, newest first, in one statement; organisations by name, no persons."""
-    facts = (
+# The verbs are those that had a sentence when the statement was made; features declare theirs at the start.
+_story = Prepared(
+    lambda limit, _declared, record_id: (
         Fact.objects.filter(record_id=record_id, verb__in=list(_sentences))
         .order_by("-at", "-pk")
         .values_list("at", "verb", "organisation_id", "organisation__name", "details")[:limit]
     )
+)
+
+
+def story(record_id: int, *, limit: int = 30) -> list[Line]:
+    """The record's facts that have a sentence, newest first, in one statement; organisations by name, no persons."""
+    facts = _story(limit, len(_sentences), record_id=record_id)
     return [
         Line(at, verb, sentence_of(verb, organisation=name or "", **details), pk, name or "", details)
         for at, verb, pk, name, details in facts

@@ -9,7 +9,7 @@ from django.utils import timezone
 from talka.kernel.vocabulary.labels import places
 from talka.ui.parts import Card
 
-from .kinds import kind_of
+from .kinds import Kind, State, kind_of
 from .models import TranslationState
 
 # An entry that nobody has confirmed for this long fades and sorts last: it is asked about yearly.
@@ -28,26 +28,38 @@ def cards(rows: Iterable[Mapping[str, Any]], language: str) -> list[Card]:
     """
     known = places(language)
     stale_before = timezone.now() - STALE_AFTER
-    return [_card(row, known, stale_before, language) for row in rows]
+    # A list has few kinds and states: each is looked up and translated once.
+    said: dict[tuple[str, str], tuple[Kind, State, str, str]] = {}
+    for row in (listed := list(rows)):
+        if (key := (row["kind"], row["state"])) not in said:
+            kind = kind_of(row["kind"])
+            state = kind.state(row["state"])
+            said[key] = (kind, state, str(kind.label), str(state.label))
+    return [_card(row, said[row["kind"], row["state"]], known, stale_before, language) for row in listed]
 
 
-def _card(row: Mapping[str, Any], known: Mapping[int, Any], stale_before: datetime, language: str) -> Card:
-    kind = kind_of(row["kind"])
-    state = kind.state(row["state"])
+def _card(
+    row: Mapping[str, Any],
+    said: tuple[Kind, State, str, str],
+    known: Mapping[int, Any],
+    stale_before: datetime,
+    language: str,
+) -> Card:
+    kind, state, kind_label, state_label = said
     place = known.get(row["place_id"] or 0)
     extra = row.get("extra") or {}
     return Card(
         title=row["read_title"],
         url=kind.address(row["id"], row["slug"], language),
         step=kind.step,
-        kind=str(kind.label),
+        kind=kind_label,
         icon=kind.icon,
         number=row["id"],
         language=row["read_language"],
         summary=row["read_summary"] or "",
         place=place.name if place else "",
         owner=row["owner__name"] or "",
-        state=str(state.label),
+        state=state_label,
         tone=state.tone,
         fresh_at=fresh_at(row),
         stale=fresh_at(row) < stale_before,

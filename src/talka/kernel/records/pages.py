@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from talka.kernel.facts.sentences import Line, story
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
+from talka.toolkit.prepared import Prepared
 from talka.ui.parts import Happening
 
 from .kinds import Kind, State, kind_of
@@ -89,15 +90,19 @@ def terms_of(record: Record, language: str) -> dict[str, list[TermEntry]]:
     return found
 
 
+_participants = Prepared(
+    lambda record_id: Participation.objects.filter(record_id=record_id, state__in=LIVE)
+    .order_by("since", "pk")
+    .values(
+        "id", "organisation_id", "organisation__name", "organisation__type", "organisation__country",
+        "role", "state", "since", "due_date", "note", "note_language", "promised", "delivered",
+    )
+)  # fmt: skip
+
+
 def participants_of(record_id: int) -> list[Any]:
     """Organisations that take part or are invited, as rows, in one statement."""
-    live = Participation.objects.filter(record_id=record_id, state__in=LIVE).order_by("since", "pk")
-    return list(
-        live.values(
-            "id", "organisation_id", "organisation__name", "organisation__type", "organisation__country",
-            "role", "state", "since", "due_date", "note", "note_language", "promised", "delivered",
-        )
-    )  # fmt: skip
+    return _participants(record_id=record_id)
 
 
 def happenings(lines: list[Line], step: str) -> list[Happening]:

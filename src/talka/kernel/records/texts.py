@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from talka.kernel.access.rules import Rule
+from talka.kernel.access.rules import Missing, Rule
+from talka.toolkit.prepared import Prepared
 
 from .doors import one_or_missing, visible
 from .joining import joined
@@ -71,6 +72,32 @@ def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
+def _reading(rows: "QuerySet[Any]", language: str, also: Mapping[str, Any]) -> "QuerySet[Any]":
+    """Rows with their owner and the text to read."""
+    readable = Translation.objects.filter(state__in=READABLE)
+    return (
+        in_language(rows, language)
+        .annotate(
+            read_body=Coalesce("reading__body", F("body")),
+            read_origin=F("reading__origin"),
+            read_extras=F("reading__extras"),
+            read_terms=joined(Tag.objects.all(), "record_id", "term_id"),
+            read_languages=joined(readable, "record_id", "language"),
+            **also,
+        )
+        .select_related("owner")
+    )
+
+
+# What a visitor may see depends on nothing but the record and the clock, so that the statement can be kept. What a
+# person may see is asked anew each time.
+_read_by_visitor = Prepared(
+    lambda model, rule, language, also, names, **lookup: _reading(
+        visible(model, None, rule), language, dict(also)
+    ).filter(**{name: lookup[name] for name in names})
+)
+
+
 def read_record(
     model: type[R], person: Any, rule: Rule, language: str, *, also: Mapping[str, Any] | None = None, **lookup: Any
 ) -> tuple[R, Text]:
@@ -79,16 +106,13 @@ def read_record(
     `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas. `also`
     are further expressions to read along, by the attribute that is to hold each.
     """
-    readable = Translation.objects.filter(state__in=READABLE)
-    rows = in_language(visible(model, person, rule), language).annotate(
-        read_body=Coalesce("reading__body", F("body")),
-        read_origin=F("reading__origin"),
-        read_extras=F("reading__extras"),
-        read_terms=joined(Tag.objects.all(), "record_id", "term_id"),
-        read_languages=joined(readable, "record_id", "language"),
-        **(also or {}),
-    )
-    record = one_or_missing(rows.select_related("owner"), **lookup)
+    try:
+        if person is None and all(type(value) is int for value in lookup.values()):
+            (record,) = _read_by_visitor(model, rule, language, tuple((also or {}).items()), tuple(lookup), **lookup)
+        else:
+            record = one_or_missing(_reading(visible(model, person, rule), language, also or {}), **lookup)
+    except (OverflowError, ValueError) as error:  # none, or an id that no database could hold
+        raise Missing from error
     if record.read_state is None:
         return record, original_text(record)
     return record, Text(

@@ -1,0 +1,89 @@
+"""A statement that is made once gives the same rows as one made anew."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from talka.kernel.access.rules import Missing
+from talka.kernel.people.models import Organisation, Person
+from talka.kernel.records.models import Record, Visibility
+from talka.kernel.records.rules import is_everybodys
+from talka.kernel.records.texts import read_record
+from talka.kernel.testing import make_organisation, make_person
+from talka.toolkit.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def record(**columns) -> Record:
+    """A public record of no kind in particular."""
+    columns = {"kind": "need", "title": "T", "language": "en", "state": "confirmed", "shown": True, **columns}
+    return Record.objects.create(**columns)
+
+
+def test_the_same_rows_for_other_values():
+    people = [make_person(name=name) for name in ("Ana", "Ilze")]
+    named = Prepared(lambda shape, pk: Person.objects.filter(pk=pk).values_list("name", flat=True))
+    for _ in range(2):
+        assert [named("shape", pk=person.pk) for person in people] == [["Ana"], ["Ilze"]]
+    assert named("shape", pk=0) == []
+
+
+def test_instances_with_their_relations():
+    owner = make_organisation("Library")
+    made = record(owner=owner)
+    one = Prepared(lambda pk: Record.objects.select_related("owner").filter(pk=pk))
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            (found,) = one(pk=made.pk)
+            assert found.owner.name == "Library"
+        assert len(queries) == 1
+        assert found == made
+        assert found.changed_at == made.changed_at
+        assert not found._state.adding
+
+
+def test_the_key_is_part_of_the_statement():
+    make_organisation("A", country="LV"), make_organisation("B", country="LT")
+    of_country = Prepared(lambda country, least: Organisation.objects.filter(country=country, pk__gte=least))
+    assert [found.name for found in of_country("LV", least=0)] == ["A"]
+    assert [found.name for found in of_country("LT", least=0)] == ["B"]
+
+
+def test_the_clock_goes_on():
+    now = timezone.now()
+    record(visible_from=now + timedelta(milliseconds=300))
+    seen = Prepared(lambda least: Record.objects.filter(is_everybodys.where(None), pk__gte=least))
+    assert seen(least=0) == []
+    while timezone.now() < now + timedelta(milliseconds=320):
+        pass
+    assert len(seen(least=0)) == 1
+
+
+def test_a_slot_that_is_nowhere_is_an_error():
+    with pytest.raises(LookupError, match="pk"):
+        Prepared(lambda pk: Record.objects.all())(pk=1)
+
+
+def test_what_can_match_nothing_gives_nothing():
+    assert Prepared(lambda pk: Record.objects.filter(pk__in=[], owner=pk))(pk=1) == []
+
+
+@pytest.mark.parametrize(
+    "hide", [{"visibility": Visibility.MEMBERS}, {"shown": False}, {"visible_until": timezone.now()}]
+)
+def test_a_visitor_never_reads_what_was_hidden_meanwhile(hide):
+    made = record()
+    assert read_record(Record, None, is_everybodys, "en", pk=made.pk)[0] == made
+    Record.objects.filter(pk=made.pk).update(**hide)
+    with pytest.raises(Missing):
+        read_record(Record, None, is_everybodys, "en", pk=made.pk)
+
+
+@pytest.mark.parametrize("pk", [0, -1, 2**31, 2**63, 10**30])
+def test_ids_that_no_database_could_hold_are_missing(pk):
+    with pytest.raises(Missing):
+        read_record(Record, None, is_everybodys, "en", pk=pk)
