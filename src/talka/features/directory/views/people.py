@@ -188,9 +188,9 @@ def leave(request: PersonRequest, pk: int) -> HttpResponse:
     leads = request.person.roles[page.organisation_id] == Role.ADMIN
     members = queries.other_members(page.owner, request.person.pk) if leads else []
     needed = leads and not other_admins(page.organisation_id, request.person.pk)
-    form = LeaveForm(request.POST or None, members=members, needed=needed)
-    if request.method == "POST" and (form.is_valid() or not form.fields["successor"].required):
-        successor = form.cleaned_data.get("successor") if needed else None
+    form = LeaveForm(request.POST if request.method == "POST" else None, members=members, needed=needed)
+    if request.method == "POST" and form.is_valid():
+        successor = form.cleaned_data["successor"] if needed else None
         actions.leave(page, by=request.person, successor=successor)
         messages.success(request, _("You don't belong to it any more."))
         return redirect("directory:mine")
