@@ -20,9 +20,7 @@ from talka.kernel.vocabulary.labels import places
 from .schemas import Asked, Owner, PlaceAnswer, RecordAnswer, Result, SearchAnswer
 
 # The kind's own rule, whatever the kind.
-seen = Rule(
-    "may see it", lambda person, record: bool(kind_of(record.kind).visible(person, record)), visible_where
-)
+seen = Rule("may see it", lambda person, record: bool(kind_of(record.kind).visible(person, record)), visible_where)
 
 
 def address(kind: str, pk: int, slug: str, language: str) -> str:

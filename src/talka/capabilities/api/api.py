@@ -1,5 +1,6 @@
 """`/api/v1`: addresses, parameters and errors. Who may see what is decided where pages decide it."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -20,7 +21,22 @@ from .matching import matches_of
 from .problems import invalid, problem
 from .schemas import Asked, Language, MatchesAnswer, Problem, RecordAnswer, SearchAnswer
 
-api = NinjaAPI(
+
+class DescribedApi(NinjaAPI):
+    """Says in its description that errors are problems: the framework knows one content type."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description, with the content type that errors really have."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST:
+                        answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
+        return schema
+
+
+api = DescribedApi(
     title="Talka",
     version="1",
     description="Needs, offers, organisations and partner calls of a network, in any language. Public; whoever is "

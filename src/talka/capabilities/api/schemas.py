@@ -1,10 +1,11 @@
 """What the API takes and gives. Adding a field is no break; taking one away or changing its meaning is."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.conf import settings
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from talka.capabilities.search.query import FIRST_DAY, LAST_DAY
 
@@ -12,7 +13,23 @@ LANGUAGES = "|".join(code for code, _name in settings.LANGUAGES)
 Language = Annotated[
     str, Field(pattern=rf"^({LANGUAGES})$", description="Language to read in: texts, labels and reasons come in it.")
 ]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+
+
+def _as_iso(given: object) -> object:
+    """A day as ``2026-11-21`` and in no other form: a bare number is a mistake, not seconds since 1970."""
+    if isinstance(given, str) and not _ISO_DAY.fullmatch(given):
+        raise ValueError("A day is written like 2026-11-21.")
+    return given
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[
+    date,
+    BeforeValidator(_as_iso),
+    Field(ge=FIRST_DAY, le=LAST_DAY),
+    # JSON Schema has no bounds for days.
+    WithJsonSchema({"type": "string", "format": "date", "pattern": "^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"}),
+]
 # Several values with commas between them, or the parameter repeated.
 Codes = Annotated[list[str], Field(default_factory=list, max_length=20)]
 

@@ -77,12 +77,19 @@ _PLAIN: dict[str, Callable[[str, str], object]] = {
 
 
 def labels_in(language: str) -> Labels:
-    """The labels of an interface language, from memory."""
-    return Labels(
-        language,
-        {(term.scheme, term.code): term for term in terms(language).values()},
-        {place.code: place for place in places(language).values()},
-    )
+    """The labels of an interface language, from memory; sorted by code once for each time that they were read."""
+    known = terms(language), places(language)
+    kept = _labels.get(language)
+    if kept is None or kept[0] is not known[0] or kept[1] is not known[1]:
+        by_code = {(term.scheme, term.code): term for term in known[0].values()}
+        kept = _labels[language] = (
+            *known,
+            Labels(language, by_code, {place.code: place for place in known[1].values()}),
+        )
+    return kept[2]
+
+
+_labels: dict[str, tuple[Mapping[int, TermEntry], Mapping[int, PlaceEntry], Labels]] = {}
 
 
 def one_kind(query: Query, place: Place) -> str:
@@ -110,14 +117,9 @@ def _values(
 ) -> list[FacetValue]:
     chosen = query.filters.get(facet, ())
     codes = _ordered(facet, {*counts, *chosen}, counts, chosen, labels, kind)
+    address = place.toggles(query, facet)
     return [
-        FacetValue(
-            labels.of(facet, code, kind),
-            place.address(query.toggled(facet, code)),
-            counts.get(code, 0),
-            code in chosen,
-            depth,
-        )
+        FacetValue(labels.of(facet, code, kind), address(code), counts.get(code, 0), code in chosen, depth)
         for code, depth in codes[:MOST_VALUES]
     ]
 

@@ -1,0 +1,219 @@
+"""What programs get: forms, errors, access, costs."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import get_language
+
+from talka.kernel.people.models import Person
+from talka.kernel.records import kinds
+from talka.kernel.records.actions import put_translation
+from talka.kernel.records.models import Record, Visibility
+from talka.kernel.testing import make_member, make_organisation, make_place, make_term
+from talka.kernel.vocabulary.models import TermLabel
+
+Put = Callable[..., Record]
+pytestmark = pytest.mark.django_db
+
+
+def asked(address: str, person: Person | None = None, status: int = 200) -> Any:
+    client = Client()
+    if person:
+        client.force_login(person)
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content
+    wanted = "application/json" if status == 200 else "application/problem+json"
+    assert answer.headers["Content-Type"] == wanted
+    return answer.json()
+
+
+def test_a_search_answers_in_the_form_that_is_promised(put: Put) -> None:
+    term = make_term("language-learning")
+    record = put("Latviešu valodas kursi", language="lv", summary="Vakaros", terms=[term])
+    said = asked("/api/v1/search?q=kursi&lang=ka")
+    (found,) = said["results"]
+    assert {"id", "kind", "title", "language", "summary", "url", "score", "snippet"} <= set(found)
+    assert (found["id"], found["kind"], found["language"]) == (record.pk, "thing", "lv")
+    assert found["url"].startswith(f"http://testserver/ka/things/{record.pk}-latvie")
+    assert said["total"] == 1 and said["next"] is None
+    assert said["facets"]["theme"] == {"language-learning": 1}
+    assert asked("/api/v1/search?theme=language-learning&kind=thing,deed")["total"] == 1
+    assert asked("/api/v1/search?theme=nothing-such")["results"] == []
+
+
+def test_the_next_page_goes_on_where_the_last_ended(put: Put) -> None:
+    for number in range(5):
+        put(f"Reading {number}")
+    for question in ("", "&q=reading"):
+        seen: list[int] = []
+        cursor = ""
+        while True:
+            said = asked(f"/api/v1/search?limit=2{question}&cursor={cursor}")
+            seen += [each["id"] for each in said["results"]]
+            if not said["next"]:
+                break
+            cursor = said["next"]
+        assert len(seen) == len(set(seen)) == 5
+
+
+def test_what_one_may_not_see_is_not_there(put: Put) -> None:
+    owner = make_organisation()
+    editor = make_member(owner)
+    secret = put("Secret reading", visibility=Visibility.DRAFT, owner=owner)
+    assert asked("/api/v1/search?q=secret")["total"] == 0
+    assert asked("/api/v1/search")["facets"] == {}
+    said = asked(f"/api/v1/records/{secret.pk}", status=404)
+    assert said["status"] == 404 and "Secret" not in json.dumps(said)
+    asked(f"/api/v1/records/{secret.pk}/matches", status=404)
+    assert asked("/api/v1/search?q=secret", editor)["total"] == 1
+    assert asked(f"/api/v1/records/{secret.pk}", editor)["title"] == "Secret reading"
+
+
+def test_a_record_is_told_in_the_language_that_is_asked_for(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = replace(
+        kinds._kinds["thing"], export=lambda ids: {pk: {"size": 3} for pk in ids}, export_columns=("size", "colour")
+    )
+    monkeypatch.setitem(kinds._kinds, "thing", kind)
+    owner, place, theme = make_organisation("Baltā māja"), make_place("LV-livani", lv="Līvāni"), make_term("reading")
+    TermLabel.objects.create(term=theme, language="ka", label="კითხვა")
+    record = put("Kursi", language="lv", body="Teksts", owner=owner, place_id=place.pk, terms=[theme])
+    put_translation(record, "ka", {"title": "კურსები"})
+    said = asked(f"/api/v1/records/{record.pk}?lang=ka")
+    assert (said["title"], said["language"], said["original_language"]) == ("კურსები", "ka", "lv")
+    assert said["languages"] == ["ka", "lv"]
+    assert said["owner"] == {"id": owner.pk, "name": "Baltā māja", "type": "ngo"}
+    assert said["themes"] == ["reading"]
+    assert said["columns"] == {"size": 3, "colour": None}
+    assert asked(f"/api/v1/records/{record.pk}?lang=lv")["place"] == {"code": "LV-livani", "name": "Līvāni"}
+    assert asked(f"/api/v1/records/{record.pk}?lang=lt")["language"] == "lv"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "where"),
+    [
+        ("/api/v1/search?limit=1000", 422, "limit"),
+        ("/api/v1/search?limit=x", 422, "limit"),
+        ("/api/v1/search?lang=xx", 422, "lang"),
+        ("/api/v1/search?cursor=%27--", 422, "cursor"),
+        ("/api/v1/search?since=yesterday", 422, "since"),
+        ("/api/v1/search?until=9999-12-31", 422, "until"),
+        ("/api/v1/search?sort=price", 422, "sort"),
+        (f"/api/v1/search?q={'a' * 3000}", 422, "q"),
+        ("/api/v1/records/abc", 422, "record_id"),
+        (f"/api/v1/records/{'9' * 5000}", 422, "record_id"),
+        (f"/api/v1/records/{2**63}", 404, ""),
+        (f"/api/v1/records/-{2**64}", 404, ""),
+        ("/api/v1/records/0/matches", 404, ""),
+        (f"/api/v1/records/{2**63}/matches", 404, ""),
+        ("/api/v1/nothing", 404, ""),
+        ("/api/v2/search", 404, ""),
+    ],
+)
+def test_what_is_wrong_is_said_clearly(address: str, status: int, where: str) -> None:
+    said = asked(address, status=status)
+    assert said["status"] == status and said["title"] and said["detail"]
+    assert [each["where"] for each in said["errors"]] == ([where] if where else [])
+
+
+def test_who_has_the_answer_already_gets_304(put: Put) -> None:
+    put("Courses")
+    for address in ("/api/v1/search", f"/api/v1/records/{Record.objects.get().pk}"):
+        answer = Client().get(address)
+        assert answer.headers["Cache-Control"].startswith("public")
+        again = Client().get(address, headers={"if-none-match": answer.headers["ETag"]})
+        assert again.status_code == 304 and again.content == b""
+    client = Client()
+    client.force_login(make_member(make_organisation()))
+    assert client.get("/api/v1/search").headers["Cache-Control"].startswith("private")
+
+
+def test_only_reading_is_allowed() -> None:
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(Client(), method)("/api/v1/search").status_code == 405
+
+
+def test_the_description_is_openapi_3_1_and_names_every_address() -> None:
+    said = asked("/api/v1/openapi.json")
+    assert said["openapi"].startswith("3.1")
+    assert set(said["paths"]) == {
+        "/api/v1/search", "/api/v1/records/{record_id}", "/api/v1/records/{record_id}/matches",
+    }  # fmt: skip
+    names = {parameter["name"] for parameter in said["paths"]["/api/v1/search"]["get"]["parameters"]}
+    assert {"q", "lang", "kind", "theme", "place", "audience", "limit", "cursor"} <= names
+
+
+@dataclass
+class Found:
+    """A match as matching gives it."""
+
+    record_id: int
+    score: float
+    reasons: list[Any]
+    misfits: list[Any]
+
+
+@dataclass
+class Why:
+    """A reason or misfit."""
+
+    code: str
+    text: str
+    weight: float = 0.0
+
+
+def known_vocabulary() -> None:
+    """A term and a place: labels are kept in memory once there are some."""
+    make_term("sports")
+    make_place("LV")
+
+
+def test_matches_say_why_in_the_language_asked_for(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    need, offer = put("Courses wanted"), put("Kursi", kind="deed", language="lv")
+    secret = put("Secret", state="hidden")
+    asked_for: list[Any] = []
+
+    def matches_of(record: Record, person: Any, kind: str | None, limit: int) -> list[Found]:
+        asked_for.append((record.pk, person, kind, limit, get_language()))
+        why = [Why("themes", "Both work on languages", 0.4)]
+        return [Found(offer.pk, 0.81239, why, [Why("place", "Far away")]), Found(secret.pk, 0.8, [], [])]
+
+    module = ModuleType("talka.capabilities.matching.queries")
+    module.matches_of = matches_of  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    (match,) = asked(f"/api/v1/records/{need.pk}/matches?kind=deed&limit=3&lang=ka")["matches"]
+    assert asked_for == [(need.pk, None, "deed", 3, "ka")]
+    assert (match["id"], match["kind"], match["title"], match["score"]) == (offer.pk, "deed", "Kursi", 0.8124)
+    assert match["reasons"] == [{"code": "themes", "text": "Both work on languages", "weight": 0.4}]
+    assert match["misfits"] == [{"code": "place", "text": "Far away", "weight": 0.0}]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/search?kind=thing&limit=50", "/api/v1/search?q=reading"])
+def test_the_number_of_statements_does_not_grow(put: Put, address: str) -> None:
+    counts = []
+    owner = make_organisation()
+    known_vocabulary()
+    for number in (1, 3):
+        while Record.objects.count() < number:
+            put("Reading together", owner=owner)
+        Client().get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(asked(address)["results"]) == number
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 4
+
+
+def test_a_record_takes_few_statements(put: Put) -> None:
+    known_vocabulary()
+    record = put("Reading together", owner=make_organisation())
+    asked(f"/api/v1/records/{record.pk}")
+    with CaptureQueriesContext(connection) as queries:
+        asked(f"/api/v1/records/{record.pk}")
+    assert len(queries) <= 2
