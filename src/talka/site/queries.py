@@ -3,14 +3,15 @@
 import time
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import STEPS, has_kind, kind_of, kinds
 from talka.kernel.records.models import Record
-from talka.kernel.records.texts import add_card_extras, card_rows
+from talka.kernel.records.texts import add_card_extras, card_query, card_rows
 from talka.kernel.vocabulary.labels import PlaceEntry
+from talka.toolkit.prepared import Prepared, Same
 from talka.ui.parts import Card, StepCount
 
 FRESH_SECONDS = 60.0
@@ -54,8 +55,21 @@ def newest(person: Any, language: str, kind: str, states: tuple[str, ...], *, li
     """The newest records of a kind in these states that the person may see; at most two statements."""
     if not has_kind(kind):
         return []
+    if person is None:
+        rows = _newest_for_visitor(language, kind, states, limit, Same(kind_of(kind)))
+    else:
+        rows = list(_newest(person, language, kind, states, limit))
+    return cards(add_card_extras(rows), language)
+
+
+def _newest(person: Any, language: str, kind: str, states: tuple[str, ...], limit: int) -> "QuerySet[Any]":
     rows = Record.objects.filter(kind_of(kind).visible.where(person), kind=kind, state__in=states)
-    return cards(add_card_extras(card_rows(rows.order_by("-changed_at", "-pk")[:limit], language)), language)
+    return card_query(rows.order_by("-changed_at", "-pk")[:limit], language)
+
+
+_newest_for_visitor = Prepared(
+    lambda language, kind, states, limit, _declared: _newest(None, language, kind, states, limit)
+)
 
 
 def near(person: Any, language: str, place: PlaceEntry, *, limit: int = 4) -> list[Card]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -111,6 +111,49 @@ class Prepared:
         if lost := set(names) - {place.name for place in places if isinstance(place, _Slot)}:
             raise LookupError(f"{', '.join(sorted(lost))} is not among the statement's values")
         return _Made(queryset, compiler, sql, places)
+
+
+# Lists of ids are filled up to one of these lengths, so that few statements serve all.
+LENGTHS = (1, 2, 4, 6, 8, 12, 20, 32, 51, 64, 101)
+
+
+class PreparedForMany:
+    """The same for a list of ids: `build(*key, ids)` gives a queryset with `ids` in an ``IN``; in whatever order."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
+        self.build = build
+        self._prepared = Prepared(lambda _length, *key, **slots: build(*key, list(slots.values())))
+
+    def __call__(self, ids: Iterable[int], *key: Hashable) -> list[Any]:
+        """The rows of these ids."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return []
+        length = next((one for one in LENGTHS if one >= len(wanted)), None)
+        if length is None:
+            return list(self.build(*key, wanted))
+        filled = [*wanted, *[wanted[-1]] * (length - len(wanted))]
+        return self._prepared(length, *key, **{f"id{number}": pk for number, pk in enumerate(filled)})
+
+
+class Same:
+    """A key of things that are compared by being the very same, and kept so that their place is not given to others."""
+
+    __slots__ = ("_hash", "things")
+
+    def __init__(self, *things: object) -> None:
+        self.things = things
+        self._hash = hash(tuple(map(id, things)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Same)
+            and len(self.things) == len(other.things)
+            and all(mine is theirs for mine, theirs in zip(self.things, other.things, strict=True))
+        )
 
 
 def _place(value: Any, marks: dict[int, _Slot], began: datetime) -> Any:

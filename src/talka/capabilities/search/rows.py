@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from talka.kernel.people.models import Person
-from talka.kernel.records.doors import visible_records
-from talka.kernel.records.texts import card_rows
+from talka.kernel.records.texts import card_rows_of
+from talka.toolkit.prepared import PreparedForMany
 
 from .finding import Hit
 from .models import SearchText
 from .page import Row
 from .question import Group
 from .snippets import asked_tokens, pattern_of, snippet
+
+_texts = PreparedForMany(lambda ids: SearchText.objects.filter(pk__in=ids).values_list("pk", "plain"))
 
 
 def row_of(card: dict[str, Any], **found: Any) -> Row:
@@ -28,12 +30,9 @@ def rows_of_hits(hits: Sequence[Hit], person: Person | None, language: str, grou
     """The hits as rows in their order, read in this language; a record that can't be seen any more is left out."""
     if not hits:
         return ()
-    cards = {
-        card["id"]: card
-        for card in card_rows(visible_records(person).filter(pk__in=[h.record_id for h in hits]), language)
-    }
+    cards = card_rows_of([hit.record_id for hit in hits], person, language)
     pattern, asked = pattern_of(groups), asked_tokens(groups)
-    texts = dict(SearchText.objects.filter(pk__in=[hit.entry_id for hit in hits]).values_list("pk", "plain"))
+    texts = dict(_texts([hit.entry_id for hit in hits]))
     return tuple(
         row_of(
             cards[hit.record_id],

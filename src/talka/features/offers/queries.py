@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from talka.toolkit.prepared import PreparedForMany
 from talka.ui.formats import language_name
 
 from .models import Ask, AskState, Offer, OfferState, OfferType, Terms
@@ -43,10 +44,16 @@ def due_to_expire() -> Iterable[int]:
     return past.values_list("pk", flat=True)
 
 
+_columns = PreparedForMany(
+    lambda ids: Offer.objects.filter(pk__in=ids).values(
+        "id", "offer_type", "quantity", "unit", "terms", "from_date", "until_date", "is_online", "offer_languages"
+    )
+)
+
+
 def columns(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """An offer's own columns by id, as CSV and the API give them. One statement."""
-    names = ("id", "offer_type", "quantity", "unit", "terms", "from_date", "until_date", "is_online", "offer_languages")
-    return {row.pop("id"): row for row in map(dict, Offer.objects.filter(pk__in=list(ids)).values(*names))}
+    return {row.pop("id"): row for row in _columns(ids)}
 
 
 def card_extras(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:

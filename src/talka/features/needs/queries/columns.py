@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talka.toolkit.prepared import PreparedForMany
 from talka.ui.formats import number
 
 from ..models import OPEN, Need, Urgency, amount
@@ -15,10 +16,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_columns = PreparedForMany(lambda ids: Need.objects.filter(pk__in=ids).values("id", "state", *COLUMNS))
+
+
 def columns(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """A need's own columns by id, as CSV and the API give them; never its exact spot or its source."""
-    rows = Need.objects.filter(pk__in=list(ids)).values("id", "state", *COLUMNS)
-    return {row.pop("id"): {name: row[name] for name in (*COLUMNS, "state")} for row in map(dict, rows)}
+    return {row.pop("id"): {name: row[name] for name in (*COLUMNS, "state")} for row in _columns(ids)}
 
 
 def export(ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -13,7 +13,7 @@ from talka.kernel.records.models import Record, Visibility
 from talka.kernel.records.rules import is_everybodys
 from talka.kernel.records.texts import read_record
 from talka.kernel.testing import make_organisation, make_person
-from talka.toolkit.prepared import Prepared
+from talka.toolkit.prepared import Prepared, PreparedForMany
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +87,12 @@ def test_a_visitor_never_reads_what_was_hidden_meanwhile(hide):
 def test_ids_that_no_database_could_hold_are_missing(pk):
     with pytest.raises(Missing):
         read_record(Record, None, is_everybodys, "en", pk=pk)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 8, 33, 101, 130])
+def test_as_many_ids_as_one_likes(count):
+    made = [make_organisation().pk for _ in range(count)]
+    names = PreparedForMany(lambda ids: Organisation.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    for _ in range(2):
+        assert sorted(names(made)) == sorted(made)
+        assert sorted(names([*made, *made])) == sorted(made)
