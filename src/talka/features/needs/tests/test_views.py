@@ -63,7 +63,7 @@ def test_a_visitor_reads_it_and_wrong_addresses_lead_to_the_right_one(client: Cl
 def test_those_who_respond_see_the_spot_and_the_source(client: Client) -> None:
     need = confirmed(spot=(56.50561, 27.33981), source="Anna no 3. dzīvokļa")
     _organisation, editor = taken_up(need)
-    for person in (editor, coordinator(), Person.objects.get(pk=need.author_id)):
+    for person in (editor, coordinator(), Person.objects.get(pk=need.author_id or 0)):
         client.force_login(person)
         html = page(client, address(need))
         assert "56.50561" in html

@@ -11,6 +11,7 @@ from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Missing
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.texts import text_of
+from talka.kernel.vocabulary.labels import places
 from talka.ui.rendering import render
 
 from .. import actions, rules
@@ -60,7 +61,8 @@ def merge(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Merged. Every voice is kept."))
             return redirect(address_of(into))
     text = text_of(need, language_now())
-    found = likely_twins(text.title, text.body, language_now(), request.person, but=need.pk)
+    place = places(language_now()).get(need.place_id or 0)
+    found = likely_twins(text.title, text.body, language_now(), request.person, place=place, but=need.pk)
     context = {
         "need": need, "text": text, "form": form, "twins": found, "address": address_of(need),
         "facts": facts_of(need, None),

@@ -14,6 +14,7 @@ from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Person
 from talka.kernel.records.pages import RecordPage, record_page
 from talka.kernel.records.texts import read_record
+from talka.kernel.vocabulary.queries import place_named
 from talka.ui.parts import MapPoint
 from talka.ui.rendering import render
 
@@ -133,8 +134,9 @@ def _may(person: Person | None, need: Need) -> dict[str, bool]:
 @require_POST
 def twins(request: Request) -> HttpResponse:
     """The needs that say nearly what is being written, in full; the form asks for it while one writes."""
-    said = [request.POST.get(name, "")[:4000] for name in ("title", "body")]
-    found = likely_twins(said[0], said[1], language_now(), request.person)
+    title, body, place = (request.POST.get(name, "")[:4000] for name in ("title", "body", "place"))
+    meant = place_named(place, language_now()) if place.strip() else None
+    found = likely_twins(title, body, language_now(), request.person, place=meant)
     return render(request, "needs/twins.jinja", {"twins": found}, block="twins")
 
 

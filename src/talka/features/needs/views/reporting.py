@@ -77,7 +77,7 @@ def _report_page(
 def _unseen_twins(request: Request, form: NeedForm) -> list[Twin]:
     """Likely twins, if the page hasn't shown all of them yet: without script they come after the first sending."""
     data = form.cleaned_data
-    found = likely_twins(data["title"], data["body"], language_now(), request.person)
+    found = likely_twins(data["title"], data["body"], language_now(), request.person, place=data["place"])
     seen = set(data["twins_seen"].split(","))
     return found if any(str(twin.id) not in seen for twin in found) else []
 
