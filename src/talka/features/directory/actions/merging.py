@@ -27,7 +27,7 @@ from .content import COLUMNS, LISTS, NUMBERS, Name, content_of, put_names, write
 # Tables that keep pointing to the merged one: the journal says in whose name something was done then; a page is of its
 # own organisation; what search and matching hold is made of records, and made anew.
 _KEPT = frozenset({"facts.Fact", "directory.OrganisationPage"})
-_DERIVED_APPS = frozenset({"search", "matching"})
+_DERIVED = frozenset({"search.SearchEntry", "matching.MatchProfile", "matching.Match"})
 # Of a page's record: its own texts and terms are joined below, by hand.
 _JOINED = frozenset({"records.Tag", "records.Translation"})
 _WORDS: dict[str, str | Promise] = {
@@ -58,7 +58,7 @@ def _keys_to(model: type[models.Model]) -> Iterator["ForeignKey[Any, Any]"]:
         field = getattr(relation, "field", None)
         if relation.auto_created and not relation.concrete and isinstance(field, ForeignKey):
             parent_link = getattr(field.remote_field, "parent_link", False)
-            if not parent_link and field.model._meta.app_label not in _DERIVED_APPS:
+            if not parent_link and field.model._meta.label not in _DERIVED:
                 found.append(field)
     yield from sorted(found, key=lambda field: (field.model._meta.label, field.name))
 

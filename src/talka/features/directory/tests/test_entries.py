@@ -173,8 +173,8 @@ def test_rules_have_two_faces_that_agree() -> None:
     people: dict[str, Person | None] = {**five_people(pages[1].organisation), "writer": make_person()}
     OrganisationPage.objects.filter(pk=pages[0].pk).update(author=people["writer"])
     people["admin"] = member_of(pages[1], Role.ADMIN)
-    people["of two"] = make_member(pages[2].organisation, Role.ADMIN)
-    people["of two"].memberships.create(organisation=pages[1].organisation, role=Role.EDITOR)
+    people["of two"] = of_two = make_member(pages[2].organisation, Role.ADMIN)
+    of_two.memberships.create(organisation=pages[1].organisation, role=Role.EDITOR)
     named: list[Any] = [rule for rule in {**vars(rules), **vars(rules.entry)}.values() if isinstance(rule, Rule)]
     assert len(named) > 20
     faults = [fault for rule in named for fault in rule_agrees(rule, OrganisationPage, people)]

@@ -212,8 +212,12 @@ def test_networks_and_merging_in_the_browser(client: Client) -> None:
 
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_page_costs_the_same_however_much_is_on_it(
-    client: Client, many: int, django_assert_num_queries: Any
+    client: Client, many: int, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Without what capabilities draw into its panels: that is counted by them."""
+    monkeypatch.setattr(
+        "talka.kernel.records.pages.drawn", lambda *_args: {"matches": [], "story": [], "conversation": []}
+    )
     place = make_place("LV-livani", lv="Līvāni")
     page, admin = led(
         names=tuple(Name(code, f"Name {code}") for code in ("ka", "ru", "lt")[:many]),
