@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from gettext import c2py
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,21 @@ def _theirs(language: str) -> tuple[Catalog, ...]:
     return tuple(found)
 
 
-def translation(language: str, message: Message, forms: int) -> Any:
+def _same_order(catalog: Catalog, rule: str) -> bool:
+    """Whether both rules give each number the same form."""
+    ours, theirs = c2py(rule), c2py(catalog.plural_expr)
+    return all(ours(number) == theirs(number) for number in range(200))
+
+
+def translation(language: str, message: Message, forms: int, rule: str) -> Any:
     """What a package says, if it says it in all the forms that we use; else None."""
     singular = message.id[0] if isinstance(message.id, tuple) else message.id
     for catalog in _theirs(language):
         found = catalog.get(singular, message.context)
         if found is None or found.fuzzy or found.pluralizable != message.pluralizable:
+            continue
+        # A package may order a language's plural forms otherwise than we do (Django's Latvian begins with zero).
+        if message.pluralizable and not _same_order(catalog, rule):
             continue
         strings = found.string if isinstance(found.string, tuple | list) else (found.string,)
         if all(strings) and len(strings) == (forms if message.pluralizable else 1):
@@ -71,6 +81,6 @@ def messages(languages: dict[str, tuple[int, str]], keywords: dict[str, Any]) ->
             message = Message(text, locations=[(path, 0)], context=context)
             words = text if isinstance(text, str) else " ".join(text)
             if " " in words and any(
-                translation(language, message, forms) is None for language, (forms, _rule) in languages.items()
+                translation(language, message, forms, rule) is None for language, (forms, rule) in languages.items()
             ):
                 yield message

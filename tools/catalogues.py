@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,11 @@ PLURALS = {
     "ru": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
     "uk": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
 }
+# Letters that a language's words never have: somebody else's words got in.
+FOREIGN = {
+    "ka": r"[\u0400-\u04FF]", "lv": r"[\u10A0-\u10FF\u0400-\u04FF]", "lt": r"[\u10A0-\u10FF\u0400-\u04FF]",
+    "ru": r"[\u10A0-\u10FFіїєґ]", "uk": r"[\u10A0-\u10FFыэъё]",
+}  # fmt: skip
 # Languages in whose script a translation must have at least one letter.
 LETTERS = {"ka": r"[\u10A0-\u10FF]", "ru": r"[\u0400-\u04FF]", "uk": r"[\u0400-\u04FF]"}
 
@@ -81,10 +87,11 @@ def sources() -> Catalog:
 def refreshed(language: str, template: Catalog) -> Catalog:
     """The catalogue with exactly the messages of the sources; borrowed ones filled as far as their packages are."""
     catalog = read(language)
-    catalog.update(template, no_fuzzy_matching=True)
+    # A copy: new messages go in as the template's own objects, and one language's words would end up in the next.
+    catalog.update(deepcopy(template), no_fuzzy_matching=True)
     for message in catalog:
         if message.id and not _strings(message, language):
-            theirs = borrowed.translation(language, message, PLURALS[language][0]) if _is_borrowed(message) else None
+            theirs = borrowed.translation(language, message, *PLURALS[language]) if _is_borrowed(message) else None
             if theirs:
                 message.string = theirs
     return catalog
@@ -158,6 +165,8 @@ def faults_of(message: Message, language: str) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "marked fuzzy"
+    if any(re.search(FOREIGN[language], text) for text in strings):
+        yield "has letters of another language"
     known = set().union(*map(_names, _ids(message)))
     for position, text in enumerate(strings):
         names = _names(text)
