@@ -75,7 +75,9 @@ def shell_of(request: Request) -> Shell:
         language=language,
         direction=direction(language),
         languages=[
-            LanguageChoice(code, own_name(code), path := in_language(request, code), f"{site}{path}", code == language)
+            LanguageChoice(
+                code, own_name(code), path := in_language(request, code), _plain(site, path), code == language
+            )
             for code, _name in settings.LANGUAGES
         ],
         home_url=f"/{language}/",
@@ -92,6 +94,11 @@ def shell_of(request: Request) -> Shell:
         footer=_footer(language),
         demo=demo_bar(request),
     )
+
+
+def _whole(path: str) -> str:
+    """The whole address without its query: as the canonical one, which search engines compare it with."""
+    return f"{settings.TALKA_SITE_URL}{path.partition('?')[0]}"
 
 
 def _reverse(name: str) -> str:

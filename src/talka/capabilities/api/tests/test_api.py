@@ -1,18 +1,16 @@
 """What programs get: forms, errors, access, costs."""
 
 import json
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from types import ModuleType
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils.translation import get_language
 
+from talka.capabilities.matching.models import Match
 from talka.kernel.people.models import Person
 from talka.kernel.records import kinds
 from talka.kernel.records.actions import put_translation
@@ -150,49 +148,29 @@ def test_the_description_is_openapi_3_1_and_names_every_address() -> None:
     assert {"q", "lang", "kind", "theme", "place", "audience", "limit", "cursor"} <= names
 
 
-@dataclass
-class Found:
-    """A match as matching gives it."""
-
-    record_id: int
-    score: float
-    reasons: list[Any]
-    misfits: list[Any]
-
-
-@dataclass
-class Why:
-    """A reason or misfit."""
-
-    code: str
-    text: str
-    weight: float = 0.0
-
-
 def known_vocabulary() -> None:
     """A term and a place: labels are kept in memory once there are some."""
     make_term("sports")
     make_place("LV")
 
 
-def test_matches_say_why_in_the_language_asked_for(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    need, offer = put("Courses wanted"), put("Kursi", kind="deed", language="lv")
-    secret = put("Secret", state="hidden")
-    asked_for: list[Any] = []
-
-    def matches_of(record: Record, person: Any, kind: str | None, limit: int) -> list[Found]:
-        asked_for.append((record.pk, person, kind, limit, get_language()))
-        why = [Why("themes", "Both work on languages", 0.4)]
-        return [Found(offer.pk, 0.81239, why, [Why("place", "Far away")]), Found(secret.pk, 0.8, [], [])]
-
-    module = ModuleType("talka.capabilities.matching.queries")
-    module.matches_of = matches_of  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    (match,) = asked(f"/api/v1/records/{need.pk}/matches?kind=deed&limit=3&lang=ka")["matches"]
-    assert asked_for == [(need.pk, None, "deed", 3, "ka")]
-    assert (match["id"], match["kind"], match["title"], match["score"]) == (offer.pk, "deed", "Kursi", 0.8124)
-    assert match["reasons"] == [{"code": "themes", "text": "Both work on languages", "weight": 0.4}]
-    assert match["misfits"] == [{"code": "place", "text": "Far away", "weight": 0.0}]
+def test_matches_say_why_in_the_language_asked_for_and_leave_out_what_is_hidden(put: Put) -> None:
+    theme = make_term("reading", ka="კითხვა")
+    wanted, offer = put("Courses wanted"), put("Kursi", kind="deed", language="lv")
+    other, secret = put("Another thing"), put("Secret", kind="deed", state="hidden")
+    reasons = [["themes", {"terms": [theme.pk]}, 0.41239]]
+    for number, candidate in enumerate((offer, other, secret)):
+        Match.objects.create(
+            record=wanted, candidate=candidate, kind=candidate.kind, score=0.9 - number / 10, reasons=reasons
+        )
+    said = asked(f"/api/v1/records/{wanted.pk}/matches?lang=ka")["matches"]
+    assert [each["id"] for each in said] == [offer.pk, other.pk]
+    assert set(said[0]) == {"id", "kind", "title", "language", "url", "score", "reasons", "misfits"}
+    assert said[0]["score"] == 0.9 and said[0]["title"] == "Kursi"
+    (reason,) = said[0]["reasons"]
+    assert reason["weight"] == 0.4124 and "კითხვა" in reason["text"]
+    assert len(asked(f"/api/v1/records/{wanted.pk}/matches?limit=1")["matches"]) == 1
+    assert [each["id"] for each in asked(f"/api/v1/records/{wanted.pk}/matches?kind=thing")["matches"]] == [other.pk]
 
 
 @pytest.mark.parametrize("address", ["/api/v1/search?kind=thing&limit=50", "/api/v1/search?q=reading"])
