@@ -75,9 +75,7 @@ def shell_of(request: Request) -> Shell:
         language=language,
         direction=direction(language),
         languages=[
-            LanguageChoice(
-                code, own_name(code), path := in_language(request, code), _plain(site, path), code == language
-            )
+            LanguageChoice(code, own_name(code), path := in_language(request, code), _whole(path), code == language)
             for code, _name in settings.LANGUAGES
         ],
         home_url=f"/{language}/",
