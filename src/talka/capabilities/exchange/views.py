@@ -29,7 +29,7 @@ def upload(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid() and not hit(f"import:{request.person.pk}", limit=30, seconds=3600):
-            form.add_error(None, _("That were many files in an hour. Please wait a little."))
+            form.add_error(None, _("Many files came in one hour. Please wait a little."))
         if form.is_valid():
             data = form.cleaned_data
             kept = actions.keep_upload(

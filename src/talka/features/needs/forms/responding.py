@@ -31,6 +31,7 @@ class ShareForm(SpeakingForm):
     """What an organisation will do, how much of it, until when; with one of its offers if it likes."""
 
     draft = "need-share"
+    field_order = ("organisation", "what", "promised", "due_date", "offer", "language")
     what = TextField(label=_("What will you do?"), max_length=4000, widget=LongText(rows=4))
     promised = count_field(_("How much of it do you promise?"))
     due_date = forms.DateField(label=_("Until when?"), widget=DateInput, required=False)
@@ -54,6 +55,7 @@ class ShareForm(SpeakingForm):
 class DeliverForm(SpeakingForm):
     """How much has been delivered by now, in all."""
 
+    field_order = ("organisation", "delivered", "text", "language")
     delivered = forms.IntegerField(label=_("How much have you delivered by now, in all?"), min_value=0, max_value=MOST)
     text = TextField(label=_("How did it go?"), max_length=4000, required=False, widget=LongText(rows=3))
 
@@ -130,4 +132,10 @@ class JudgeForm(Form):
 
     choice = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
     asked_round = forms.IntegerField(widget=forms.HiddenInput)
-    text = TextField(label=_("A word, if you like. Everybody can read it."), max_length=600, required=False)
+    text = TextField(
+        label=_("A word on it"),
+        help_text=_("Everybody can read it."),
+        max_length=600,
+        required=False,
+        widget=LongText(rows=3),
+    )

@@ -79,7 +79,7 @@ def likely_twins(
         return []
     said = _Said(title, _letters(title), _letters(f"{title} {body}"), place)
     near = _found(title, language, person)
-    scored = [(_score(said, row, near), row["pk"]) for row in _candidates(near, person, but)]
+    scored = [(_score(said, row, near), row["pk"]) for row in _candidates(near, language, person, but)]
     likely = sorted((-score, -pk) for score, pk in scored if score >= 0)
     return _read([-pk for _score_, pk in likely[:SHOWN]], language)
 
@@ -91,9 +91,13 @@ def _found(title: str, language: str, person: Person | None) -> dict[int, float]
     return {hit.record_id: hit.likeness if found.by_meaning else 0.0 for hit in hits}
 
 
-def _candidates(near: Iterable[int], person: Person | None, but: int | None) -> Iterable[Mapping[str, Any]]:
+def _candidates(
+    near: Iterable[int], language: str, person: Person | None, but: int | None
+) -> Iterable[Mapping[str, Any]]:
+    """Those found and the newest, with their text in the original and as the reader reads it."""
     waiting = visible(Need, person, rules.may_see).filter(state__in=WAITING).exclude(pk=but or 0)
-    columns = ("pk", "title", "summary", "place_id")
+    waiting = in_language(waiting, language)
+    columns = ("pk", "title", "summary", "read_title", "read_summary", "place_id")
     newest = waiting.order_by("-created_at").values(*columns)[:NEWEST]
     rows = {row["pk"]: row for row in newest}
     if unknown := set(near) - set(rows):
@@ -103,14 +107,20 @@ def _candidates(near: Iterable[int], person: Person | None, but: int | None) -> 
 
 def _score(said: _Said, row: Mapping[str, Any], near: Mapping[int, float]) -> float:
     """How much more alike than unrelated needs are; negative when it is not."""
-    words = max(
-        likeness(said.title, row["title"]) - ALIKE_TITLE,
-        _overlap(said.title_letters, _letters(row["title"])) - ALIKE_TITLE_LETTERS,
-        _overlap(said.letters, _letters(f"{row['title']} {row['summary']}")) - ALIKE_LETTERS,
-    )
+    words = _alike(said, row["title"], row["summary"])
+    if row["read_title"] != row["title"]:
+        words = max(words, _alike(said, row["read_title"], row["read_summary"]))
     # Meaning spreads less than words do: a hundredth of it says as much as three of theirs.
     meaning = 3 * (near.get(row["pk"], 0.0) + _nearness(said.place, row["place_id"]) - ALIKE_MEANING)
     return max(words, meaning)
+
+
+def _alike(said: _Said, title: str, summary: str) -> float:
+    return max(
+        likeness(said.title, title) - ALIKE_TITLE,
+        _overlap(said.title_letters, _letters(title)) - ALIKE_TITLE_LETTERS,
+        _overlap(said.letters, _letters(f"{title} {summary}")) - ALIKE_LETTERS,
+    )
 
 
 def _nearness(place: PlaceEntry | None, other_id: int | None) -> float:

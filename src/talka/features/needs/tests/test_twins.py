@@ -45,6 +45,7 @@ def test_the_same_in_other_words_is_found_and_another_thing_is_not() -> None:
 def test_it_is_read_in_the_readers_language_and_in_full() -> None:
     twin = confirmed(title="Nav latviešu valodas kursu vakaros")
     put_translation(twin, "en", {"title": "No evening courses", "body": "All of it."})
+    assert likely_twins("There are no evening courses", "", "en", None)[0].id == twin.pk
     found = likely_twins(MINE, "", "en", None)[0]
     assert (found.title, found.body, found.language) == ("No evening courses", "All of it.", "en")
 

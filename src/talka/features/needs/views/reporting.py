@@ -62,7 +62,7 @@ def report(request: Request) -> HttpResponse:
     if unseen := _unseen_twins(request, form):
         return _report_page(request, form, twins=unseen)
     if too_often(request, "report", form.cleaned_data.get("email", "")):
-        form.add_error(None, _("That were very many reports in a short time. Please go on in an hour."))
+        form.add_error(None, _("Very many reports came in a short time. Please go on in an hour."))
         return _report_page(request, form, status=429)
     return _take(request, form)
 
@@ -150,7 +150,7 @@ def voice(request: Request, pk: int) -> HttpResponse:
         if not too_often(request, "voice", form.cleaned_data["email"]):
             actions.ask_to_voice(need, email=form.cleaned_data["email"], language=language_now())
             return redirect("needs:check-mail")
-        form.add_error(None, _("That were very many in a short time. Please go on in an hour."))
+        form.add_error(None, _("Very many came in a short time. Please go on in an hour."))
         status = 429
     context = {"need": need, "text": text_of(need, language_now()), "form": form, "address": address_of(need)}
     return render(request, "needs/voice.jinja", context, status=status)

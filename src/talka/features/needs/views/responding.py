@@ -218,7 +218,7 @@ def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any]) -> Htt
             )  # fmt: skip
             _tell_invited(request, part, data["organisation"])
             return redirect(address_of(need))
-        form.add_error(None, _("That were very many invitations in a short time. Please go on in an hour."))
+        form.add_error(None, _("Very many invitations went out in a short time. Please go on in an hour."))
     return act_page(request, need, form, act)
 
 
