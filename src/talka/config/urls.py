@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("talka.capabilities.notices.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.capabilities.exchange.urls")),
+        path("", include("talka.capabilities.matching.urls")),
         path("needs/", include("talka.features.needs.urls")),
         path("organisations/", include("talka.features.directory.urls")),
         path("offers/", include("talka.features.offers.urls")),

@@ -1,10 +1,11 @@
 """How well a candidate fits a seeker, and why: the weighted mean of the factors, with its reasons.
 
     mean  = Σ weight × value / Σ weight      (where a value isn't known, the factor's `unknown` stands in)
-    score = (1 − e^(−spread × mean)) / (1 − e^(−spread))
+    gain  = (mean − ignorance) / (1 − ignorance)      (ignorance: the mean of a pair of which nothing is known)
+    score = (1 − e^(−spread × gain)) / (1 − e^(−spread))
 
 The mean ranks; the score is the same order stretched over 0–1 for people to read, since no pair of records is alike in
-every respect. Everything is pure: no database, no settings, no language.
+every respect; whatever fits no better than knowing nothing has 0. Everything is pure: no database, no language.
 """
 
 from __future__ import annotations
@@ -53,9 +54,15 @@ def mean_of(seeker: Profile, candidate: Profile, context: Context) -> float:
     return sum(shares_of(values_of(seeker, candidate, context), context).values())
 
 
-def shown_score(mean: float, spread: float) -> float:
-    """The mean stretched for people to read, 0–1, in the same order."""
-    return min(1.0, max(0.0, expm1(-spread * mean) / expm1(-spread)))
+def ignorance(context: Context) -> float:
+    """The mean of two records of which nothing is known."""
+    return sum(shares_of(dict.fromkeys(FACTORS), context).values())
+
+
+def shown_score(mean: float, nothing: float, spread: float) -> float:
+    """The mean stretched for people to read, 0–1, in the same order; `nothing` (see `ignorance`) and less are 0."""
+    gain = (mean - nothing) / (1.0 - nothing) if nothing < 1.0 else 0.0
+    return min(1.0, max(0.0, expm1(-spread * gain) / expm1(-spread)))
 
 
 def score(seeker: Profile, candidate: Profile, context: Context) -> Match:
@@ -64,7 +71,7 @@ def score(seeker: Profile, candidate: Profile, context: Context) -> Match:
     shares = shares_of(values, context)
     return Match(
         candidate=candidate.id,
-        score=shown_score(sum(shares.values()), context.weights.spread),
+        score=shown_score(sum(shares.values()), ignorance(context), context.weights.spread),
         reasons=reasons_of(seeker, candidate, context, values, shares),
         misfits=misfits_of(seeker, candidate, context, values),
     )

@@ -126,10 +126,17 @@ def test_a_common_broader_theme_counts_less_than_the_theme_itself_and_more_than_
     assert values[0] > values[1] > values[2] == 0.0
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_the_score_shown_keeps_the_order(one: float, other: float):
-    spread = weights().spread
-    assert (shown_score(one, spread) <= shown_score(other, spread)) == (one <= other) or one == pytest.approx(other)
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.9))
+def test_the_score_shown_keeps_the_order_and_is_0_for_what_is_no_better_than_nothing(
+    one: float, other: float, nothing: float
+):
+    less, more = (shown_score(mean, nothing, weights().spread) for mean in sorted((one, other)))
+    assert 0 <= less <= more <= 1
+    assert shown_score(nothing, nothing, weights().spread) == 0 and shown_score(1, nothing, 6) == pytest.approx(1)
+
+
+def test_of_a_pair_of_which_nothing_is_known_the_score_is_0():
+    assert score(Profile(1), Profile(2), Context()).score == 0
 
 
 def test_what_a_record_gains_shows_in_its_score():
@@ -157,8 +164,8 @@ def test_what_a_record_gains_shows_in_its_score():
         assert mean_of(seeker, replace(bare, **columns), context) > nothing, name
     for name, columns in unfit.items():
         match = score(seeker, replace(bare, **columns), context)
-        assert match.score < shown_score(nothing, weights().spread), name
-        assert match.misfits, name
+        assert mean_of(seeker, replace(bare, **columns), context) < nothing, name
+        assert match.score == 0 and match.misfits, name
 
 
 def test_dismissals_make_a_factor_count_more():

@@ -1,0 +1,129 @@
+"""Who might fit at all: a few hundred of however many, from indexes alone. Each way in brings its nearest.
+
+The ways in: rare common terms, meaning, the network, the same place, the sort of organisation that is sought, and the
+newest, so that a record without any of these finds something too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from talka.capabilities.search.models import SearchEntry
+
+from .models import MatchProfile
+from .network import Reach
+from .overlap import BROADER
+from .places import levels
+from .profiles import Code, Profile
+from .surroundings import Surroundings
+
+MOST = 400  # of a kind, scored in full
+_OF_A_TERM = 120
+_OF_A_PLACE = 80
+NEAREST = 600  # entries, of all kinds and languages
+_OF_THE_NETWORK = 150
+_OF_A_SORT = 80
+_NEWEST = 40
+
+
+def candidates(seeker: Profile, kind: str, around: Surroundings, reach: Reach, near: Mapping[int, float]) -> list[int]:
+    """Records of a kind that may fit, at most `MOST`; `near` are cosines by record of those nearest in meaning."""
+    live = MatchProfile.objects.filter(kind=kind, live=True).exclude(record=seeker.id)
+    if seeker.organisation is not None:
+        live = live.exclude(organisation=seeker.organisation)
+    # In turns, so that no way in crowds out another.
+    ways = [
+        _by_meaning(live, near),
+        _by_terms(live, seeker, around),
+        _by_network(live, reach),
+        _by_place(live, seeker),
+        _by_sort(live, seeker),
+        _ids(live.order_by("-pk")[:_NEWEST]),
+    ]
+    found: dict[int, None] = {}
+    for turn in range(max(map(len, ways), default=0)):
+        for way in ways:
+            if turn < len(way):
+                found[way[turn]] = None
+        if len(found) >= MOST:
+            break
+    return list(found)[:MOST]
+
+
+Live = QuerySet[MatchProfile]
+
+
+def _ids(rows: Live) -> list[int]:
+    return list(rows.values_list("record_id", flat=True))
+
+
+def _by_meaning(live: Live, near: Mapping[int, float]) -> list[int]:
+    present = set(live.filter(record__in=list(near)).values_list("record_id", flat=True))
+    return [pk for pk in near if pk in present]
+
+
+def _by_terms(live: Live, seeker: Profile, around: Surroundings) -> list[int]:
+    """The newest of each term, its broader and its narrower ones; those with the rarest and most of them first."""
+    worth: dict[int, float] = {}
+    for scheme, codes in (("themes", seeker.themes), ("audiences", seeker.audiences)):
+        rarity = around.rarity[scheme]
+        strengths = dict(rarity.strengths(codes))
+        narrower = [code for code, parent in rarity.parents.items() if parent in codes and code not in strengths]
+        for term, strength in [*strengths.items(), *((code, BROADER * rarity.of(code)) for code in narrower)]:
+            newest = live.filter(record__tag_rows__term=term).order_by("-pk")
+            for pk in _ids(newest[:_OF_A_TERM]):
+                worth[pk] = worth.get(pk, 0.0) + strength
+    return sorted(worth, key=lambda pk: (-worth[pk], -pk))
+
+
+def _by_network(live: Live, reach: Reach) -> list[int]:
+    """What those stand behind who are nearest in the network, or know most of the themes."""
+    if not reach.index or reach.network is None:
+        return []
+    together, chance, practice, subject, _experience = np.log1p(reach.columns * [1, 3000, 1, 1, 1]).T
+    rough = together + chance + practice + subject
+    count = min(_OF_THE_NETWORK, len(rough))
+    rows = np.argsort(-rough, kind="stable")[:count]
+    ranked: Sequence[Code] = [reach.network.organisations[row] for row in rows if rough[row] > 0]
+    place = {organisation: number for number, organisation in enumerate(ranked)}
+    found = live.filter(organisation__in=ranked).order_by("-pk").values_list("record_id", "organisation_id")
+    rows_found = list(found[: 3 * _OF_THE_NETWORK])
+    return [pk for pk, organisation in sorted(rows_found, key=lambda row: place[row[1]])]
+
+
+def _by_place(live: Live, seeker: Profile) -> list[int]:
+    """In the same municipality or region, the smaller one first; in the country where there is nothing smaller."""
+    found: list[int] = []
+    for spot in seeker.spots[:3]:
+        codes = levels(spot.path)
+        for depth in range(len(codes), min(1, len(codes) - 1), -1):
+            inside = "/".join(codes[:depth]) + "/"
+            above = ["/".join(codes[:level]) + "/" for level in range(1, depth)]
+            here = Q(place_path__startswith=inside) | Q(place_path__in=above[1:])
+            found += _ids(live.filter(here).order_by("-pk")[:_OF_A_PLACE])
+    return list(dict.fromkeys(found))
+
+
+def _by_sort(live: Live, seeker: Profile) -> list[int]:
+    """Organisations of the sorts and countries that are sought."""
+    found: list[int] = []
+    for gap in seeker.seeks:
+        rows = live.filter(type__in=gap.types) if gap.types else live
+        if gap.countries:
+            rows = rows.filter(country__in=gap.countries)
+        if gap.types or gap.countries:
+            found += _ids(rows.order_by("-pk")[:_OF_A_SORT])
+    return list(dict.fromkeys(found))
+
+
+def records_of(entries: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """The cosine of each record, the best of its entries', nearest first."""
+    cosines = dict(entries)
+    rows = SearchEntry.objects.filter(pk__in=list(cosines)).values_list("pk", "record_id")
+    found: dict[int, float] = {}
+    for entry, record in sorted(rows, key=lambda row: -cosines[row[0]]):
+        found.setdefault(record, cosines[entry])
+    return found

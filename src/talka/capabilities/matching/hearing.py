@@ -1,0 +1,77 @@
+"""What the worker does for matching: hears facts, reads profiles, finds matches anew, and what was missed."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from talka.capabilities.search.models import Vector
+from talka.kernel.facts.models import Fact
+from talka.kernel.facts.telling import listen
+from talka.kernel.jobs.rounds import round_
+from talka.kernel.records.kinds import kinds
+from talka.kernel.records.models import Participation, Record
+
+from .models import MatchProfile
+from .reading import read_profiles
+from .refreshing import mark_others_stale, mark_stale, refresh_matches
+
+AT_ONCE = 10
+SWEPT = 200
+
+
+@listen("*")
+def follow(fact: Fact) -> None:
+    """Whatever happened to a record: its profile says what it says now, and its matches are found anew.
+
+    What happens to an organisation's promises changes what is said of it: matches of its page are found anew too.
+    """
+    if fact.record_id and not fact.verb.startswith("matching."):
+        read_profiles([fact.record_id])
+        if participation := fact.details.get("participation"):
+            rows = Participation.objects.filter(pk=participation).values_list("organisation_id", flat=True)
+            mark_stale(MatchProfile.objects.filter(organisation__in=list(rows)).values_list("pk", flat=True)[:AT_ONCE])
+
+
+@round_(1, lane="matching")
+def find_anew() -> bool:
+    """Take some stale profiles, the longest waiting first, and find their matches."""
+    waiting = MatchProfile.objects.filter(stale_since__isnull=False).order_by("stale_since", "pk")
+    ids = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in ids:
+        # It changed since its matches were found last: those of others may have changed with it.
+        changed = not MatchProfile.objects.filter(pk=pk, matched_at__gte=F("read_at")).exists()
+        refresh_matches(pk)
+        if changed:
+            mark_others_stale(pk)
+    return bool(ids)
+
+
+@round_(20, lane="matching")
+def sweep() -> bool:
+    """Read profiles that no fact told of (records written in bulk), and take up vectors that came later."""
+    known = [kind.code for kind in kinds()]
+    missed = Record.objects.filter(kind__in=known).filter(
+        Q(match_profile__isnull=True) | Q(match_profile__read_at__lt=F("changed_at"))
+    )
+    ids = list(missed.order_by("-pk").values_list("pk", flat=True)[:SWEPT])
+    return bool(read_profiles(ids) if ids else 0) or _take_up_vectors() > 0
+
+
+_last_vector = 0
+
+
+def _take_up_vectors() -> int:
+    """Vectors made since the last look (numbers only grow): their records' matches are found anew."""
+    global _last_vector
+    rows = Vector.objects.filter(pk__gt=_last_vector).order_by("pk").values_list(
+        "pk", "entry__record_id", "entry__is_original", "entry__record__match_profile__vector_id"
+    )[:SWEPT]  # fmt: skip
+    found = list(rows)
+    if not found:
+        return 0
+    _last_vector = found[-1][0]
+    late = [record for pk, record, original, used in found if original and used is not None and used < pk]
+    now = timezone.now()
+    MatchProfile.objects.filter(pk__in=late).update(stale_since=now, read_at=now)
+    return len(found)

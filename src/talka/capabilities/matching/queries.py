@@ -1,0 +1,152 @@
+"""Matches as pages and machines read them: only what the reader may see, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q
+from django.utils.translation import get_language
+
+from talka.kernel.people.models import Organisation, Person
+from talka.kernel.records.doors import visible_records
+from talka.kernel.records.kinds import kind_of
+from talka.kernel.records.models import Participation, ParticipationState, Record
+from talka.kernel.records.texts import CARD_COLUMNS, READ_COLUMNS, in_language
+
+from .models import FACTOR_OF, Because, Dismissal, MatchProfile
+from .reasons import sentence_of
+from .refreshing import ORGANISATION
+
+MATCH_COLUMNS = ("match_score", "match_reasons", "match_misfits")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidReason:
+    """A reason or misfit in the reader's language; `weight` is its part of the mean (0 for a misfit)."""
+
+    code: str
+    text: str
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SaidMatch:
+    """A record that fits, with its card's row (`records.texts.card_rows`)."""
+
+    record_id: int
+    kind: str
+    score: float
+    reasons: tuple[SaidReason, ...]
+    misfits: tuple[SaidReason, ...]
+    row: dict[str, Any]
+
+
+def matches_of(
+    record: Record | int, person: Person | None, kind: str | None = None, limit: int = 10, *, each: int | None = None
+) -> list[SaidMatch]:
+    """What fits a record, the best first, of what this person may see; of one kind, or of all that it seeks.
+
+    With `each`, at most so many of a kind. One statement, and one more where partners are named.
+    """
+    pk = record if isinstance(record, int) else record.pk
+    rows = _rows(pk, person, kind)
+    found = list(rows[: limit if each is None else None])
+    if each is not None:
+        found = _few_of_each(found, each)[:limit]
+    return _said(found)
+
+
+def _rows(pk: int, person: Person | None, kind: str | None) -> Any:
+    kept = FilteredRelation("matched_to", condition=Q(matched_to__record_id=pk))
+    rows = visible_records(person).alias(match=kept).filter(match__isnull=False)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    rows = rows.annotate(
+        match_score=F("match__score"), match_reasons=F("match__reasons"), match_misfits=F("match__misfits")
+    )
+    ordered = in_language(rows, get_language() or "en").order_by("-match_score", "-pk")
+    return ordered.values(*CARD_COLUMNS, *READ_COLUMNS, *MATCH_COLUMNS)
+
+
+def _few_of_each(rows: Iterable[dict[str, Any]], each: int) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    found = []
+    for row in rows:
+        counts[row["kind"]] = counts.get(row["kind"], 0) + 1
+        if counts[row["kind"]] <= each:
+            found.append(row)
+    return found
+
+
+def _said(rows: list[dict[str, Any]]) -> list[SaidMatch]:
+    names = _names(rows)
+    return [
+        SaidMatch(
+            record_id=row["id"],
+            kind=row["kind"],
+            score=row["match_score"],
+            reasons=tuple(_sentence(code, params, weight, names) for code, params, weight in row["match_reasons"]),
+            misfits=tuple(_sentence(code, params, 0.0, names) for code, params in row["match_misfits"]),
+            row=row,
+        )
+        for row in rows
+    ]
+
+
+def _sentence(code: str, params: dict[str, Any], weight: float, names: dict[int, str]) -> SaidReason:
+    if "organisations" in params:
+        params = {**params, "names": [names[pk] for pk in params["organisations"] if pk in names]}
+    return SaidReason(code, sentence_of(code, params), weight)
+
+
+def _names(rows: list[dict[str, Any]]) -> dict[int, str]:
+    """Names of the organisations that reasons speak of."""
+    ids = {
+        pk for row in rows for _code, params, _weight in row["match_reasons"] for pk in params.get("organisations", ())
+    }
+    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def for_you(
+    organisation: Organisation | int, person: Person | None, *, kind: str | None = None, limit: int = 10,
+    each: int | None = 3,
+) -> list[SaidMatch]:  # fmt: skip
+    """What fits an organisation's own page: needs, offers, calls, organisations, a few of each. Two or three
+    statements.
+
+    Empty for an organisation without a page.
+    """
+    pk = organisation if isinstance(organisation, int) else organisation.pk
+    page = page_of(pk)
+    return matches_of(page, person, kind, limit, each=each) if page is not None else []
+
+
+def page_of(organisation_id: int) -> int | None:
+    """The record that is an organisation's own page."""
+    pages = MatchProfile.objects.filter(organisation=organisation_id, kind=ORGANISATION)
+    return pages.values_list("pk", flat=True).first()
+
+
+def sought_kinds(record: Record) -> list[str]:
+    """The kinds that a record's kind looks for."""
+    return [counterpart.kind for counterpart in kind_of(record.kind).matching.seeks]
+
+
+def dismissals_by_factor() -> dict[str, int]:
+    """How often people said that a factor was counted too little: what `bench/fit_matching.py --feedback` takes."""
+    rows = Dismissal.objects.values_list("because").annotate(count=Count("pk")).order_by()
+    found: dict[str, int] = {}
+    for because, count in rows:
+        if factor := FACTOR_OF.get(Because(because)):
+            found[factor] = found.get(factor, 0) + count
+    return found
+
+
+def takes_part(record: Record, person: Person | None) -> bool:
+    """Whether somebody writes for an organisation that takes part in it; asks only for such people."""
+    if person is None or not person.edited_organisation_ids:
+        return False
+    parts = Participation.objects.filter(record=record.pk, state=ParticipationState.ACCEPTED)
+    return parts.filter(organisation__in=person.edited_organisation_ids).exists()

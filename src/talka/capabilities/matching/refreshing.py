@@ -1,0 +1,181 @@
+"""Finding a record's matches anew. Doing it twice changes nothing; nobody waits for it.
+
+Whatever happens marks profiles as stale (`hearing`); a round of the worker takes them one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from talka.capabilities.search.models import SearchEntry, Vector
+from talka.capabilities.search.vectors import vectors_of, where_vectors_lie
+from talka.kernel.records.kinds import has_kind, kind_of, kinds
+from talka.kernel.records.models import LIVE, Participation
+
+from .candidates import NEAREST, candidates, records_of
+from .factors import Context
+from .models import FACTOR_OF, Because, Dismissal, Match, MatchProfile
+from .network import Reach
+from .profiles import Conduct, Profile
+from .reading import ROW, profile_of
+from .scoring import Match as Found
+from .scoring import mean_of, score
+from .surroundings import Surroundings, conduct_of, surroundings
+
+ORGANISATION = "organisation"  # the kind of an organisation's own page
+KEPT = 30  # of each kind
+LEAST = 0.05  # what fits hardly better than anything else is not proposed
+TOLD = 20  # records of a kind whose own matches are found anew when one changes
+EMPHASIS = 0.5
+MOST_EMPHASIS = 3.0
+
+
+class Look:
+    """What a seeker's text is near to: the vectors of the installation seen from it; nothing where it has none."""
+
+    def __init__(self, seeker: int) -> None:
+        vector = vectors_of([seeker]).get(seeker)
+        place = where_vectors_lie() if vector is not None else None
+        self._seen = place.look(vector) if place is not None and vector is not None else None
+        self.near = records_of(self._seen.best(NEAREST)) if self._seen else {}
+
+    def of_entries(self, entries: Iterable[int]) -> dict[int, float]:
+        """Cosines of these entries."""
+        return self._seen.of(entries) if self._seen else {}
+
+    def of_records(self, records: list[int]) -> dict[int, float]:
+        """Cosines of the originals of these records."""
+        if self._seen is None:
+            return {}
+        rows = dict(SearchEntry.objects.filter(record__in=records, is_original=True).values_list("pk", "record_id"))
+        return {rows[entry]: cosine for entry, cosine in self._seen.of(rows).items()}
+
+
+def refresh_matches(record_id: int) -> int:
+    """Find what fits a record and keep the best `KEPT` of each kind it seeks; how many are kept now."""
+    row = MatchProfile.objects.filter(pk=record_id).values(*ROW, "live").first()
+    begun = timezone.now()
+    found: list[tuple[str, Found]] = []
+    if row is not None and row["live"] and has_kind(row["kind"]):
+        found = _find(profile_of(row), surroundings())
+    return _keep(record_id, found, begun)
+
+
+def _find(seeker: Profile, around: Surroundings) -> list[tuple[str, Found]]:
+    look = Look(seeker.id)
+    alike = around.alike(look.of_entries(around.entries), seeker.language)
+    reach = around.network.reach(seeker.organisation, seeker.themes, alike)
+    not_wanted = _not_wanted(seeker)
+    found: list[tuple[str, Found]] = []
+    for counterpart in kind_of(seeker.kind).matching.seeks:
+        ids = [pk for pk in candidates(seeker, counterpart.kind, around, reach, look.near) if pk not in not_wanted]
+        found += [(counterpart.kind, match) for match in _best(seeker, ids, around, reach, look)]
+    return found
+
+
+def _not_wanted(seeker: Profile) -> set[int]:
+    """What was dismissed, and what is in it already: records of those who take part, and the other way round."""
+    dismissed = Dismissal.objects.filter(record=seeker.id).values_list("candidate_id", flat=True)
+    taking_part = Participation.objects.filter(state__in=LIVE)
+    own = taking_part.filter(organisation=seeker.organisation).values_list("record_id", flat=True)
+    found = {*dismissed, *(own if seeker.organisation is not None else ())}
+    if seeker.kind == ORGANISATION:  # those who take part in it are a network's members, whose needs are welcome
+        return found
+    members = taking_part.filter(record=seeker.id).values("organisation_id")
+    return found | set(MatchProfile.objects.filter(organisation__in=members).values_list("pk", flat=True))
+
+
+def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, look: Look) -> list[Found]:
+    """The best `KEPT` of these, with their reasons."""
+    rows = list(MatchProfile.objects.filter(pk__in=ids).values(*ROW))
+    conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
+    profiles = [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
+    context = context_of(seeker, around, reach, look.of_records(ids))
+    ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))[:KEPT]
+    found = [score(seeker, one, context) for one in ranked]
+    return [match for match in found if match.score >= LEAST]
+
+
+def context_of(seeker: Profile, around: Surroundings, reach: Reach, cosines: dict[int, float]) -> Context:
+    """What the seeker's scores are relative to."""
+    return Context(
+        **around.rarity, reach=reach, country_ties=around.country_ties, type_ties=around.type_ties,
+        emphasis=emphasis_of(seeker.id), cosines=cosines,
+    )  # fmt: skip
+
+
+def emphasis_of(record_id: int) -> dict[str, float]:
+    """How much more each factor counts for a record, by what its people dismissed: half more each time, at most 3 ×."""
+    counts = Dismissal.objects.filter(record=record_id).values_list("because").annotate(count=Count("pk")).order_by()
+    named = ((FACTOR_OF.get(Because(because)), count) for because, count in counts)
+    return {factor: min(1 + EMPHASIS * count, MOST_EMPHASIS) for factor, count in named if factor}
+
+
+@transaction.atomic
+def _keep(record_id: int, found: list[tuple[str, Found]], begun: Any) -> int:
+    """Write the matches in place of those before, unless the profile was read anew meanwhile (then it is stale)."""
+    profile = MatchProfile.objects.select_for_update().filter(pk=record_id).first()
+    if profile is None:
+        return 0
+    live = set(
+        MatchProfile.objects.filter(pk__in=[match.candidate for _kind, match in found], live=True).values_list(
+            "pk", flat=True
+        )
+    )
+    gone = set(Dismissal.objects.filter(record=record_id).values_list("candidate_id", flat=True))
+    rows = [
+        Match(
+            record_id=record_id, candidate_id=match.candidate, kind=kind, score=match.score, computed_at=begun,
+            reasons=[[reason.code, reason.params, reason.weight] for reason in match.reasons],
+            misfits=[[misfit.code, misfit.params] for misfit in match.misfits],
+        )
+        for kind, match in found if match.candidate in live - gone
+    ]  # fmt: skip
+    Match.objects.filter(record=record_id).exclude(candidate__in=[row.candidate_id for row in rows]).delete()
+    Match.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["record", "candidate"],
+        update_fields=["kind", "score", "reasons", "misfits", "computed_at"],
+    )  # fmt: skip
+    if profile.stale_since is None or profile.stale_since <= begun:
+        profile.stale_since = None
+    profile.vector_id, profile.matched_at = _vector_of(record_id), begun
+    profile.save(update_fields=["stale_since", "vector_id", "matched_at"])
+    return len(rows)
+
+
+def _vector_of(record_id: int) -> int:
+    own = Vector.objects.filter(entry__record=record_id, entry__is_original=True)
+    return own.values_list("pk", flat=True).first() or 0
+
+
+def mark_stale(ids: Iterable[int]) -> int:
+    """Have the matches of these records found anew; how many."""
+    # Those that wait already too: one that is being worked on now is then done once more.
+    return MatchProfile.objects.filter(pk__in=list(ids), live=True).update(stale_since=timezone.now())
+
+
+def mark_others_stale(record_id: int) -> int:
+    """After a record changed: those that have it among their matches, and those nearest to it that seek its kind."""
+    others = set(Match.objects.filter(candidate=record_id).values_list("record_id", flat=True))
+    row = MatchProfile.objects.filter(pk=record_id).values(*ROW, "live").first()
+    if row is None or not row["live"]:
+        Match.objects.filter(candidate=record_id).delete()
+    else:
+        others |= set(_seekers_of(profile_of(row)))
+    return mark_stale(others)
+
+
+def _seekers_of(profile: Profile) -> list[int]:
+    """Records that seek such a kind and are nearest to it, `TOLD` of each kind."""
+    around, look = surroundings(), Look(profile.id)
+    reach = around.network.reach(profile.organisation, profile.themes)
+    found: list[int] = []
+    for kind in kinds():
+        if any(counterpart.kind == profile.kind for counterpart in kind.matching.seeks):
+            found += candidates(profile, kind.code, around, reach, look.near)[:TOLD]
+    return found
