@@ -91,10 +91,19 @@ def remove(entries: Sequence[int]) -> None:
 
 def token_counts() -> Iterator[tuple[str, int]]:
     """Every token of the index with the number of entries that have it: one pass over the whole index."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT term, doc FROM search_document_tokens")
-        while rows := cursor.fetchmany(5000):
-            yield from rows
+    # Read in pages: a statement left open would hold this connection to an old state of the database, and the caller's
+    # next write on it would be refused at once ("database is locked") when another process wrote meanwhile.
+    last = ""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT term, doc FROM search_document_tokens WHERE term > %s ORDER BY term LIMIT 5000", [last]
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield from rows
 
 
 def alike(latin: str, limit: int = 40) -> list[tuple[str, str, str, int]]:
