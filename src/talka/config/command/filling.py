@@ -1,13 +1,13 @@
-"""The process that fills the demo: once a data folder, all or nothing."""
+"""The process that prepares the demo's database and fills it: once a data folder, all or nothing."""
 
 from pathlib import Path
 
-from .starting import start_django
+from .upkeep import migrate
 
 
 def main() -> None:
-    """Fill, and set the mark that it is done. A folder that has the mark is left alone."""
-    start_django()
+    """Bring the database up to date, fill it, and set the mark that it is done. What has the mark is left alone."""
+    migrate()
     from django.conf import settings  # noqa: PLC0415  reason: wants Django set up
 
     from talka.site.demo.filling import fill  # noqa: PLC0415  reason: wants Django set up

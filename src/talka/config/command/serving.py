@@ -157,13 +157,11 @@ def serve_demo(*, prepare_only: bool = False) -> int:
     if not prepare_only and (refusal := why_not_bound(HOST, PORT)):
         print(f"talka: {refusal}", file=sys.stderr)
         return 1
-    for words in (["prepare"], ["migrate"]):
-        if code := subprocess.run(own(*words), check=False).returncode:
-            return code
     if not Path(DATA, "demo.filled").exists():
         say("Filling the example network (once) …")
-    if code := subprocess.run([sys.executable, "-m", "talka.config.command.filling"], check=False).returncode:
-        return code
+    for command in (own("prepare"), [sys.executable, "-m", "talka.config.command.filling"]):
+        if code := subprocess.run(command, check=False).returncode:
+            return code
     if prepare_only:
         return 0
     say(STATEMENT_OF_THE_DEMO)
