@@ -97,10 +97,11 @@ class Network:
         return {code: np.array(sorted(found), np.int64) for code, found in rows.items()}
 
     def _to_organisations(self, of_records: Floats) -> Floats:
-        return np.bincount(self._organisation, of_records[self._record], len(self.organisations))
+        sums = np.bincount(self._organisation, of_records[self._record], len(self.organisations))
+        return sums.astype(float)
 
     def _to_records(self, of_organisations: Floats) -> Floats:
-        return np.bincount(self._record, of_organisations[self._organisation], len(self.records))
+        return np.bincount(self._record, of_organisations[self._organisation], len(self.records)).astype(float)
 
     def sums(self, of_records: Floats, organisations: Iterable[Code]) -> Floats:
         """Of each of these organisations, the sum of what its records have (in the order of `records`)."""

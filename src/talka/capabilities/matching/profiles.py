@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Code: TypeAlias = int | str
+Code: TypeAlias = Any  # whatever names a term or an organisation: an id here, a number of theirs in measured data
 Vector: TypeAlias = npt.NDArray[np.floating]
 Codes: TypeAlias = frozenset[Code]
 Point: TypeAlias = tuple[float, float]

@@ -104,7 +104,8 @@ def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, l
 def context_of(seeker: Profile, around: Surroundings, reach: Reach, cosines: dict[int, float]) -> Context:
     """What the seeker's scores are relative to."""
     return Context(
-        **around.rarity, reach=reach, country_ties=around.country_ties, type_ties=around.type_ties,
+        themes=around.rarity["themes"], audiences=around.rarity["audiences"], sectors=around.rarity["sectors"],
+        reach=reach, country_ties=around.country_ties, type_ties=around.type_ties,
         emphasis=emphasis_of(seeker.id), cosines=cosines,
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -32,7 +34,7 @@ MOST = 60
 def _record(person: Person | None, pk: int) -> Record:
     """The record through its own kind's door, as its own kind's model."""
     kind = kind_of(get_any_record(person, pk).kind)
-    return get_record(kind.model, person, kind.visible, pk=pk)  # type: ignore[type-var]
+    return get_record(cast(type[Record], kind.model), person, kind.visible, pk=pk)
 
 
 @public

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from talka.capabilities.matching import hearing, surroundings
+from talka.capabilities.matching.reading import read_profiles
 from talka.capabilities.search.meaning import embedder as embedders
 from talka.kernel.records import kinds
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from talka.kernel.records.models import Record
 from talka.kernel.records.rules import may_edit, may_see
+from talka.kernel.testing import make_organisation, make_place, make_record, make_term
 from talka.kernel.vocabulary.labels import forget
 
 STATES = (
@@ -50,3 +52,37 @@ def two_kinds(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) ->
     embedders.forget()
     forget()
     surroundings.forget()
+
+
+class World:
+    """A lack of courses in Līvāni, a gift that fits, one that doesn't, and the giver's page."""
+
+    def __init__(self) -> None:
+        self.learning = make_term("language-learning", lv="Valodu apguve")
+        self.housing = make_term("housing")
+        country = make_place("LV", kind="country")
+        self.livani = make_place("LV-LIVANI", country, lv="Līvāni")
+        self.giver, self.other = make_organisation("Sukrums", country="LV"), make_organisation("Māja", country="LV")
+        self.asker = make_organisation("Baltā māja", country="LV")
+        self.lack = self.put("lack", [self.learning], owner=self.asker)
+        self.gift = self.put("gift", [self.learning], owner=self.giver)
+        self.far = self.put("gift", [self.housing], owner=self.other, language="ka")
+        self.page = self.put("organisation", [self.learning], owner=self.giver, title="Sukrums")
+
+    def put(self, kind: str, terms: Any, **columns: Any) -> Record:
+        columns.setdefault("place", self.livani)
+        columns.setdefault("language", "lv")
+        return make_record(Record, kind, "open", terms=terms, **columns)
+
+    def match(self) -> None:
+        """Let the worker catch up."""
+        read_profiles(Record.objects.values_list("pk", flat=True))
+        surroundings.forget()
+        while hearing.find_anew():
+            pass
+
+
+@pytest.fixture
+def world(two_kinds: None) -> World:
+    """The small world."""
+    return World()

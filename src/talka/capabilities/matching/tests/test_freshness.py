@@ -1,0 +1,101 @@
+"""All follows when records change; what is gathered of them is what they say."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from talka.capabilities.matching import hearing, queries, surroundings
+from talka.capabilities.matching.models import Match, MatchProfile
+from talka.capabilities.matching.profiles import Conduct
+from talka.capabilities.matching.reading import ROW, profile_of, read_profiles
+from talka.capabilities.matching.refreshing import mark_others_stale
+from talka.kernel.facts.journal import note
+from talka.kernel.facts.telling import tell_all
+from talka.kernel.records.actions import set_tags
+from talka.kernel.records.models import Participation, Record
+from talka.kernel.testing import make_organisation, make_place, make_record
+
+from .conftest import EXTRA, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_kinds")]
+
+
+def found(record: Record, person: Any = None, **how: Any) -> list[int]:
+    return [match.record_id for match in queries.matches_of(record, person, **how)]
+
+
+def test_a_fact_has_the_worker_find_anew(world: World):
+    world.match()
+    with transaction.atomic():
+        set_tags(world.far, [world.learning.pk])
+        note("gifts.changed", world.far)
+    tell_all()
+    assert MatchProfile.objects.get(pk=world.far.pk).stale_since is not None
+    while hearing.find_anew():
+        pass
+    best = queries.matches_of(world.lack, None, "gift")
+    assert "themes" in {reason.code for match in best if match.record_id == world.far.pk for reason in match.reasons}
+
+
+def test_a_new_record_comes_among_the_matches_of_others(world: World):
+    world.match()
+    new = world.put("gift", [world.learning], owner=world.other)
+    with transaction.atomic():
+        note("gifts.published", new)
+    tell_all()
+    while hearing.find_anew():
+        pass
+    assert new.pk in found(world.lack)
+    assert not MatchProfile.objects.filter(stale_since__isnull=False).exists()
+
+
+def test_the_sweep_finds_what_no_fact_told_of(world: World):
+    assert hearing.sweep() is True
+    assert MatchProfile.objects.count() == 4
+    assert hearing.sweep() is False
+    Record.objects.filter(pk=world.gift.pk).update(changed_at=timezone.now())
+    assert hearing.sweep() is True
+
+
+def test_a_deleted_record_takes_its_matches_along(world: World):
+    world.match()
+    world.gift.delete()
+    assert not Match.objects.filter(candidate_id=world.gift.pk).exists()
+    assert mark_others_stale(10**9) == 0
+
+
+def test_profiles_hold_what_the_kind_adds(world: World):
+    place = make_place("GE-TB", make_place("GE", kind="country"))
+    EXTRA[world.page.pk] = {
+        "languages": ["ru", "lv"], "organisation_type": "library", "country": "GE", "places": [place.pk],
+        "seeks": [{"type": "ngo", "count": 2, "countries": ["LT"]}], "online": True, "gives": ["training"],
+        "starts_on": timezone.localdate(),
+    }  # fmt: skip
+    read_profiles([world.page.pk])
+    profile = profile_of(MatchProfile.objects.filter(pk=world.page.pk).values(*ROW).get())
+    assert profile.languages == {"ru", "lv"} and profile.type == "library" and profile.country == "GE"
+    assert [spot.path for spot in profile.spots] == ["LV/LV-LIVANI/", "GE/GE-TB/"]
+    assert profile.seeks[0].types == {"ngo"} and profile.seeks[0].countries == {"LT"}
+    assert profile.online and profile.gives == {"training"} and profile.starts_on == timezone.localdate()
+    assert profile.themes == {world.learning.pk}
+
+
+def test_conduct_counts_promises_and_answers():
+    organisation, now = make_organisation(), timezone.now()
+    day = timezone.localdate()
+    rows = [
+        {"state": "done"}, {"state": "accepted", "promised": 10, "delivered": 10},
+        {"state": "left"}, {"state": "accepted", "due_date": day - timedelta(days=1)},
+        {"state": "accepted", "due_date": day - timedelta(days=1), "promised": 10},
+        {"state": "accepted", "due_date": day + timedelta(days=1), "promised": 10, "delivered": 1},
+        {"state": "declined"}, {"state": "invited"}, {"state": "invited", "since": now - timedelta(days=30)},
+    ]  # fmt: skip
+    for columns in rows:
+        record = make_record(Record, "lack", "open")
+        Participation.objects.create(record=record, organisation=organisation, role="responder", **columns)
+    assert surroundings.conduct_of([organisation.pk]) == {
+        organisation.pk: Conduct(kept=2, broken=3, asked=2, answered=1)
+    }  # fmt: skip
