@@ -15,7 +15,7 @@ from talka.toolkit.text.latin import latin_keys, sound_key
 from talka.toolkit.text.lemmas import LANGUAGES, Lemmas
 from talka.toolkit.text.scripts import possible_languages
 from talka.toolkit.text.stems import stem
-from talka.toolkit.text.words import tokens
+from talka.toolkit.text.words import LONGEST, tokens
 
 # Between a text's words and its made-up tokens, and between texts: no phrase reaches over either. Each entry has a
 # `GAP`, so that its count is the number of entries.
@@ -33,7 +33,7 @@ def lemmas() -> Lemmas:
 
 def bare(word: str) -> str:
     """The folded word without apostrophes, which are written in four ways or left out."""
-    return fold(word).replace("'", "")
+    return fold(word).replace("'", "")[:LONGEST]  # one ligature may fold to eighteen letters
 
 
 def lemma_of(word: str, language: str) -> str:

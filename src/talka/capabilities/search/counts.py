@@ -68,7 +68,7 @@ def add_words(said: Iterable[tuple[Document, str]]) -> None:
             {token for column in (document.heading, document.about, document.body) for token in column.split()}
         )
         written.update((bare(word), word.lower()) for word in tokens(text) if word.isalpha() and len(word) > 2)
-    now = int(time.time())
+    now = time.time_ns() // 1000
     rows = [_row(token, written.get(token, ""), count, now) for token, count in sorted(counted.items())]
     _upsert([row for row in rows if len(row[0]) <= LONGEST_TOKEN], "search_word.count + EXCLUDED.count")
 
@@ -99,7 +99,7 @@ def recount() -> None:
 
 def _recount_words() -> None:
     """Set every token's count to the truth, and drop tokens that the index no longer has."""
-    began = int(time.time())
+    began = time.time_ns() // 1000
     found = ((token, count) for token, count in engine().token_counts() if not _is_facet(token))
     for batch in _batches(found):
         _upsert(

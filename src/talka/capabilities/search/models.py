@@ -57,7 +57,7 @@ class Word(models.Model):
     latin = models.CharField(max_length=96, blank=True)
     facets = models.TextField(blank=True)
     count = models.PositiveIntegerField(default=1)
-    counted_at = models.BigIntegerField(default=0, help_text="Unix seconds")
+    counted_at = models.BigIntegerField(default=0, help_text="Unix microseconds")
 
     class Meta:
         indexes = [

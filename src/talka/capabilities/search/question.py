@@ -25,7 +25,7 @@ from .models import FacetCount, Word
 
 MOST_WORDS = 24
 # Of a long question the rarest words tell most; each costs three look-ups.
-MOST_ASKED = 12
+MOST_ASKED = 10
 # A word with more entries than this is common: only the newest of its entries are ranked, so many of them.
 COMMON = 5_000
 NEWEST = 2_500

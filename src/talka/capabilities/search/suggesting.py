@@ -1,6 +1,6 @@
 """What may be meant while it is being typed: themes, audiences and places by their names, records by their titles."""
 
-from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import Q
 
@@ -35,29 +35,46 @@ def suggest(beginning: str, person: Person | None, language: str) -> list[Sugges
     words = tokens(text, 10)
     if not words or len(text) < _SHORTEST:
         return []
-    named = list(_vocabulary(words, language))
+    named = _vocabulary(words, language)
     return named + _records(words, person, language, MOST - len(named))
 
 
-def _vocabulary(words: list[str], language: str) -> Iterator[Suggestion]:
-    """Terms and places of which each typed word begins a word, in any spelling; the likelier kinds first."""
-    left = MOST_WORDS_OF_VOCABULARY
-    names = [(term.scheme, term.label, term.code) for term in terms(language).values()]
-    names += [("place", place.name, place.code) for place in places(language).values()]
-    typed = [(bare(word), latin_keys(word)[:1]) for word in words]
-    for kind, name, code in names:
-        if left and all(_begins(name, plain, keys) for plain, keys in typed):
-            left -= 1
-            yield Suggestion(kind, name, code=code)
+# A name of the vocabulary: its kind, itself, its code, and of each of its words the folded form and the Latin key.
+Name = tuple[str, str, str, tuple[tuple[str, str], ...]]
+
+_named: dict[str, tuple[int, list[Name]]] = {}
 
 
-def _begins(name: str, plain: str, keys: tuple[str, ...]) -> bool:
-    for word in tokens(name, 20):
-        if bare(word).startswith(plain) or (
-            len(plain) > _SHORTEST and keys and latin_keys(word)[0:1] and latin_keys(word)[0].startswith(keys[0])
-        ):
-            return True
-    return False
+def _names(language: str) -> list[Name]:
+    """All names in a language, taken apart once for as long as the labels themselves are kept."""
+    labels, gazetteer = terms(language), places(language)
+    known = _named.get(language)
+    if known is None or known[0] != id(labels) ^ id(gazetteer):
+        plain = [(term.scheme, term.label, term.code) for term in labels.values()]
+        plain += [("place", place.name, place.code) for place in gazetteer.values()]
+        parts = [(kind, name, code, tuple(_word(word) for word in tokens(name, 20))) for kind, name, code in plain]
+        known = _named[language] = (id(labels) ^ id(gazetteer), parts)
+    return known[1]
+
+
+def _word(word: str) -> tuple[str, str]:
+    return bare(word), next(iter(latin_keys(word)), "")
+
+
+def _vocabulary(words: list[str], language: str) -> list[Suggestion]:
+    """Terms and places of which each typed word begins a word, in any spelling; terms before places."""
+    typed = [_word(word) for word in words]
+    found = (
+        Suggestion(kind, name, code=code)
+        for kind, name, code, parts in _names(language)
+        if all(any(_begins(part, word) for part in parts) for word in typed)
+    )
+    return list(islice(found, MOST_WORDS_OF_VOCABULARY))
+
+
+def _begins(part: tuple[str, str], word: tuple[str, str]) -> bool:
+    plain, key = word
+    return part[0].startswith(plain) or (len(key) > _SHORTEST and part[1].startswith(key))
 
 
 def _records(words: list[str], person: Person | None, language: str, most: int) -> list[Suggestion]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import structlog
 from django.db import transaction
 
 from .meaning.embedder import Embedder, embedder
@@ -10,7 +11,10 @@ from .meaning.nearest import BATCH, Nearest, nearest
 from .meaning.protocol import Floats
 from .models import SearchEntry, SearchText, Vector
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 16
+MOST_TRIED = 3
 
 
 def where_vectors_lie() -> Nearest | None:
@@ -62,10 +66,32 @@ def embed_waiting(limit: int = AT_ONCE) -> int:
     digests = {pk: digest for pk, digest in waiting if pk in texts}
     vectors = source.passages([texts[pk] for pk in digests])
     if vectors is None:
-        return 0
+        return _one_by_one(source, digests, texts)
     _keep(source.model, digests, vectors)
     follow_table()
     return len(digests)
+
+
+def _one_by_one(source: Embedder, digests: dict[int, str], texts: dict[int, str]) -> int:
+    """Where a batch failed: a text that the model alone can't bear must not keep the others waiting for ever.
+
+    While all fail, it is the model that is away, and all go on waiting.
+    """
+    done, failed = 0, []
+    for pk, digest in digests.items():
+        vector = source.passages([texts[pk]])
+        if vector is None:
+            failed.append(pk)
+            if done == 0 and len(failed) > MOST_TRIED:
+                return 0
+            continue
+        _keep(source.model, {pk: digest}, vector)
+        done += 1
+    if done:
+        log.warning("search.no_vector", entries=failed)
+        SearchEntry.objects.filter(pk__in=failed).update(waits_for_vector=False)
+        follow_table()
+    return done
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def know_vocabulary() -> int:
     """Tell the words which labels they stand in, and forget labels that are gone; how many words there are."""
     mark = _mark()
     told = _told()
-    now = int(time.time())
+    now = time.time_ns() // 1000
     rows = [(token, " ".join(sorted(labels)), now) for token, labels in sorted(told.items()) if len(token) <= 70]
     with transaction.atomic():
         Word.objects.exclude(facets="").exclude(token__in=[MARK]).update(facets="")

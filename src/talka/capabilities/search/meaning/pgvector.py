@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from django.db import connection, transaction
@@ -9,9 +11,9 @@ from django.db import connection, transaction
 from .protocol import Floats
 
 DIMENSIONS = 384
-# How many neighbours the index looks at for each it gives: recall over speed.
+# How many neighbours the index looks at, which is also the most that it gives: recall over speed.
 _LOOK = 400
-_MOST_LOOK = 1_000
+_looking: "WeakSet[Any]" = WeakSet()
 
 
 @lru_cache(maxsize=1)
@@ -22,6 +24,14 @@ def is_there() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('search_near') IS NOT NULL")
         return bool(cursor.fetchone()[0])
+
+
+def _look_widely(cursor: Any) -> None:
+    """Tell the index so, once a connection."""
+    here = cursor.connection
+    if here not in _looking:
+        cursor.execute(f"SET hnsw.ef_search = {_LOOK:d}")
+        _looking.add(here)
 
 
 def _written(vector: Floats) -> str:
@@ -36,14 +46,13 @@ class Asked:
 
     def best(self, limit: int) -> list[tuple[int, float]]:
         """The nearest as (entry, cosine), nearest first; more than the index gives, by comparing all."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            if limit > _MOST_LOOK:
-                cursor.execute("SET LOCAL enable_indexscan = off")
-            else:
-                cursor.execute(f"SET LOCAL hnsw.ef_search = {max(_LOOK, limit):d}")
+        # Adding nothing keeps the index out of it.
+        distance = "near <#> %s::halfvec(384)" + (" + 0" if limit > _LOOK else "")
+        with connection.cursor() as cursor:
+            _look_widely(cursor)
             cursor.execute(
-                "SELECT entry_id, -(near <#> %s::halfvec(384)) FROM search_near WHERE model = %s"
-                " ORDER BY near <#> %s::halfvec(384) LIMIT %s",
+                f"SELECT entry_id, -(near <#> %s::halfvec(384)) FROM search_near WHERE model = %s"
+                f" ORDER BY {distance} LIMIT %s",
                 [self._query, self._model, self._query, limit],
             )
             return [(entry, float(score)) for entry, score in cursor.fetchall()]

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('latin', models.CharField(blank=True, max_length=96)),
                 ('facets', models.TextField(blank=True)),
                 ('count', models.PositiveIntegerField(default=1)),
-                ('counted_at', models.BigIntegerField(default=0, help_text='Unix seconds')),
+                ('counted_at', models.BigIntegerField(default=0, help_text='Unix microseconds')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('text', ''), _negated=True), fields=['latin'], name='search_word_latin'), models.Index(condition=models.Q(('facets', ''), _negated=True), fields=['id'], name='search_word_of_vocabulary')],

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from talka.capabilities.search.meaning import pgvector
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import Query, query_from
 from talka.capabilities.search.suggesting import suggest
@@ -108,23 +109,17 @@ def test_statements_do_not_grow_with_rows(put: Put, model: Any, count: int) -> N
         put(f"Zebra {number}", language="en")
     embed_waiting()
     assert source.asked == count
-    near = 2 if connection.vendor == "postgresql" and _has_pgvector() else 0
+    near = 1 if pgvector.is_there() else 0
     assert _statements(Query(limit=50)) == 2
     assert _statements(Query(kinds=("thing",), limit=50)) == 2
     assert _statements(Query(kinds=("thing",), limit=50), person) == 3
     assert _statements(Query(languages=("en",), limit=50)) == 2
-    assert _statements(Query(text="zebra")) == 4 + near * 3
+    assert _statements(Query(text="zebra")) == 4 + near
     assert _statements(Query(text="zebra", kinds=("thing",))) == 5 + near
     suggest("zeb", None, "en")
     with CaptureQueriesContext(connection) as captured:
         suggest("zeb", None, "en")
     assert len(captured) == 2
-
-
-def _has_pgvector() -> bool:
-    from talka.capabilities.search.meaning import pgvector
-
-    return pgvector.is_there()
 
 
 def test_suggestions(put: Put, world: dict[str, Any]) -> None:
