@@ -17,7 +17,11 @@ ME = "me"
 
 
 def graph_of(
-    page: Any, rows: Iterable[Mapping[str, Any]], title: str, language: str, members: Iterable[tuple[int, str]] = ()
+    page: Any,
+    rows: Iterable[Mapping[str, Any]],
+    title: str,
+    language: str,
+    members: Iterable[tuple[int, str, int | None]] = (),
 ) -> tuple[list[Node], list[Edge]]:
     """Nodes and edges from the rows of `records_of` (and a network's members); both empty when it is alone.
 
@@ -37,8 +41,8 @@ def graph_of(
         among.update(combinations(sorted(parties), 2))
         for pk in parties:
             joins.setdefault(pk, row["read_title"])
-    for pk, name in members:
-        known.setdefault(pk, (name, None))
+    for pk, name, where in members:
+        known.setdefault(pk, (name, where))
         shared[pk] += 1
     chosen = [pk for pk, _count in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]]
     return (
@@ -65,8 +69,9 @@ def _nodes(
 ) -> list[Node]:  # fmt: skip
     nodes = [Node(ME, title, 0.5, 0.5, weight=3, step="find", centre=True)]
     ring = _around(chosen, among)
+    turn = 0.5 if len(ring) % 4 == 0 else 0.0  # nobody straight beside the middle, where its name stands
     for place, pk in enumerate(ring):
-        angle = 2 * math.pi * place / len(ring) - math.pi / 2
+        angle = 2 * math.pi * (place + turn) / len(ring) - math.pi / 2
         name, where = known[pk]
         url = f"/{language}/organisations/{where}/" if where else ""
         x, y = 0.5 + 0.42 * math.cos(angle), 0.5 + 0.42 * math.sin(angle)

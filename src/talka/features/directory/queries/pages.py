@@ -78,6 +78,13 @@ def read_along(person: Person | None) -> dict[str, Any]:
         "read_claimed": Exists(rules.ADMINS.filter(organisation_id=OuterRef("owner_id"))),
         "read_names": rows_of(OrganisationName.objects.all(), "page_id", "pk", "pk", "language", "name", "short_name"),
         "read_places": joined(served, "organisationpage_id", "place_id"),
+        "read_members": rows_of(
+            Participation.objects.filter(role=ParticipationRole.MEMBER, state__in=IN_IT),
+            "record_id",
+            "pk",
+            "organisation_id",
+            "organisation__page__pk",
+        ),
         "read_people": rows_of(people.filter(mine), "organisation_id", "owner_id", "pk", "person_id", "person__name",
                                "person__email", "role", "state") if person else Value(None, JSONField()),
     }  # fmt: skip
@@ -171,9 +178,9 @@ def members_of(participants: Iterable[Mapping[str, Any]], *states: str) -> list[
     return [row for row in participants if row["role"] == ParticipationRole.MEMBER and row["state"] in wanted]
 
 
-def page_numbers(organisation_ids: Iterable[int]) -> dict[int, int]:
-    """``{organisation: its page}`` in one statement."""
-    return dict(OrganisationPage.objects.filter(owner_id__in=list(organisation_ids)).values_list("owner_id", "pk"))
+def member_pages(page: Any) -> dict[int, int]:
+    """``{organisation: its page}`` of a network's members, of a page read with `read_along`."""
+    return {organisation: number for organisation, number in page.read_members or [] if number}
 
 
 def moved_to(pk: int, person: Person | None) -> OrganisationPage | None:

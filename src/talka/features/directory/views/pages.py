@@ -70,8 +70,11 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
 def _content(request: Request, page: Any, whole: RecordPage, language: str) -> dict[str, Any]:
     rows = pages.records_of(page, request.person, language)
     members = pages.members_of(whole.participants)
-    pairs = [(row["organisation_id"], row["organisation__name"]) for row in members]
-    nodes, edges = graph_of(page, rows, whole.text.title, language, pairs)
+    found = pages.member_pages(page)
+    triples = [
+        (row["organisation_id"], row["organisation__name"], found.get(row["organisation_id"])) for row in members
+    ]
+    nodes, edges = graph_of(page, rows, whole.text.title, language, triples)
     body = page.read_body if page.read_state else page.body
     return {
         "page": whole,
@@ -87,6 +90,7 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
         "edges": edges,
         "points": pages.map_points(page, language),
         "members": members,
+        "member_pages": found,
         "logo": columns.logo_address(page.pk, page.logo),
         "is_network": page.organisation.type == OrganisationType.NETWORK,
         "json_ld": {"@context": "https://schema.org", **KIND.json_ld(_told(page, whole))} if KIND.json_ld else {},
