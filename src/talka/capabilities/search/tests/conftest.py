@@ -1,5 +1,6 @@
 """Two kinds of record of no feature's, words' lists that are built once, and a model that needs no process."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +21,7 @@ from talka.kernel.testing import make_record
 from talka.kernel.vocabulary.labels import forget
 from talka.toolkit.text.lemmas import prepare
 
-WORDS = Path(__file__).resolve().parents[5] / ".pytest_cache" / "words"
+WORDS = Path(os.environ["TALKA_WORDS"])  # as `talka.config.testing` says: built once, by make or here
 STATES = (State("open", "Open", "open"), State("hidden", "Hidden", "closed", shown=False))
 
 
