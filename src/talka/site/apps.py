@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "talka.site"
     label = "site"
+
+    def ready(self) -> None:
+        from talka.capabilities.matching.panel import panel
+        from talka.kernel.records.panels import fill
+
+        fill("matches", panel)

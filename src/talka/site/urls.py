@@ -7,6 +7,7 @@ from . import views
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("for-you/", views.for_you, name="for-you"),
     path("coordination/", views.coordination, name="coordination"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -9,13 +9,16 @@ from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from talka.capabilities.matching.cards import match_cards
+from talka.capabilities.matching.queries import matches_of, page_of
 from talka.kernel.access.policies import coordinators, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.speaking import speak_for
+from talka.kernel.access.speaking import speak_for, speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.records.drafts import keep_draft
 from talka.kernel.records.editing import draft_fields
 from talka.kernel.records.kinds import kinds
+from talka.kernel.records.models import Record
 from talka.kernel.vocabulary.labels import place_by_code, places
 from talka.kernel.vocabulary.queries import find_places, place_named
 from talka.ui.rendering import render
@@ -24,6 +27,7 @@ from . import coordinating, queries
 from .demo.bar import step_into
 
 PLACE_COOKIE = "place"
+WAITING = ("confirmed", "reopened")
 A_YEAR = 365 * 24 * 3600
 
 
@@ -42,7 +46,7 @@ def home(request: Request) -> HttpResponse:
     place = place_by_code(request.COOKIES.get(PLACE_COOKIE, ""), language)
     context = {
         "loop": queries.loop_counts(language),
-        "waiting": queries.newest(request.person, language, "need", ("confirmed", "reopened")),
+        "waiting": queries.newest(request.person, language, "need", WAITING),
         "fresh": queries.newest(request.person, language, "offer", ("open",)),
         "calls": queries.newest(request.person, language, "call", ("open",), limit=2),
         "place": place,
@@ -144,6 +148,22 @@ def licences(request: Request) -> HttpResponse:
 def machines(request: Request) -> HttpResponse:
     """Addresses for programs."""
     return render(request, "site/machines.jinja", {"kinds": kinds()})
+
+
+@signed_in
+def for_you(request: PersonRequest) -> HttpResponse:
+    """What fits the organisation they speak for: needs, offers, partner calls, organisations, each with its reasons."""
+    language = get_language() or "en"
+    page_id = page_of(speaks_for(request) or 0)
+    page = Record.objects.select_related("owner").filter(pk=page_id).first() if page_id else None
+    matches = matches_of(page, request.person, limit=24, each=6) if page else []
+    groups = [
+        (kind.label_plural, match_cards(page, mine, request.person))
+        for kind in kinds()
+        if page and (mine := [match for match in matches if match.kind == kind.code])
+    ]
+    context = {"page": page, "groups": groups, "waiting": queries.newest(request.person, language, "need", WAITING)}
+    return render(request, "site/for_you.jinja", context)
 
 
 @coordinators

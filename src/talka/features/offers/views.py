@@ -38,7 +38,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     offer, text = read_record(Offer, request.person, may_see, get_language() or "en", pk=pk)
     if slug != offer.slug:
         return redirect(_address(offer), permanent=True)
-    page = record_page(request, offer, text)
+    page = record_page(request, offer, text, with_participants=False)
     manages = bool(rules.may_manage(request.person, offer))
     context = {
         "page": page,

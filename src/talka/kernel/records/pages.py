@@ -116,8 +116,8 @@ def _translated_into(record: Record) -> list[str]:
     return languages_of([record.pk]).get(record.pk, [])
 
 
-def record_page(request: Any, record: Record, text: Text) -> RecordPage:
-    """Gather it. `record` and `text` come from `read_record`."""
+def record_page(request: Any, record: Record, text: Text, *, with_participants: bool = True) -> RecordPage:
+    """Gather it. `record` and `text` come from `read_record`; a page that shows no participants needn't read them."""
     language = get_language() or "en"
     kind = kind_of(record.kind)
     return RecordPage(
@@ -127,7 +127,7 @@ def record_page(request: Any, record: Record, text: Text) -> RecordPage:
         state=kind.state(record.state),
         place=places(language).get(record.place_id or 0),
         terms=terms_of(record, language),
-        participants=participants_of(record.pk),
+        participants=participants_of(record.pk) if with_participants else [],
         story=story(record.pk),
         languages=[record.language, *sorted(_translated_into(record))],
         address=kind.address(record.pk, record.slug, language),

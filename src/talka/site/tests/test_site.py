@@ -112,3 +112,12 @@ def test_a_draft_of_a_visitor_is_kept_by_their_browser(client: Client) -> None:
     assert client.post("/en/drafts/offer/0/", {"title": "Kursi"}).status_code == 204
     assert client.post("/en/drafts/offer/0/", {"title": "x" * 300_000}).status_code == 413
     assert client.get("/en/drafts/offer/0/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_for_you_is_there_with_and_without_an_organisation(client: Client) -> None:
+    assert client.get("/en/for-you/").status_code == 302
+    client.force_login(make_person())
+    assert client.get("/en/for-you/").status_code == 200
+    client.force_login(make_member(make_organisation()))
+    assert client.get("/en/for-you/").status_code == 200
