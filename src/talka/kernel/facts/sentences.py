@@ -29,6 +29,7 @@ class Line:
     organisation_id: int | None
     organisation: str
     details: dict[str, Any]
+    fact_id: int = 0
 
 
 def say(**sentences: str | Promise) -> None:
@@ -47,7 +48,7 @@ _story = Prepared(
     lambda limit, _declared, record_id: (
         Fact.objects.filter(record_id=record_id, verb__in=list(_sentences))
         .order_by("-at", "-pk")
-        .values_list("at", "verb", "organisation_id", "organisation__name", "details")[:limit]
+        .values_list("at", "verb", "organisation_id", "organisation__name", "details", "pk")[:limit]
     )
 )
 
@@ -56,8 +57,8 @@ def story(record_id: int, *, limit: int = 30) -> list[Line]:
     """The record's facts that have a sentence, newest first, in one statement; organisations by name, no persons."""
     facts = _story(limit, len(_sentences), record_id=record_id)
     return [
-        Line(at, verb, sentence_of(verb, organisation=name or "", **details), pk, name or "", details)
-        for at, verb, pk, name, details in facts
+        Line(at, verb, sentence_of(verb, organisation=name or "", **details), pk, name or "", details, fact_id)
+        for at, verb, pk, name, details, fact_id in facts
     ]
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Aggregate, CharField, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast
+from django.db.models import Aggregate, CharField, JSONField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
 
 class Joined(Aggregate):
@@ -24,3 +24,26 @@ def joined(rows: "QuerySet[Any]", parent: str, column: str) -> Subquery:
     text = Cast(column, CharField())
     mine = rows.filter(**{parent: OuterRef("pk")}).order_by().values(parent)
     return Subquery(mine.annotate(joined=Joined(text)).values("joined"), output_field=TextField())
+
+
+class Gathered(Aggregate):
+    """The values of a group as a JSON array."""
+
+    function = "JSON_GROUP_ARRAY"
+    name = "Gathered"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """The same under another name."""
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **extra)
+
+
+def gathered(rows: "QuerySet[Any]", parent: str, **columns: str) -> Subquery:
+    """A subquery: those of `rows` whose `parent` is the outer row, as a list of dicts; None for none.
+
+    `columns` are their names there and here. Moments come as ISO 8601 text, without a zone (UTC) on SQLite.
+    """
+    mine = rows.filter(**{parent: OuterRef("pk")}).order_by().values(parent)
+    return Subquery(
+        mine.annotate(gathered=Gathered(JSONObject(**columns))).values("gathered"), output_field=JSONField()
+    )
