@@ -1,6 +1,7 @@
 """A need, who says it is theirs too, what is done about it, and whether it helped."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -102,8 +103,9 @@ class Need(Record):
 
     # Organisations that respond, where a page has read them already: rules then don't ask again.
     known_responders: "frozenset[int] | None" = None
-    # Whether the reader said "me too", where a page has read it along.
+    # Whether the reader said "me too", and what people wrote on it, where a page has read them along.
     voiced_by_reader = False
+    read_notes: "list[dict[str, Any]] | None" = None
 
     class Meta:
         constraints = [

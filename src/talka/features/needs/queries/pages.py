@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Value
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from talka.kernel.facts.sentences import Line
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible
+from talka.kernel.records.joining import gathered
 from talka.kernel.records.kinds import has_kind, kind_of
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record
 from talka.kernel.records.texts import in_language
@@ -122,40 +124,48 @@ def facts_of(need: Need, place: PlaceEntry | None) -> list[tuple[str, str]]:
     ]
 
 
-def reader_has_voiced(person: Person | None) -> dict[str, Any]:
-    """The column that says whether the reader said "me too", to be read together with the record."""
+@cache
+def _of_every_reader() -> dict[str, Any]:
+    notes = gathered(
+        Progress.objects.all(), "need_id",
+        fact="fact_id", text="text", language="language", verb="fact__verb", at="fact__at",
+        organisation="organisation__name",
+    )  # fmt: skip
+    return {"read_notes": notes}
+
+
+@cache
+def _of_visitors() -> dict[str, Any]:
+    # The same objects each time: a visitor's statement is kept by them.
+    return {**_of_every_reader(), "voiced_by_reader": Value(False)}
+
+
+def read_along(person: Person | None) -> dict[str, Any]:
+    """Columns to be read together with the need: people's words on it, and whether the reader said "me too"."""
     if person is None:
-        return {"voiced_by_reader": Value(False)}
-    return {"voiced_by_reader": Exists(Voice.objects.filter(need_id=OuterRef("pk"), person_id=person.pk))}
-
-
-WITH_WORDS = frozenset(
-    ("needs.progress", "needs.delivered", "needs.withdrawn", "needs.answered", "needs.reopened", "needs.gained")
-)
-
-
-def worth_asking_for_notes(lines: Iterable[Line]) -> bool:
-    """Whether anything happened with which people write words: else the page saves a statement."""
-    return any(line.verb in WITH_WORDS for line in lines)
-
-
-def notes_of(need_id: int) -> list[Any]:
-    """What was written about how it goes, newest first, with the fact that it belongs to; one statement."""
-    notes = Progress.objects.filter(need_id=need_id).order_by("-at", "-pk")[:60]
-    return list(notes.values("text", "language", "fact__verb", "fact__at", "organisation__name"))
+        return _of_visitors()
+    voiced = Voice.objects.filter(need_id=OuterRef("pk"), person_id=person.pk)
+    return {**_of_every_reader(), "voiced_by_reader": Exists(voiced)}
 
 
 def timeline_of(lines: Iterable[Line], notes: Iterable[Mapping[str, Any]], step: str) -> list[Happening]:
     """The story with people's own words at their places, newest first."""
-    words = {(note["fact__verb"], note["fact__at"]): note for note in notes}
+    words = {note["fact"]: note for note in notes}
     happened = []
     for line in lines:
-        said = words.pop((line.verb, line.at), None)
+        said = words.pop(line.fact_id, None)
         happened.append(_happening(line.verb, line.at, line.sentence, said, step))
     # Words that came along from a duplicate, or are older than the lines that are shown.
-    for (verb, at), note in words.items():
-        happened.append(_happening(verb, at, note["organisation__name"] or _("A word on it"), note, step))
+    for note in words.values():
+        happened.append(
+            _happening(note["verb"], _moment(note["at"]), note["organisation"] or _("A word on it"), note, step)
+        )
     return sorted(happened, key=lambda one: one.at, reverse=True)
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _happening(verb: str, at: datetime, sentence: str, note: Mapping[str, Any] | None, step: str) -> Happening:

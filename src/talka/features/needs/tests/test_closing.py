@@ -9,7 +9,7 @@ from django.utils import timezone
 from talka.features.needs import actions, rules
 from talka.features.needs.actions.closing import LATE, PATIENCE, settle_old_questions
 from talka.features.needs.models import Need, NeedState, Progress, Verdict, Voice
-from talka.features.needs.queries.pages import moved_to, notes_of
+from talka.features.needs.queries.pages import moved_to
 from talka.kernel.access.rules import Denied, Rule
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
@@ -176,7 +176,7 @@ def test_merging_keeps_every_voice_part_and_link() -> None:
     assert fresh(earlier).duplicate_of_id == into.pk
     assert moved_to(earlier.pk, None) == into
     assert moved_to(into.pk, None) is None
-    assert [note["text"] for note in notes_of(into.pk)] == ["Sākām"]
+    assert [note.text for note in into.progress_notes.all()] == ["Sākām"]
     assert not actions.raise_voice(need, by=only)
     assert actions.raise_voice(need, by=make_person())
     assert fresh(into).voices == 6

@@ -154,6 +154,7 @@ def test_an_editor_reports_in_its_name_and_a_draft_waits(client: Client) -> None
     html = page(client, "/lv/needs/report/")
     assert "Iesākts" in html
     assert "checked" in html
+    assert f'<option value="{organisation.pk}" selected' in html
     answer = client.post("/lv/needs/report/", {**FORM, "owner": organisation.pk, "heard_from": "field_meeting"})
     need = Need.objects.get()
     assert (answer["Location"], need.state, need.owner, need.heard_from) == (
@@ -235,7 +236,8 @@ def test_several_needs_are_taken_down_at_once_and_nothing_is_lost(client: Client
     organisation, editor = group()
     assert client.get("/lv/needs/batch/").status_code == 302
     client.force_login(editor)
-    page(client, "/lv/needs/batch/")
+    blank = page(client, "/lv/needs/batch/")
+    assert blank.count('<option value="2" selected') == 4
     common = {"owner": organisation.pk, "heard_from": "field_meeting", "language": "lv", "source": "Protokols"}
     rows = {
         "form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0", "form-0-title": "Pirmā", "form-0-urgency": "2",
@@ -273,7 +275,7 @@ def test_the_page_costs_the_same_whatever_happened(
         actions.raise_voice(need, by=make_person())
         actions.invite_to_respond(need, make_organisation(), by=editor)
     page(client, address(need))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4):  # the need, who takes part, its story, its matches
         assert "Sākām" in page(client, address(need))
     client.force_login(editor)
     with django_assert_num_queries(8):

@@ -28,13 +28,11 @@ from ..queries.pages import (
     cover_of,
     facts_of,
     moved_to,
-    notes_of,
-    reader_has_voiced,
+    read_along,
     reported_needs,
     responders,
     responding_ids,
     timeline_of,
-    worth_asking_for_notes,
 )
 from ..queries.promises import overdue_promises, promises_of
 from ..queries.twins import likely_twins
@@ -49,7 +47,7 @@ def detail(request: Request, pk: str, slug: str | None = None) -> HttpResponse:
     """The need: what is missing, where, for whom; who answers it; what happened; what one can do next."""
     try:
         need, text = read_record(
-            Need, request.person, rules.may_see, language_now(), also=reader_has_voiced(request.person), pk=int(pk)
+            Need, request.person, rules.may_see, language_now(), also=read_along(request.person), pk=int(pk)
         )
     except Missing:
         return _where_it_went(int(pk), request.person)
@@ -74,7 +72,6 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
     person = request.person
     own = person.edited_organisation_ids if person else []
     answering = responders(page.participants, own, timezone.localdate())
-    notes = notes_of(need.pk) if worth_asking_for_notes(page.story) else []
     return {
         "page": page,
         "need": need,
@@ -85,7 +82,7 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "short_facts": card_facts({**vars(need), "quantity": None, "responders": 0}),
         "responders": [one for one in answering if not one.is_invited],
         "invited": [one for one in answering if one.is_invited],
-        "story": timeline_of(page.story, notes, KIND.step),
+        "story": timeline_of(page.story, need.read_notes or [], KIND.step),
         "spot": need.spot if rules.may_see_spot(person, need) else None,
         "source": need.source if rules.may_see_spot(person, need) else "",
         "may": _may(person, need),

@@ -24,7 +24,7 @@ from talka.ui.rendering import render
 
 from .. import actions, rules
 from ..forms import BatchForm, NeedForm, Rows, VoiceForm
-from ..models import Need, NeedState
+from ..models import Need, NeedState, Urgency
 from ..queries.twins import Twin, likely_twins
 from .around import address_of, language_now, need_for, organisation, voices_of
 
@@ -54,7 +54,8 @@ def report(request: Request) -> HttpResponse:
     """Say what is missing: anybody may; without an account it is sent when the mailed link is opened."""
     options = _form_options(request)
     if request.method != "POST":
-        form, restored = opened(request, NeedForm, {"language": language_now()}, **options)
+        owner = options["organisations"][0][0] if options["organisations"] else ""
+        form, restored = opened(request, NeedForm, {"language": language_now(), "owner": owner}, **options)
         return _report_page(request, form, restored=restored)
     form = NeedForm(request.POST, **options)
     if not form.is_valid():
@@ -191,7 +192,7 @@ def batch(request: PersonRequest) -> HttpResponse:
     if "more" in request.POST:
         kept = request.POST.dict()
         form = BatchForm(initial=_common_of(request), **options)
-        return _batch_page(request, form, Rows(initial=[*_rows_of(kept), *[{}] * ROWS]))
+        return _batch_page(request, form, Rows(initial=[*_rows_of(kept), *_rows_of({})]))
     form, rows = BatchForm(request.POST, **options), Rows(request.POST)
     if not (form.is_valid() & rows.is_valid()) or rows.lack_place(form.cleaned_data["place"]):
         return _batch_page(request, form, rows, status=422)
@@ -208,7 +209,8 @@ def _rows_of(kept: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of a kept or posted form as initial values; empty rows to write in where there are none."""
     count = str(kept.get("form-TOTAL_FORMS", ""))
     number = min(int(count), Rows.max_num) if count.isdecimal() and len(count) < 5 else ROWS
-    return [{name: kept.get(f"form-{row}-{name}", "") for name in ROW_FIELDS} for row in range(number)]
+    empty = {"urgency": Urgency.MATTERS.value}
+    return [{name: kept.get(f"form-{row}-{name}", empty.get(name, "")) for name in ROW_FIELDS} for row in range(number)]
 
 
 def _batch_page(
