@@ -1,5 +1,6 @@
 """Words, their dictionary forms, their languages."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from talka.toolkit.text.words import tokens, words
 
 @pytest.fixture(scope="session")
 def lemmas() -> Lemmas:
-    # Kept between runs: building takes seconds, and nothing in it depends on the code under test.
-    folder = Path(__file__).resolve().parents[5] / ".pytest_cache" / "words"
+    # Kept between runs (see `talka.config.testing`): building takes seconds, and nothing in it depends on what is tested.
+    folder = Path(os.environ["TALKA_WORDS"])
     prepare(folder)
     return Lemmas(folder)
 
