@@ -13,7 +13,7 @@ from talka.toolkit.text.words import tokens, words
 
 @pytest.fixture(scope="session")
 def lemmas() -> Lemmas:
-    # Kept between runs (see `talka.config.testing`): building takes seconds, and nothing in it depends on what is tested.
+    # Kept between runs (see `talka.config.testing`): building takes seconds, and nothing in it is under test.
     folder = Path(os.environ["TALKA_WORDS"])
     prepare(folder)
     return Lemmas(folder)
