@@ -1,0 +1,74 @@
+"""Every address of the product, filled with what fits or with what does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from talka.kernel.access.checks import views
+
+from .world import World
+
+_HOLE = re.compile(r"<(?:(\w+):)?(\w+)>")
+# A record's own page is a regular expression; written as a path it has the same two holes.
+_DETAIL = re.compile(r"\^\(\?P<pk>.*$")
+# Libraries' machinery, which has tests of its own.
+SKIPPED = ("static/",)
+# Numbers that are none, too big, negative, or written in other scripts.
+WRONG_NUMBERS = ("0", "-1", "1" + "0" * 30, "9" * 19, "9223372036854775808", "٣", "१", "1.5", "x", "1'--", "%00", "%F0%9F%92%9A")
+WRONG_WORDS = ("x" * 3000, "%00", "%E2%80%AEevil", "..%2F..%2Fetc%2Fpasswd", "%3Cscript%3E", "1", "%F0%9F%92%9A", "%FF")
+
+
+def patterns() -> list[tuple[str, Any]]:
+    """(pattern, view) of all addresses; a pattern has holes as in ``needs/<int:pk>/``."""
+    found = [(_DETAIL.sub("<int:pk>-<str:slug>/", pattern), view) for pattern, view in views()]
+    return [(pattern, view) for pattern, view in found if not pattern.startswith(SKIPPED)]
+
+
+def holes(pattern: str) -> list[tuple[str, str]]:
+    """(converter, name) of each hole."""
+    return [(converter or "str", name) for converter, name in _HOLE.findall(pattern)]
+
+
+def filled(pattern: str, values: Mapping[str, Any]) -> str:
+    """The address with each hole filled."""
+    return "/" + _HOLE.sub(lambda hole: str(values[hole[2]]), pattern)
+
+
+def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
+    """What fits the holes: one set of values for each record that could stand there."""
+    common: dict[str, Any] = {
+        **world.numbers, "slug": "slug", "token": "token", "rest": "v2/x", "form": "need", "record_id": 0,
+        "path": "needs", "name": _name_in(pattern), "number": 1, "pk": 0,
+    }  # fmt: skip
+    if "<record_id>" in pattern:
+        return [{**common, "record_id": world.records["need"].pk}]
+    return [{**common, "pk": pk} for pk in _records_in(world, pattern)] if "<int:pk>" in pattern else [common]
+
+
+def _records_in(world: World, pattern: str) -> list[int]:
+    kept = {"notices/": "notice", "import/": "upload", "search/saved/": "saved"}
+    for part, name in kept.items():
+        if f"en/{part}" in pattern:
+            return [world.numbers[name]]
+    fitting = {
+        "needs/": ("need", "waiting", "fresh", "asked"), "offers/": ("offer", "gone"),
+        "calls/": ("call", "closed", "inviting"), "organisations/": ("organisation", "network", "unclaimed"),
+    }  # fmt: skip
+    names = next((names for part, names in fitting.items() if f"en/{part}" in pattern), ("need",))
+    return [world.records[name].pk for name in names]
+
+
+def _name_in(pattern: str) -> str:
+    return "need" if pattern.startswith(("<slug:name>", "sitemap")) else "none"
+
+
+def wrong_addresses(world: World, pattern: str) -> list[str]:
+    """The address with each hole in turn filled with what does not fit; the others stay as they should be."""
+    good = good_values(world, pattern)[0]
+    return [
+        filled(pattern, {**good, name: wrong})
+        for converter, name in holes(pattern)
+        for wrong in (WRONG_NUMBERS if converter == "int" or name == "record_id" else WRONG_WORDS)
+    ]

@@ -1,0 +1,160 @@
+"""A small world in which every act is possible for somebody: one record of each kind, and somebody in each role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from talka.capabilities.exchange.models import Upload
+from talka.capabilities.notices.models import Notice
+from talka.capabilities.search.models import SavedSearch
+from talka.features.directory import actions as directory
+from talka.features.needs import actions as needs
+from talka.features.needs.actions import Content, Share
+from talka.features.offers import actions as offers
+from talka.features.partners import actions as partners
+from talka.kernel.facts.models import Fact
+from talka.kernel.people.models import Membership, Organisation, Person, Role
+from talka.kernel.records.models import Record
+from talka.kernel.testing import make_person, make_place, make_term
+
+OFFER: dict[str, Any] = {"title": "Evening courses", "summary": "Latvian", "offer_type": "training"}
+CALL: dict[str, Any] = {
+    "title": "School of citizens", "role": "partner", "seeks": [{"type": "ngo", "count": 2, "countries": []}],
+}  # fmt: skip
+
+
+@dataclass
+class World:
+    """People by role (None: a visitor), records by kind, and the numbers that addresses take."""
+
+    people: dict[str, Person | None] = field(default_factory=dict)
+    records: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        """Somebody with an account."""
+        found = self.people[name]
+        assert found is not None
+        return found
+
+    def client(self, name: str, **options: Any) -> Client:
+        """A browser of this person; a fault is an answer with 500, as people would get it."""
+        client = Client(raise_request_exception=False, **options)
+        if (person := self.people[name]) is not None:
+            client.force_login(person)
+        return client
+
+
+def build() -> World:
+    """All of it, by the actions that people use."""
+    world = World()
+    make_place("LV", kind="country")
+    make_place("LV-livani", lv="Līvāni")
+    for scheme, code in (("theme", "learning"), ("audience", "youth"), ("sector", "education")):
+        world.numbers[scheme] = make_term(code, scheme).pk
+    _people(world)
+    _organisations(world)
+    _needs(world)
+    _offers(world)
+    _calls(world)
+    _kept(world)
+    return world
+
+
+def _people(world: World) -> None:
+    known = timezone.now()
+    world.people = {"visitor": None}
+    for name in ("member", "editor", "admin", "partner", "stranger"):
+        world.people[name] = make_person(name.title(), address_confirmed_at=known)
+    world.people["coordinator"] = make_person("Coordinator", is_coordinator=True, address_confirmed_at=known)
+
+
+def _page(world: World, name: str, **columns: Any) -> Any:
+    content = directory.Content(name=name, language="en", country="LV", **columns)
+    return directory.propose(content, by=world.person("coordinator"))
+
+
+def _organisations(world: World) -> None:
+    coordinator, stranger = world.person("coordinator"), world.person("stranger")
+    own, other = _page(world, "White House"), _page(world, "Blue Door", contact_address="office@example.org")
+    network, unclaimed = _page(world, "Network of Doors", type="network"), _page(world, "Nobody's Own")
+    for name, role in (("member", Role.MEMBER), ("editor", Role.EDITOR), ("admin", Role.ADMIN)):
+        Membership.objects.create(person=world.person(name), organisation=own.organisation, role=role)
+    for page in (other, network):
+        Membership.objects.create(person=world.person("partner"), organisation=page.organisation, role=Role.ADMIN)
+    world.records |= {"organisation": own, "other": other, "network": network, "unclaimed": unclaimed}
+    claim = directory.claim(unclaimed, by=stranger, text="I am its head", language="en")
+    joining = directory.ask_to_join(own, by=stranger)
+    invited = directory.invite(own, email="new@example.org", role="editor", language="en", by=world.person("admin"))
+    part = directory.invite_member(network, own.organisation, by=world.person("partner"))
+    world.numbers |= {
+        "claim_pk": claim.pk, "membership_pk": joining.pk, "invitation_pk": invited.pk, "part_pk": part.pk,
+        "into_pk": other.pk, "other_pk": unclaimed.pk, "organisation_id": other.organisation_id,
+    }  # fmt: skip
+    assert coordinator.is_coordinator
+
+
+def organisation_of(page: Any) -> Organisation:
+    """The organisation behind an entry."""
+    return Organisation.objects.get(pk=page.organisation_id)
+
+
+def _needs(world: World) -> None:
+    coordinator, editor = world.person("coordinator"), world.person("editor")
+    place = Record.objects.none()
+    assert not place
+    words = {"title": "No Latvian course in the evening", "language": "en", "body": "We work until six."}
+    need = needs.report(Content(**words, quantity=30, unit="course_place"), by=world.person("member"))
+    needs.confirm(need, by=coordinator)
+    own = organisation_of(world.records["organisation"])
+    needs.take_up(need, own, Share("Courses", "en", 10), by=editor)
+    needs.invite_to_respond(need, organisation_of(world.records["other"]), by=editor)
+    waiting = needs.report(Content(title="A ramp at the post office", language="en"), by=world.person("stranger"))
+    fresh = needs.report(Content(title="A bus on Sundays", language="en"), by=world.person("stranger"))
+    needs.confirm(fresh, by=coordinator)
+    asked = needs.report(Content(title="Nobody repairs bicycles", language="en"), by=world.person("stranger"))
+    needs.confirm(asked, by=coordinator)
+    needs.take_up(asked, own, Share("Workshop", "en"), by=editor)
+    needs.say_solved(asked, by=editor, text="Done", language="en")
+    world.records |= {"need": need, "waiting": waiting, "fresh": fresh, "asked": asked}
+
+
+def _offers(world: World) -> None:
+    own, other = organisation_of(world.records["organisation"]), organisation_of(world.records["other"])
+    offer = offers.publish_offer(OFFER, owner=own, by=world.person("editor"), terms=[], language="en")
+    asked = offers.ask(offer, other, by=world.person("partner"), message="For us", language="en")
+    gone = offers.publish_offer({**OFFER, "title": "Chairs"}, owner=own, by=world.person("editor"), terms=[], language="en")
+    offers.withdraw_offer(gone, by=world.person("editor"))
+    world.records |= {"offer": offer, "gone": gone}
+    world.numbers["ask_pk"] = asked.pk
+
+
+def _calls(world: World) -> None:
+    own, other = organisation_of(world.records["organisation"]), organisation_of(world.records["other"])
+    editor, partner = world.person("editor"), world.person("partner")
+    call = partners.publish_call(CALL, owner=own, by=editor, terms=[], language="en")
+    answer = partners.show_interest(call, other, by=partner, message="Us", replies=[], language="en")
+    closed = partners.publish_call({**CALL, "title": "A camp"}, owner=own, by=editor, terms=[], language="en")
+    partners.close_call(closed, by=editor)
+    inviting = partners.publish_call({**CALL, "title": "A festival"}, owner=own, by=editor, terms=[], language="en")
+    partners.invite_partner(inviting, other, by=editor)
+    world.records |= {"call": call, "closed": closed, "inviting": inviting}
+    world.numbers["interest_pk"] = answer.pk
+
+
+def _kept(world: World) -> None:
+    """What people keep: a saved search, a notice, an upload, each the editor's."""
+    editor, need = world.person("editor"), world.records["need"]
+    fact = Fact.objects.filter(record_id=need.pk).first()
+    assert fact is not None
+    kept = {
+        "saved": SavedSearch.objects.create(person=editor, name="Courses", query="q=course"),
+        "notice": Notice.objects.create(person=editor, fact=fact, code="needs.taken_up", record=need),
+        "upload": Upload.objects.create(person=editor, kind="offer", language="en", name="x", form=".csv", called="x"),
+    }
+    world.numbers |= {name: row.pk for name, row in kept.items()}
+    world.numbers["candidate"] = world.records["offer"].pk
