@@ -31,7 +31,7 @@ MOST_NEAR = 40_000
 ENOUGH_NEAR = 40
 # Of those, the ones kept: not much further from the question than the nearest, and not far from it altogether. Texts
 # about other things have 0.70–0.82 to a question, right answers 0.79–0.97 (measured on parallel news, E5 in 4 bits).
-KEPT_BEHIND_BEST = 0.05
+KEPT_BEHIND_BEST = 0.07
 LEAST_LIKE = 0.80
 # What all the words of a question found are worth beside a likeness of meaning: fitted in bench/retrieval on texts with
 # whole sentences and with two words for a question (see docs/decisions).
@@ -171,7 +171,7 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
         _rank(hits)
         return Found(hits, least)
     _like(hits, dict(near), look)
-    kept, others = _kept(hits)
+    kept, others = _kept(hits, wanted_tokens(query))
     _rank(kept)
     return Found(kept, least, True, sorted(others, key=lambda hit: -hit.likeness)[:10])
 
@@ -255,9 +255,10 @@ def _like(hits: list[Hit], near: dict[int, float], look: Looking) -> None:
         hit.likeness = max((known.get(entry, 0.0) for entry in hit.entries), default=0.0) or UNKNOWN_LIKENESS
 
 
-def _kept(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+def _kept(hits: list[Hit], wanted: Mapping[str, list[str]]) -> tuple[list[Hit], list[Hit]]:
     """Hits that have words or are near enough, and the others."""
-    best = max((hit.likeness for hit in hits), default=0.0)
+    # What a filter hides must not set the measure: the question's own language is always the nearest.
+    best = max((hit.likeness for hit in hits if facets.passes(hit.facets, wanted)), default=0.0)
     least = max(LEAST_LIKE, best - KEPT_BEHIND_BEST)
     for hit in hits:
         hit.near = hit.likeness >= least

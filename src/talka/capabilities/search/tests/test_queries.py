@@ -1,0 +1,110 @@
+"""Questions and queries as values: what is read from addresses, what is asked of the engine."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talka.capabilities.search import finding
+from talka.capabilities.search.correcting import meant, slips_allowed
+from talka.capabilities.search.engine import postgres, sqlite
+from talka.capabilities.search.engine.asking import AllOf, AnyOf, Phrase, Tokens
+from talka.capabilities.search.query import FACET_FIELDS, Query, query_from
+from talka.capabilities.search.question import Question, groups_of, parts_of
+from talka.capabilities.search.snippets import asked_tokens, pattern_of, snippet
+
+CODES = st.lists(st.from_regex(r"[a-z][a-z0-9_.-]{0,20}", fullmatch=True), max_size=4, unique=True).map(tuple)
+
+
+@given(
+    text=st.text(max_size=400), codes=CODES, limit=st.integers(1, 100), day=st.dates(date(1900, 1, 1), date(2999, 1, 1))
+)
+def test_a_query_survives_its_address(text: str, codes: tuple[str, ...], limit: int, day: date) -> None:
+    fields = {name: codes for name in FACET_FIELDS.values() if name != "owners"}
+    query = query_from({"q": text}, **fields, limit=limit, since=day)
+    assert query_from(QueryDict(query.query_string())) == query
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "kind", "theme", "place", "since", "until", "sort", "limit", "cursor"]), st.text()
+    )
+)
+def test_nothing_in_an_address_is_an_error(parameters: dict[str, str]) -> None:
+    query = query_from(parameters)
+    assert 1 <= query.limit <= 100
+    assert len(query.text) <= 300
+    assert query.sort in ("relevance", "newest", "oldest")
+
+
+def test_values_may_be_repeated_or_listed() -> None:
+    query = query_from(QueryDict("theme=a&theme=b,c&theme=<script>&language=lv&kind=need&limit=7"))
+    assert (query.themes, query.languages, query.kinds, query.limit) == (("a", "b", "c"), ("lv",), ("need",), 7)
+    assert query.toggled("theme", "b").themes == ("a", "c")
+    assert query.toggled("theme", "d").themes == ("a", "b", "c", "d")
+    assert not query.is_empty
+    assert Query(limit=50).is_empty
+
+
+def test_a_word_s_group_has_its_forms_spellings_and_scripts() -> None:
+    (group,) = groups_of("jauniešiem", "lv")
+    assert {"jauniesiem", "jaunietis", "_jauniesiem"[:1] + "iauniesiem"} <= set(group.exact)
+    assert any(token.endswith("_") for token in group.loose)
+    (group,) = groups_of("moxaliseebi", "ka")
+    assert any("მოხალისე" in token for token in (*group.exact, *group.loose)) or group.exact[0] == "moxaliseebi"
+    (phrase, word) = groups_of('"baltā māja" biedrība', "lv")
+    assert phrase.phrase == ("balta", "maja")
+    assert word.word == "biedrība"
+
+
+@given(st.text(max_size=300), st.sampled_from(["en", "ka", "lv", "lt", "ru", "uk", "de", ""]))
+def test_any_text_makes_a_question_that_both_engines_can_say(text: str, reader: str) -> None:
+    question = Question(text, groups_of(text, reader), {}, 10)
+    for part in parts_of(question):
+        assert sqlite.match(part.expression).count('"') % 2 == 0
+        assert postgres.match(part.expression)
+    assert sum(part.weight for part in parts_of(question) if part.weight < 100) <= 1.5
+
+
+def test_weights_of_all_words_make_one() -> None:
+    question = Question("a", groups_of("course beekeeping garden", "en"), {"course": 50, "beekeeping": 1}, 100)
+    parts = parts_of(question)
+    assert sum(part.weight for part in parts if part.weight < 100) == pytest.approx(1.15)
+
+
+def test_expressions_in_both_engines_languages() -> None:
+    expression = AllOf(
+        (Tokens(("a", 'b"c')), AnyOf((Phrase(("x", "y")), Tokens(("z",), in_heading=True, prefix=True))))
+    )
+    assert sqlite.match(expression) == '(("a" OR "b""c") AND ("x y" OR {heading} : ("z" *)))'
+    assert postgres.match(expression) == "(('a' | 'b\"c') & (('x' <-> 'y') | ('z':*A)))"
+    assert postgres.match(Tokens(("it's", "\\"), in_heading=True)) == "('it''s':A | '\\\\':A)"
+
+
+@pytest.mark.django_db
+def test_which_word_was_meant(put: Any) -> None:
+    put("Brīvprātīgo seminārs Krāslavā", language="lv")
+    put("მოხალისეების შეხვედრა", language="ka")
+    assert meant("seminrs") == "seminārs"
+    assert meant("brivpratigu") == "brīvprātīgo"
+    assert meant("შეხვერდა") == "შეხვედრა"
+    assert [meant(word) for word in ("zzz", "qqqqqqq", "12345", "", "seminārs99")] == [""] * 5
+    assert [slips_allowed(length) for length in (4, 6, 12)] == [1, 2, 3]
+
+
+@given(st.text(), st.text())
+def test_an_excerpt_s_pieces_are_the_text(text: str, asked: str) -> None:
+    groups = groups_of(asked, "lv")
+    pieces = snippet(text, "lv", pattern_of(groups), asked_tokens(groups))
+    joined = "".join(piece for piece, _marked in pieces)
+    assert joined.strip("…") in text or not joined
+    assert len(joined) <= 300
+
+
+def test_filters_of_days_ask_for_their_years() -> None:
+    asked = finding.narrowed_by(Query(since=date(2024, 5, 1), until=date(2025, 1, 1)))
+    assert asked == AllOf((Tokens(("y_2024", "y_2025")),))
+    assert finding.narrowed_by(Query(text="x")) is None
