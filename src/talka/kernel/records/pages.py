@@ -35,7 +35,7 @@ class RecordPage:
     languages: list[str]
     address: str
     may_edit: bool
-    panels: dict[str, list[str]]
+    panels: dict[str, list[Markup]]
 
     def term_links(self, scheme: str) -> list[tuple[str, str]]:
         """The record's terms of a scheme as (label, address of the search for it)."""

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from markupsafe import Markup
+
 from .models import Record
 
-# (request, record) -> rendered markup, or "" for nothing to show
+# (request, record) -> markup that a template made (it escaped what people wrote), or "" for nothing to show
 Provider = Callable[[Any, Record], str]
 
 _providers: dict[str, list[tuple[int, Provider]]] = {}
@@ -19,9 +21,11 @@ def fill(place: str, provider: Provider, *, position: int = 100) -> None:
         entries.sort(key=lambda entry: entry[0])
 
 
-def drawn(request: Any, record: Record, places: tuple[str, ...]) -> dict[str, list[str]]:
+def drawn(request: Any, record: Record, places: tuple[str, ...]) -> dict[str, list[Markup]]:
     """What the providers draw, by place."""
     return {
-        place: [markup for _position, provider in _providers.get(place, ()) if (markup := provider(request, record))]
+        place: [
+            Markup(markup) for _position, provider in _providers.get(place, ()) if (markup := provider(request, record))
+        ]
         for place in places
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from talka.capabilities.matching.models import Match, MatchProfile
 from talka.features.offers.models import Offer
 from talka.kernel.people.models import Role
 from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_record, make_term
@@ -121,3 +122,16 @@ def test_for_you_is_there_with_and_without_an_organisation(client: Client) -> No
     assert client.get("/en/for-you/").status_code == 200
     client.force_login(make_member(make_organisation()))
     assert client.get("/en/for-you/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_fits_is_drawn_and_not_shown_as_code(client: Client) -> None:
+    owner = make_organisation()
+    offer = make_record(Offer, "offer", "open", owner=owner, offer_type="training", title="Kursi")
+    other = make_record(Offer, "offer", "open", owner=make_organisation(), offer_type="training", title="Citi <b>")
+    for record in (offer, other):
+        MatchProfile.objects.create(record=record, kind="offer")
+    Match.objects.create(record=offer, candidate=other, score=0.5, reasons=[], misfits=[])
+    page = client.get(f"/lv/offers/{offer.pk}-kursi/").content.decode()
+    assert "Citi &lt;b&gt;" in page
+    assert "&lt;section" not in page
