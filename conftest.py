@@ -61,8 +61,11 @@ KEPT = (
 
 @pytest.fixture(autouse=True)
 def forget_what_is_kept() -> None:
-    """Terms, places and cached answers of the test before are not those of this one."""
+    """Terms, places, cached answers and the language of the test before are not those of this one."""
     from django.core.cache import cache
+    from django.utils import translation
+
+    translation.activate("en")
 
     for module, name in KEPT:
         if module in sys.modules:
