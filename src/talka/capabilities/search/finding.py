@@ -41,6 +41,9 @@ UNKNOWN_LIKENESS = 0.77
 # Wordy candidates beyond these are ranked by words alone.
 COMPARED = 1_000
 EXACT_NAME = 10.0
+# A question's vector takes some 40 ms of a free core: on a busy machine it may take this long before words go alone.
+USUAL_SECONDS = 0.4
+PATIENT_SECONDS = 2.0
 MOST_YEARS = 30
 
 
@@ -157,12 +160,12 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
     """All records that answer, the best first. Filters hold for what is near; for words see `queries.search`."""
     among = narrowed_by(query)
     parts = parts_of(question, among, allowed(person))
-    look = look_for(question.text)
-    near = look.best(NEAR, among) if look else []
-    subselect = candidates(parts, [entry for entry, _likeness in near])
-    if subselect is None:
-        return Found([], by_meaning=look is not None)
-    rows = rows_of(subselect, person, published(query))
+    look = look_for(question.text, USUAL_SECONDS)
+    near, rows = _looked_up(look, parts, among, query, person)
+    if look is None and not rows:
+        # Nothing has the words: what is slow is better than what is empty.
+        look = look_for(question.text, PATIENT_SECONDS)
+        near, rows = _looked_up(look, [], among, query, person) if look else (near, rows)
     if look:
         rows += _further(look, near, rows, query, person)
     hits = _hits(rows, query.reader)
@@ -174,6 +177,15 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
     kept, others = _kept(hits, wanted_tokens(query))
     _rank(kept)
     return Found(kept, least, True, sorted(others, key=lambda hit: -hit.likeness)[:10])
+
+
+def _looked_up(
+    look: "Looking | None", parts: list[Part], among: Expression | None, query: Query, person: Person | None
+) -> tuple[list[tuple[int, float]], list[tuple[Any, ...]]]:
+    """The nearest entries, and the rows of all candidates that the viewer may see."""
+    near = look.best(NEAR, among) if look else []
+    subselect = candidates(parts, [entry for entry, _likeness in near])
+    return near, rows_of(subselect, person, published(query)) if subselect else []
 
 
 class Looking:
@@ -198,7 +210,7 @@ class Looking:
         return self._look.of(entries)
 
 
-def look_for(text: str, timeout: float = 0.15) -> Looking | None:
+def look_for(text: str, timeout: float) -> Looking | None:
     """A look at what is near a text in meaning; None when there is no model, it is late, or there are no vectors."""
     source = embedder()
     place = where_vectors_lie() if source and text else None

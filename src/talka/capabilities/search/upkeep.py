@@ -76,7 +76,7 @@ def lay_out_vectors() -> bool:
     """Lay out vectors that another worker made; wake the model's process where it is not."""
     source = embedder()
     if source is not None:
-        source.query("talka", timeout=5)
+        source.wake()
     return follow_table() > 0
 
 

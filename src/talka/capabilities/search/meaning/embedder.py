@@ -28,6 +28,8 @@ _PASSAGE_SECONDS = 60.0
 _KEPT_HERE = 500
 _KEPT_SECONDS = 24 * 3600
 _PAUSE_SECONDS = 1.0
+# With so many seconds a question waits for what would otherwise be given up.
+PATIENT = 1.0
 
 
 class Source(Protocol):
@@ -37,6 +39,7 @@ class Source(Protocol):
     dimensions: int
 
     def embed(self, texts: list[str], is_query: bool, seconds: float) -> Floats | None: ...
+    def wake(self) -> None: ...
 
 
 class Embedder:
@@ -69,8 +72,15 @@ class Embedder:
             found.append(vectors)
         return np.concatenate(found) if found else None
 
+    def wake(self) -> None:
+        """Have the model ready for questions; costs nothing where it is."""
+        self._source.wake()
+
     def query(self, text: str, timeout: float = 0.15) -> Floats | None:
-        """The vector of a question, float32, unit length; None when there is none within `timeout` seconds."""
+        """The vector of a question, float32, unit length; None when there is none within `timeout` seconds.
+
+        Who has a second or more waits for the model's process to start, if it must.
+        """
         asked = one_line(text, LONGEST_QUERY).lower()
         if not asked:
             return None
@@ -78,7 +88,7 @@ class Embedder:
         kept = self._recall(key)
         if kept is not None:
             return kept
-        if time.monotonic() < self._rest_until:
+        if time.monotonic() < self._rest_until and timeout < PATIENT:
             return None
         begun = time.monotonic()
         vectors = self._source.embed([asked], True, timeout)

@@ -23,6 +23,7 @@ DIMENSIONS = 384
 _LONGEST_PATH = 100
 _START_SECONDS = 15.0
 _START_AGAIN_AFTER = 5.0
+_PATIENT = 1.0
 
 
 class OwnProcess:
@@ -48,7 +49,7 @@ class OwnProcess:
         """Vectors of unit length, a row a text; None when they are not there in time. Starts the process if need be."""
         until = time.monotonic() + seconds
         for attempt in (1, 2):
-            connection = self._connected(until, wait=not is_query)
+            connection = self._connected(until, wait=not is_query or seconds >= _PATIENT)
             if connection is None:
                 return None
             try:
@@ -65,7 +66,7 @@ class OwnProcess:
         return None
 
     def _connected(self, until: float, *, wait: bool) -> socket.socket | None:
-        """This thread's connection; a question never waits for the process to start."""
+        """This thread's connection; a question with little time never waits for the process to start."""
         kept: socket.socket | None = getattr(self._here, "connection", None)
         if kept is not None and getattr(self._here, "process", 0) == os.getpid():
             return kept
@@ -84,6 +85,14 @@ class OwnProcess:
         if connection is not None:
             connection.close()
             self._here.connection = None
+
+    def wake(self) -> None:
+        """Start the process where it is not running."""
+        connection = _connect(self._path)
+        if connection is None:
+            self.start()
+        else:
+            connection.close()
 
     def start(self) -> None:
         """Start the process, at most once in five seconds; a second one ends by itself."""

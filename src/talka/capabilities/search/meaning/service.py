@@ -37,6 +37,9 @@ class Service:
         self.model = f"{model or 'default'}@{urlsplit(address).hostname}"[:80]
         self._opener = urllib.request.build_opener(_NoRedirects)
 
+    def wake(self) -> None:
+        """A service is awake, and asking it may cost money."""
+
     def embed(self, texts: list[str], is_query: bool, seconds: float) -> Floats | None:
         """Vectors of unit length, a row a text; None when the service is late, wrong or away (the log says why)."""
         # Models of the E5 family want to be told which of the two a text is; others are given it as it is.

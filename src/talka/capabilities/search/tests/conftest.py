@@ -78,6 +78,9 @@ class MadeUp:
         self.asked += len(texts)
         return np.stack([self._one(text) for text in texts])
 
+    def wake(self) -> None:
+        """It never sleeps."""
+
     def _one(self, text: str) -> Floats:
         words = [word.strip(".,").lower() for word in text.split()]
         total = sum(

@@ -76,6 +76,13 @@ def test_a_question_never_waits_for_the_process_to_start(own: OwnProcess) -> Non
 
 
 @needs_model
+def test_who_has_time_waits_for_it_to_start(own: OwnProcess) -> None:
+    assert Embedder(own).query("cold start", timeout=20) is not None
+    own.wake()
+    assert len(_servers(own._folder)) == 1
+
+
+@needs_model
 def test_a_killed_process_is_started_again(own: OwnProcess) -> None:
     _ready(own)
     (first,) = _servers(own._folder)
@@ -149,6 +156,8 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.answers = True
+
+    def wake(self) -> None: ...
 
     def embed(self, texts: list[str], is_query: bool, seconds: float) -> Any:
         self.asked += texts
