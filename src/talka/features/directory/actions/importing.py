@@ -154,7 +154,9 @@ def import_record(row: Row) -> OrganisationPage:
 def organisation_row(row: Row) -> OrganisationRow:
     """A line of a file as an `OrganisationRow`: ours, or as ROR, CORDIS and national registers write them."""
     extra = row.extra
-    source = one_line(str(extra.get("source_id") or extra.get("id") or row.url or ""), 300)
+    # In a line of our own export `id` is the record's number here, which is no source.
+    number = "" if "changed_at" in extra else extra.get("id")
+    source = one_line(str(extra.get("source_id") or number or row.url or ""), 300)
     country = _country(row, source)
     names = _names(extra)
     title = row.texts.get("title", "")
