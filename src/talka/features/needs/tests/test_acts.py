@@ -29,11 +29,11 @@ def place() -> Place:
 
 
 def post(client: Client, need: Need, act: str, **data: Any) -> Any:
-    return client.post(f"/lv/needs/{need.pk}/{act}", {"language": "lv", **data})
+    return client.post(f"/en/needs/{need.pk}/{act}", {"language": "lv", **data})
 
 
 def text(client: Client, need: Need) -> str:
-    answer = client.get(iri_to_uri(f"/lv/needs/{need.pk}-{need.slug}/"))
+    answer = client.get(iri_to_uri(f"/en/needs/{need.pk}-{need.slug}/"))
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -47,7 +47,7 @@ def test_an_editor_takes_it_up_tells_delivers_and_withdraws(client: Client) -> N
     need = confirmed(quantity=30, unit="course_place")
     taken_up(need, 25)
     client.force_login(editor)
-    form = client.get(f"/lv/needs/{need.pk}/take-up/").content.decode()
+    form = client.get(f"/en/needs/{need.pk}/take-up/").content.decode()
     assert "5 course places" in form
     much = post(client, need, "take-up/", organisation=organisation.pk, what="Kursi", promised=6)
     assert much.status_code == 422
@@ -59,8 +59,8 @@ def test_an_editor_takes_it_up_tells_delivers_and_withdraws(client: Client) -> N
     html = text(client, need)
     assert "Kursi otrdienās" in html
     assert "Invite a partner" in html
-    assert client.get(f"/lv/needs/{need.pk}/take-up/")["Location"] == f"/lv/needs/{need.pk}/share/"
-    assert "Kursi otrdienās" in client.get(f"/lv/needs/{need.pk}/share/").content.decode()
+    assert client.get(f"/en/needs/{need.pk}/take-up/")["Location"] == f"/en/needs/{need.pk}/share/"
+    assert "Kursi otrdienās" in client.get(f"/en/needs/{need.pk}/share/").content.decode()
     assert post(client, need, "share/", **{**share, "promised": 4}).status_code == 302
     assert post(client, need, "deliver/", organisation=organisation.pk, delivered="-1").status_code == 422
     post(client, need, "deliver/", organisation=organisation.pk, delivered=2, text="Pirmie divi")
@@ -80,7 +80,7 @@ def test_with_an_offer_in_hand_and_only_ones_own(client: Client) -> None:
     foreign = make_record(Record, "offer", "open", owner=make_organisation())
     need = confirmed()
     client.force_login(editor)
-    assert "Kursi bez maksas" in client.get(f"/lv/needs/{need.pk}/take-up/?offer={offer.pk}").content.decode()
+    assert "Kursi bez maksas" in client.get(f"/en/needs/{need.pk}/take-up/?offer={offer.pk}").content.decode()
     share = {"organisation": organisation.pk, "what": "Kursi"}
     assert post(client, need, "take-up/", **share, offer=foreign.pk).status_code == 422
     assert post(client, need, "take-up/", **share, offer=offer.pk).status_code == 302
@@ -94,7 +94,7 @@ def test_whoever_writes_for_several_chooses_which(client: Client) -> None:
     client.force_login(editor)
     assert post(client, need, "take-up/", organisation=second.pk, what="Kursi").status_code == 302
     assert part(need, second).state == "accepted"
-    assert client.get(f"/lv/needs/{need.pk}/take-up/").status_code == 200
+    assert client.get(f"/en/needs/{need.pk}/take-up/").status_code == 200
     assert post(client, need, "share/?organisation=" + str(first.pk), what="X").status_code == 403
     assert post(client, need, "take-up/", organisation=first.pk, what="Arī").status_code == 302
     assert post(client, need, f"withdraw/?organisation={first.pk}").status_code == 302
@@ -112,18 +112,18 @@ def test_a_partner_is_invited_and_answers(client: Client) -> None:
     assert post(client, need, "invite/", organisation="Nav tādas").status_code == 422
     assert post(client, need, "invite/", organisation="Viesi", message="Nāciet").status_code == 302
     page_of = make_record(Record, "offer", "open", owner=other, title="Telpas")
-    assert "Telpas" in client.get(f"/lv/needs/{need.pk}/invite/{page_of.pk}/").content.decode()
+    assert "Telpas" in client.get(f"/en/needs/{need.pk}/invite/{page_of.pk}/").content.decode()
     assert post(client, need, f"invite/{page_of.pk}/", organisation=other.pk).status_code == 302
-    assert client.get(f"/lv/needs/{need.pk}/invite/99999/").status_code == 404
+    assert client.get(f"/en/needs/{need.pk}/invite/99999/").status_code == 404
     client.force_login(guest_editor)
     assert "Nāciet" in text(client, need)
-    assert "Nāciet" in client.get("/lv/needs/promises/").content.decode()
+    assert "Nāciet" in client.get("/en/needs/promises/").content.decode()
     assert post(client, need, "take-up/", organisation=guest.pk, what="Palīdzam").status_code == 302
     client.force_login(other_editor)
-    assert client.get(f"/lv/needs/{need.pk}/decline-invitation/").status_code == 200
+    assert client.get(f"/en/needs/{need.pk}/decline-invitation/").status_code == 200
     assert post(client, need, "decline-invitation/", text="Nav laika").status_code == 302
     assert (part(need, guest).state, part(need, other).state) == ("accepted", "declined")
-    assert client.get(f"/lv/needs/{need.pk}/decline-invitation/").status_code == 404
+    assert client.get(f"/en/needs/{need.pk}/decline-invitation/").status_code == 404
 
 
 def test_is_it_solved_in_the_browser(client: Client) -> None:
@@ -133,10 +133,10 @@ def test_is_it_solved_in_the_browser(client: Client) -> None:
     organisation, editor = taken_up(need)
     client.force_login(editor)
     assert post(client, need, "say-solved/", organisation=organisation.pk, text="Darīts").status_code == 302
-    assert client.get(f"/lv/needs/{need.pk}/solved/").status_code == 403
+    assert client.get(f"/en/needs/{need.pk}/solved/").status_code == 403
     client.force_login(resident)
     assert "Answer yes or no" in text(client, need)
-    assert client.get(f"/lv/needs/{need.pk}/solved/").status_code == 200
+    assert client.get(f"/en/needs/{need.pk}/solved/").status_code == 200
     assert post(client, need, "solved/", asked_round=1).status_code == 422
     assert post(client, need, "solved/", asked_round=1, choice="no", text="Vēl nav").status_code == 302
     assert fresh(need).state == "reopened"
@@ -158,9 +158,9 @@ def test_closing_opening_and_settling(client: Client) -> None:
     assert post(client, need, "reopen/", text="Nauda ir").status_code == 302
     assert fresh(need).state == "reopened"
     actions.say_solved(need, by=coordinator())
-    assert client.post(f"/lv/needs/{need.pk}/settle/").status_code == 404
+    assert client.post(f"/en/needs/{need.pk}/settle/").status_code == 404
     client.force_login(coordinator())
-    assert client.post(f"/lv/needs/{need.pk}/settle/").status_code == 302
+    assert client.post(f"/en/needs/{need.pk}/settle/").status_code == 302
     assert fresh(need).state == "solved"
 
 
@@ -168,10 +168,10 @@ def test_late_promises_stand_before_the_others_and_before_coordinators(client: C
     need = confirmed()
     _organisation, editor = taken_up(need, due_date=timezone.localdate() - timedelta(days=8))
     client.force_login(editor)
-    assert "8 days" in client.get("/lv/needs/promises/").content.decode()
-    assert client.get("/lv/needs/overdue/").status_code == 404
+    assert "8 days" in client.get("/en/needs/promises/").content.decode()
+    assert client.get("/en/needs/overdue/").status_code == 404
     client.force_login(coordinator())
-    assert "8 days" in client.get("/lv/needs/overdue/").content.decode()
+    assert "8 days" in client.get("/en/needs/overdue/").content.decode()
 
 
 def hostile() -> list[str]:
@@ -204,7 +204,7 @@ def test_nothing_that_is_sent_breaks_a_page(client: Client, address: str) -> Non
     editor.save()
     need = confirmed(quantity=9, unit="piece")
     actions.take_up(need, organisation, actions.Share("Kursi", "lv", 1), by=editor)
-    path = "/lv/needs/" + address.format(need.pk, need.pk)
+    path = "/en/needs/" + address.format(need.pk, need.pk)
     for who in (editor, None):
         if isinstance(who, Person):
             client.force_login(who)
@@ -226,18 +226,18 @@ def test_nothing_in_a_query_breaks_a_page(client: Client) -> None:
     for address in (*ADDRESSES, "queue/", "promises/", "overdue/", "organisations/", "{}/"):
         for bad in bytes_:
             query = "&".join(f"{name}={bad}" for name in ("q", "after", "organisation", "offer"))
-            answer = client.get(f"/lv/needs/{address.format(need.pk, need.pk)}?{query}")
+            answer = client.get(f"/en/needs/{address.format(need.pk, need.pk)}?{query}")
             assert answer.status_code < 500, (address, bad)
 
 
 def test_a_title_without_letters_has_an_address(client: Client) -> None:
     client.force_login(make_person())
     form = {"title": "😀😀😀", "language": "lv", "body": "Teksts", "place": "Līvāni", "urgency": "2"}
-    assert client.post("/lv/needs/report/", form).status_code == 302
+    assert client.post("/en/needs/report/", form).status_code == 302
     need = actions.confirm(Need.objects.get(), by=coordinator())
     assert need.slug == ""
-    assert client.get(f"/lv/needs/{need.pk}/").status_code == 200
-    assert client.get(f"/lv/needs/{need.pk}-else/").status_code == 301
+    assert client.get(f"/en/needs/{need.pk}/").status_code == 200
+    assert client.get(f"/en/needs/{need.pk}-else/").status_code == 301
 
 
 def test_a_lost_session_keeps_the_batch(client: Client) -> None:
@@ -245,7 +245,7 @@ def test_a_lost_session_keeps_the_batch(client: Client) -> None:
     rows = {"form-TOTAL_FORMS": ["2"], "form-0-title": ["Pirmā"], "form-1-body": ["Otrais teksts"]}
     keep_draft(editor, "", "need-batch", {**rows, "source": ["Protokols"]})
     client.force_login(editor)
-    html = client.get("/lv/needs/batch/").content.decode()
+    html = client.get("/en/needs/batch/").content.decode()
     for words in ("Pirmā", "Otrais teksts", "Protokols"):
         assert words in html
 
@@ -255,5 +255,5 @@ def test_an_unconfirmed_need_can_not_be_taken_up_or_invited_to(client: Client) -
     need = reported(member)
     client.force_login(member)
     for act in ("take-up", "invite", "progress"):
-        assert client.get(f"/lv/needs/{need.pk}/{act}/").status_code == 403
+        assert client.get(f"/en/needs/{need.pk}/{act}/").status_code == 403
     assert not Progress.objects.exists()
