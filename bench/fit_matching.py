@@ -3,6 +3,7 @@
 
     python -m bench.fit_matching --data ../shared/data/consortia --write
     python -m bench.fit_matching --parallel ../shared/data/parallel/news_sentences.jsonl --write
+    talka django dismissals > counts.json; python -m bench.fit_matching --feedback counts.json --write
 
 The method, what is fitted on what, and the figures: bench/matching.md.
 
@@ -134,6 +135,17 @@ def unrelated_cosines(parallel: Path, sentences: int = 200) -> dict[str, float]:
     return found | {"": round(float(np.median(list(found.values()))), 3)}
 
 
+def raised(feedback: Path) -> dict[str, float]:
+    """The assumed weights, each raised by half the share that it has of all dismissals (`talka django dismissals`).
+
+    People name what was counted too little. A fitted weight stays what the data say.
+    """
+    counts: dict[str, int] = json.loads(feedback.read_text())
+    table, total = read_weights().factors, sum(counts.values())
+    assumed = {name: row.weight for name, row in table.items() if row.origin == "assumed"}
+    return {name: weight * (1 + 0.5 * counts.get(name, 0) / max(total, 1)) for name, weight in assumed.items()}
+
+
 def write(**changes: object) -> None:
     """Put what was found into the table; the rest stays."""
     said = json.loads(FILE.read_text())
@@ -156,6 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a folder of consortia: fit the weights")
     parser.add_argument("--parallel", type=Path, help="parallel sentences: measure where likeness of meaning begins")
+    parser.add_argument("--feedback", type=Path, help="counts of dismissals: raise the assumed weights that they name")
     parser.add_argument("--write", action="store_true", help="write into the table of weights")
     parser.add_argument("--date", default=date.today().isoformat(), help="the day that is written beside")
     options = parser.parse_args()
@@ -165,6 +178,11 @@ def main() -> None:
             print(f"{name:14} {weight:6.2f}")
         if options.write:
             write(weights=weights, fitted={"date": options.date, **told})
+    if options.feedback:
+        weights = raised(options.feedback)
+        print(json.dumps(weights))
+        if options.write:
+            write(weights=weights)
     if options.parallel:
         cosines = unrelated_cosines(options.parallel)
         print(json.dumps(cosines))

@@ -12,7 +12,9 @@ import numpy as np
 from django.db.models import Q, QuerySet
 
 from talka.capabilities.search.models import SearchEntry
+from talka.kernel.records.models import Tag
 
+from .factors import NEARNESS
 from .models import MatchProfile
 from .network import Reach
 from .overlap import BROADER
@@ -22,6 +24,8 @@ from .surroundings import Surroundings
 
 MOST = 400  # of a kind, scored in full
 _OF_A_TERM = 120
+_OF_RARE_TERMS = 600
+_COMMON_TERMS = 3
 _OF_A_PLACE = 80
 NEAREST = 600  # entries, of all kinds and languages
 _OF_THE_NETWORK = 150
@@ -29,14 +33,16 @@ _OF_A_SORT = 80
 _NEWEST = 40
 
 
-def candidates(seeker: Profile, kind: str, around: Surroundings, reach: Reach, near: Mapping[int, float]) -> list[int]:
-    """Records of a kind that may fit, at most `MOST`; `near` are cosines by record of those nearest in meaning."""
+def candidates(
+    seeker: Profile, kind: str, around: Surroundings, reach: Reach, near: Mapping[str, list[int]]
+) -> list[int]:
+    """Records of a kind that may fit, at most `MOST`; `near` are those nearest in meaning, by kind."""
     live = MatchProfile.objects.filter(kind=kind, live=True).exclude(record=seeker.id)
     if seeker.organisation is not None:
         live = live.exclude(organisation=seeker.organisation)
     # In turns, so that no way in crowds out another.
     ways = [
-        _by_meaning(live, near),
+        near.get(kind, []),
         _by_terms(live, seeker, around),
         _by_network(live, reach),
         _by_place(live, seeker),
@@ -60,31 +66,55 @@ def _ids(rows: Live) -> list[int]:
     return list(rows.values_list("record_id", flat=True))
 
 
-def _by_meaning(live: Live, near: Mapping[int, float]) -> list[int]:
-    present = set(live.filter(record__in=list(near)).values_list("record_id", flat=True))
-    return [pk for pk in near if pk in present]
-
-
 def _by_terms(live: Live, seeker: Profile, around: Surroundings) -> list[int]:
-    """The newest of each term, its broader and its narrower ones; those with the rarest and most of them first."""
+    """By common terms, their broader and their narrower ones; those with the rarest and most of them first.
+
+    Of rare terms all, in one statement; of the rarest `_COMMON_TERMS` of the common ones the newest.
+    """
+    strengths = _strengths(seeker, around)
+    few, many = _rare(strengths, around)
+    tagged = Tag.objects.filter(record__match_profile__in=live)
+    found = list(tagged.filter(term__in=few).values_list("record_id", "term_id")) if few else []
+    for term in many[:_COMMON_TERMS]:
+        newest = tagged.filter(term=term).order_by("-record_id").values_list("record_id", "term_id")
+        found += newest[:_OF_A_TERM]
     worth: dict[int, float] = {}
+    for pk, term in found:
+        worth[pk] = worth.get(pk, 0.0) + strengths[term]
+    return sorted(worth, key=lambda pk: (-worth[pk], -pk))
+
+
+def _strengths(seeker: Profile, around: Surroundings) -> dict[Code, float]:
+    """Every term that would count, with what it would count."""
+    found: dict[Code, float] = {}
     for scheme, codes in (("themes", seeker.themes), ("audiences", seeker.audiences)):
         rarity = around.rarity[scheme]
-        strengths = dict(rarity.strengths(codes))
-        narrower = [code for code, parent in rarity.parents.items() if parent in codes and code not in strengths]
-        for term, strength in [*strengths.items(), *((code, BROADER * rarity.of(code)) for code in narrower)]:
-            newest = live.filter(record__tag_rows__term=term).order_by("-pk")
-            for pk in _ids(newest[:_OF_A_TERM]):
-                worth[pk] = worth.get(pk, 0.0) + strength
-    return sorted(worth, key=lambda pk: (-worth[pk], -pk))
+        narrower = {code: BROADER * rarity.of(code) for code, parent in rarity.parents.items() if parent in codes}
+        found |= {**narrower, **rarity.strengths(codes)}
+    return found
+
+
+def _rare(strengths: Mapping[Code, float], around: Surroundings) -> tuple[list[Code], list[Code]]:
+    """Terms of which few records are (`_OF_RARE_TERMS` of all together), and the others; the strongest first."""
+    few: list[Code] = []
+    many: list[Code] = []
+    counted = 0
+    for term in sorted(strengths, key=lambda code: (-strengths[code], code)):
+        counted += (count := around.rarity["themes"].count(term))
+        if counted <= _OF_RARE_TERMS:
+            few.append(term)
+        else:
+            counted -= count
+            many.append(term)
+    return few, many
 
 
 def _by_network(live: Live, reach: Reach) -> list[int]:
     """What those stand behind who are nearest in the network, or know most of the themes."""
     if not reach.index or reach.network is None:
         return []
-    together, chance, practice, subject, _experience = np.log1p(reach.columns * [1, 3000, 1, 1, 1]).T
-    rough = together + chance + practice + subject
+    together, nearness, practice, subject, _experience = np.log1p(reach.columns * [1, NEARNESS, 1, 1, 1]).T
+    rough = together + nearness + practice + subject
     count = min(_OF_THE_NETWORK, len(rough))
     rows = np.argsort(-rough, kind="stable")[:count]
     ranked: Sequence[Code] = [reach.network.organisations[row] for row in rows if rough[row] > 0]
@@ -119,11 +149,15 @@ def _by_sort(live: Live, seeker: Profile) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def records_of(entries: Iterable[tuple[int, float]]) -> dict[int, float]:
-    """The cosine of each record, the best of its entries', nearest first."""
+def nearest_records(seeker: int, entries: Iterable[tuple[int, float]]) -> dict[str, list[int]]:
+    """Other records of these entries that may be proposed, by kind, those nearest in meaning first; two statements."""
     cosines = dict(entries)
-    rows = SearchEntry.objects.filter(pk__in=list(cosines)).values_list("pk", "record_id")
-    found: dict[int, float] = {}
-    for entry, record in sorted(rows, key=lambda row: -cosines[row[0]]):
-        found.setdefault(record, cosines[entry])
-    return found
+    records = dict(SearchEntry.objects.filter(pk__in=list(cosines)).values_list("pk", "record_id"))
+    profiles = MatchProfile.objects.filter(pk__in=set(records.values())).values_list("pk", "kind", "live")
+    kinds = {pk: kind for pk, kind, live in profiles if live and pk != seeker}
+    found: dict[str, dict[int, None]] = {}
+    for entry in cosines:
+        record = records.get(entry)
+        if record in kinds:
+            found.setdefault(kinds[record], {})[record] = None
+    return {kind: list(some) for kind, some in found.items()}

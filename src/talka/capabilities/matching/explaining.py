@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .factors import MOST_RECORDS, Context, fills
+from .factors import MOST_RECORDS, Context, fills, proximity
 from .network import lineage
 from .places import common_levels, distance, levels, nearest_pair
 from .profiles import Code, Codes, Profile, Spot
@@ -96,7 +96,7 @@ def _place(seeker: Profile, candidate: Profile, context: Context) -> Said:
 def _near(one: Spot, other: Spot) -> Said:
     mine, theirs = levels(one.path), levels(other.path)
     depth = common_levels(one.path, other.path)
-    if mine and mine == theirs:
+    if len(mine) > 1 and mine == theirs:
         return "same_place", {"place": mine[-1]}
     # That one lies in the other says more than kilometres, unless the other is a whole country.
     if depth > 1 and depth == min(len(mine), len(theirs)):
@@ -140,7 +140,7 @@ def _practice(seeker: Profile, candidate: Profile, context: Context) -> Said:
 
 
 def _subject(seeker: Profile, candidate: Profile, context: Context) -> Said:
-    return "subject", {}
+    return ("subject", {}) if context.reach.of(candidate.organisation).subject >= HALF_A_RECORD else None
 
 
 def _experience(seeker: Profile, candidate: Profile, context: Context) -> Said:
@@ -156,10 +156,11 @@ def _partners(seeker: Profile, candidate: Profile, context: Context) -> Said:
 def _proximity(seeker: Profile, candidate: Profile, context: Context) -> Said:
     """Only who is no partner yet: of a partner `partners` says it better."""
     standing = context.reach.of(candidate.organisation)
-    if standing.chance <= 0 or standing.together:
+    if standing.nearness <= 0 or standing.together:
         return None
-    common = context.reach.common_partners(candidate.organisation)
-    return ("common_partners", {"organisations": common}) if common else ("proximity", {})
+    if common := context.reach.common_partners(candidate.organisation):
+        return "common_partners", {"organisations": common}
+    return ("proximity", {}) if (proximity(seeker, candidate, context) or 0) >= ENOUGH else None
 
 
 def _country_ties(seeker: Profile, candidate: Profile, context: Context) -> Said:
@@ -175,7 +176,8 @@ def _type_ties(seeker: Profile, candidate: Profile, context: Context) -> Said:
 
 
 TIED = 0.6
-_ALWAYS = ("partners", "practice", "conduct")  # worth saying even once
+HALF_A_RECORD = 0.5
+_ALWAYS = ("partners", "proximity", "practice", "subject", "conduct")  # worth saying even once
 
 _TELLERS: Mapping[str, Teller] = {
     "meaning": _meaning,

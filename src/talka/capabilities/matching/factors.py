@@ -23,9 +23,10 @@ from .weights import Weights, weights
 # Counts are put on a logarithmic scale on which these many are a whole 1: beyond, more makes no difference.
 MOST_RECORDS = 1000.0
 MOST_TOGETHER = 100.0
-WALK_SCALE = 3000.0
+NEAREST = 3000.0
+NEARNESS = 0.15  # an organisation as near as one drawn blindly counts as much as this on the scale up to `NEAREST`
 ONLINE = 0.6  # what "it can be done online" is worth as nearness
-OTHER_COUNTRY = 0.4  # the sort of organisation that is sought, from a country that isn't
+OTHER_COUNTRY = 0.2  # the sort of organisation that is sought, from a country that isn't
 
 Ties: TypeAlias = Mapping[tuple[str, str], float]
 
@@ -169,7 +170,7 @@ def partners(seeker: Profile, candidate: Profile, context: Context) -> float | N
 
 def proximity(seeker: Profile, candidate: Profile, context: Context) -> float | None:
     """How near they are in the network of who worked with whom on such things."""
-    return _share(context.reach.of(candidate.organisation).chance * WALK_SCALE, WALK_SCALE)
+    return _share(context.reach.of(candidate.organisation).nearness * NEARNESS, NEAREST)
 
 
 def country_ties(seeker: Profile, candidate: Profile, context: Context) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F, Q
 from django.utils import timezone
 
-from talka.capabilities.search.models import Vector
+from talka.capabilities.search.models import SearchEntry, Vector
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import listen
 from talka.kernel.jobs.rounds import round_
@@ -68,7 +68,8 @@ def _take_up_vectors() -> int:
         "pk", "entry__record_id", "entry__is_original", "entry__record__match_profile__vector_id"
     )[:SWEPT]  # fmt: skip
     found = list(rows)
-    if not found:
+    # While many are being made, a batch of them is waited for: each changes the matches of many.
+    if not found or (len(found) < SWEPT and SearchEntry.objects.filter(waits_for_vector=True).exists()):
         return 0
     _last_vector = found[-1][0]
     late = [record for pk, record, original, used in found if original and used is not None and used < pk]

@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     """What the network says of one organisation, seen from another; see `Reach`."""
 
     together: float = 0.0
-    chance: float = 0.0
+    nearness: float = 0.0
     practice: float = 0.0
     subject: float = 0.0
     experience: float = 0.0
@@ -40,9 +40,10 @@ class Standing(NamedTuple):
 class Reach:
     """What the network says of every organisation, seen from one of them and what it looks for.
 
-    A row an organisation of the network, columns as in `Standing`: how many records they shared (`together`), the
-    chance that the walk ends there (`chance`), its records on the themes (`practice`), its records whose texts mean
-    something alike, each by how much (`subject`), its records at all (`experience`).
+    A row an organisation of the network, columns as in `Standing`: how many records they shared (`together`), how many
+    times likelier the walk ends there than at an organisation drawn blindly (`nearness`: so that in a small network,
+    where all are near, it says little), its records on the themes (`practice`), its records whose texts mean something
+    alike, each by how much (`subject`), its records at all (`experience`).
     """
 
     index: Mapping[Code, int] = field(default_factory=dict)
@@ -134,7 +135,7 @@ class Network:
             columns[:, 3] = self._to_organisations(alike)
         if row is not None:
             columns[:, 0] = self._together(row)
-            columns[:, 1] = self._walk(row, pull, STEPS)
+            columns[:, 1] = self._walk(row, pull, STEPS) * len(self.organisations)
         columns[:, 2] = self._to_organisations((on_themes == 1.0).astype(float))
         columns[:, 4] = self.experience
         return Reach(self.index, columns, organisation, self)

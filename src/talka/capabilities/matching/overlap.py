@@ -25,6 +25,10 @@ class Rarity:
         self._counts = counts
         self.strengths = lru_cache(maxsize=50_000)(self._strengths)
 
+    def count(self, code: Code) -> int:
+        """How many records have it, of whichever scheme it is."""
+        return self._counts.get(code, 0)
+
     def of(self, code: Code) -> float:
         """Worth of a term, 0–1."""
         if self._most <= 0:

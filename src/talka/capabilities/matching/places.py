@@ -45,7 +45,7 @@ def containment(one: str, other: str) -> float | None:
         return None
     depth = common_levels(one, other)
     shorter, longer = sorted((len(levels(one)), len(levels(other))))
-    if depth == longer:
+    if depth == longer > 1:  # two things that are "somewhere in Latvia" are not in one place
         return _SAME
     worth = _WITHIN if depth == shorter else _SISTERS
     return worth[min(depth, len(worth) - 1)]

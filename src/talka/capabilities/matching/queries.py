@@ -148,5 +148,7 @@ def takes_part(record: Record, person: Person | None) -> bool:
     """Whether somebody writes for an organisation that takes part in it; asks only for such people."""
     if person is None or not person.edited_organisation_ids:
         return False
+    if record.known_parts is not None:
+        return bool(record.known_parts & set(person.edited_organisation_ids))
     parts = Participation.objects.filter(record=record.pk, state=ParticipationState.ACCEPTED)
     return parts.filter(organisation__in=person.edited_organisation_ids).exists()

@@ -17,7 +17,7 @@ from talka.capabilities.search.vectors import vectors_of, where_vectors_lie
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import LIVE, Participation
 
-from .candidates import NEAREST, candidates, records_of
+from .candidates import NEAREST, candidates, nearest_records
 from .factors import Context
 from .models import FACTOR_OF, Because, Dismissal, Match, MatchProfile
 from .network import Reach
@@ -42,7 +42,7 @@ class Look:
         vector = vectors_of([seeker]).get(seeker)
         place = where_vectors_lie() if vector is not None else None
         self._seen = place.look(vector) if place is not None and vector is not None else None
-        self.near = records_of(self._seen.best(NEAREST)) if self._seen else {}
+        self.near = nearest_records(seeker, self._seen.best(NEAREST)) if self._seen else {}
 
     def of_entries(self, entries: Iterable[int]) -> dict[int, float]:
         """Cosines of these entries."""
@@ -92,13 +92,17 @@ def _not_wanted(seeker: Profile) -> set[int]:
 
 def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, look: Look) -> list[Found]:
     """The best `KEPT` of these, with their reasons."""
-    rows = list(MatchProfile.objects.filter(pk__in=ids).values(*ROW))
+    rows = [row for row in MatchProfile.objects.filter(pk__in=ids).values(*ROW) if not _own(seeker, row)]
     conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
     profiles = [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
     context = context_of(seeker, around, reach, look.of_records(ids))
     ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))[:KEPT]
     found = [score(seeker, one, context) for one in ranked]
     return [match for match in found if match.score >= LEAST]
+
+
+def _own(seeker: Profile, row: dict[str, Any]) -> bool:
+    return seeker.organisation is not None and row["organisation_id"] == seeker.organisation
 
 
 def context_of(seeker: Profile, around: Surroundings, reach: Reach, cosines: dict[int, float]) -> Context:

@@ -45,7 +45,7 @@ class Surroundings:
         table = table or weights()
         return np.array(
             [
-                table.likeness(cosines[entry], language, other) if entry in cosines else 0.0
+                table.alike(cosines[entry], language, other) if entry in cosines else 0.0
                 for entry, other in zip(self.entries, self.languages, strict=True)
             ]
         )

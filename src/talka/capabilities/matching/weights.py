@@ -43,6 +43,10 @@ class Weights:
         """0 where texts of these languages are no nearer than unrelated ones, 1 from `span` above that."""
         return min(max((cosine - self.low(one, other)) / self.span, 0.0), 1.0)
 
+    def alike(self, cosine: float, one: str, other: str) -> float:
+        """The same where many records are summed up: squared, so that many half-likenesses stay little."""
+        return self.likeness(cosine, one, other) ** 2
+
     def low(self, one: str, other: str) -> float:
         """The cosine that counts as 0 between texts of two languages."""
         return self.unrelated.get("-".join(sorted((one, other))), self.unrelated[""])

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ..factors import FACTORS, Context
+from ..factors import FACTORS, NEARNESS, Context
 from ..network import Network, Reach
 from ..overlap import Rarity, counted
 from ..profiles import Profile
@@ -96,7 +96,7 @@ class History:
         if vector is None:
             return None
         cosines = (self._of_records @ vector).astype(float)
-        return np.clip((cosines - self.weights.low(LANGUAGE, LANGUAGE)) / self.weights.span, 0, 1)
+        return np.array([self.weights.alike(cosine, LANGUAGE, LANGUAGE) for cosine in cosines])
 
     def context(self, query: Query) -> Context:
         """The context of one query."""
@@ -117,8 +117,8 @@ class History:
 
     def shortlist(self, query: Query, most: int = CANDIDATES) -> npt.NDArray[np.int64]:
         """Rows of the likeliest candidates by what costs little: practice on the theme, nearness, meaning."""
-        together, chance, practice, subject, experience = self.standings(query).T
-        rough = np.log1p(practice) + np.log1p(3000 * chance) + np.log1p(together) + 0.1 * np.log1p(experience)
+        together, nearness, practice, subject, experience = self.standings(query).T
+        rough = np.log1p(practice) + np.log1p(NEARNESS * nearness) + np.log1p(together) + 0.1 * np.log1p(experience)
         rough = rough + np.log1p(subject)
         cosines = self.cosines(query)
         if cosines is not None:

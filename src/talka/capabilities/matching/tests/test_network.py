@@ -28,13 +28,13 @@ def test_counts_of_what_was_done_together_on_a_theme_and_at_all():
 
 def test_a_partner_is_nearer_than_a_partners_partner_and_a_stranger_is_not_reached():
     reach = NETWORK.reach("intelekta parks", frozenset())
-    chances = [reach.of(name).chance for name in ("balta maja", "in lingva", "nobody")]
+    chances = [reach.of(name).nearness for name in ("balta maja", "in lingva", "nobody")]
     assert chances[0] > chances[1] > chances[2] == 0
 
 
 def test_a_theme_draws_the_walk():
-    plain = NETWORK.reach("intelekta parks", frozenset()).of("in lingva").chance
-    assert NETWORK.reach("intelekta parks", frozenset({"languages"})).of("in lingva").chance > plain
+    plain = NETWORK.reach("intelekta parks", frozenset()).of("in lingva").nearness
+    assert NETWORK.reach("intelekta parks", frozenset({"languages"})).of("in lingva").nearness > plain
 
 
 def test_meaning_draws_it_too_and_is_summed():
@@ -42,7 +42,7 @@ def test_meaning_draws_it_too_and_is_summed():
     reach = NETWORK.reach("intelekta parks", frozenset(), alike)
     assert reach.of("in lingva").subject == 1 and reach.of("balta maja").subject == 0
     plain = NETWORK.reach("intelekta parks", frozenset())
-    assert reach.of("in lingva").chance > plain.of("in lingva").chance
+    assert reach.of("in lingva").nearness > plain.of("in lingva").nearness
 
 
 def test_records_of_a_broader_theme_count_for_it_and_of_a_sister_half():
@@ -60,7 +60,7 @@ def test_common_partners_are_named():
 
 def test_an_empty_network_knows_nobody():
     empty = Network([], {})
-    assert empty.reach("anybody", frozenset({"x"})).of("anybody").chance == 0
+    assert empty.reach("anybody", frozenset({"x"})).of("anybody").nearness == 0
     assert empty.ties({}) == {} and empty.steps("anybody", 2).size == 0
 
 
@@ -83,3 +83,9 @@ def test_nobody_is_lost_on_the_walk(parts: list[tuple[int, int]], start: int):
     assert total == pytest.approx(1.0) if start in network.index else total == 0
     pulled = network.reach(start, frozenset({1})).columns[:, 1]
     assert np.isfinite(pulled).all() and (pulled >= 0).all()
+
+
+def test_in_a_small_network_being_near_says_little():
+    small = Network([(record, member) for record in range(3) for member in (record, record + 1)], {})
+    large = Network([(record, member) for record in range(300) for member in (record, record + 1)], {})
+    assert small.reach(0, frozenset()).of(1).nearness < large.reach(0, frozenset()).of(1).nearness

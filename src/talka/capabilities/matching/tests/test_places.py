@@ -22,6 +22,7 @@ def test_distance_is_in_kilometres():
         ("LV/", "LV/LV-R/LV-1/", 0.45),
         ("LV/LV-R/LV-1/", "LV/LV-R/LV-2/", 0.5),
         ("LV/LV-R/", "LV/LV-S/", 0.2),
+        ("LV/", "LV/", 0.45),
         ("LV/", "LT/", 0.0),
         ("", "LT/", None),
     ],
