@@ -51,15 +51,17 @@ def loop_counts(language: str) -> list[StepCount]:
     return steps
 
 
-def newest(person: Any, language: str, kind: str, states: tuple[str, ...], *, limit: int = 4) -> list[Card]:
-    """The newest records of a kind in these states that the person may see; at most two statements."""
+def newest(
+    person: Any, language: str, kind: str, states: tuple[str, ...], *, limit: int = 4, plain: bool = False
+) -> list[Card]:
+    """The newest records of a kind in these states that the person may see; two statements, one for plain cards."""
     if not has_kind(kind):
         return []
     if person is None:
         rows = _newest_for_visitor(language, kind, states, limit, Same(kind_of(kind)))
     else:
         rows = list(_newest(person, language, kind, states, limit))
-    return cards(add_card_extras(rows), language)
+    return cards(rows if plain else add_card_extras(rows), language)
 
 
 def _newest(person: Any, language: str, kind: str, states: tuple[str, ...], limit: int) -> "QuerySet[Any]":

@@ -48,7 +48,7 @@ def home(request: Request) -> HttpResponse:
         "loop": queries.loop_counts(language),
         "waiting": queries.newest(request.person, language, "need", WAITING),
         "fresh": queries.newest(request.person, language, "offer", ("open",)),
-        "calls": queries.newest(request.person, language, "call", ("open",), limit=2),
+        "calls": queries.newest(request.person, language, "call", ("open",), limit=2, plain=True),
         "place": place,
         "near": queries.near(request.person, language, place) if place else [],
     }

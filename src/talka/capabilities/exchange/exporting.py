@@ -9,10 +9,10 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from talka.kernel.records.joining import joined
 from talka.kernel.records.kinds import Kind
 from talka.kernel.records.models import READABLE, Record, Tag, Translation
 from talka.kernel.vocabulary.labels import places, terms
+from talka.toolkit.joining import joined
 
 BATCH = 500
 COLUMNS = ("id", "kind", "language", "title", "summary", "body", "owner", "themes", "audiences", "sectors", "place",

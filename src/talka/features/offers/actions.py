@@ -15,6 +15,7 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.links import assert_link
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record, Relation
+from talka.kernel.records.sending import sent_before
 from talka.kernel.records.taking_part import end_part, live_participation, speaks, take_part
 
 from . import queries, rules
@@ -25,9 +26,14 @@ from .models import Ask, AskState, Offer, OfferState
 def publish_offer(
     columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, terms: list[int], language: str
 ) -> Offer:
-    """Publish what an organisation can give. `by` must write for it (None: an import run by the operator)."""
+    """Publish what an organisation can give. `by` must write for it (None: an import run by the operator).
+
+    Sent twice, it is one.
+    """
     if by is not None:
         require(speaks(by, owner.pk))
+    if already := sent_before(Offer, by, owner=owner, language=language, state=OfferState.OPEN, **columns):
+        return already
     offer = Offer(kind="offer", owner=owner, author=by, language=language, **columns)
     offer.slug = slug_of(offer.title)
     offer.confirmed_at = timezone.now()

@@ -12,7 +12,7 @@ from talka.kernel.access.rules import Decision, require
 from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Organisation, Person
-from talka.kernel.records import taking_part
+from talka.kernel.records import sending, taking_part
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.models import Participation, ParticipationState
 from talka.kernel.records.taking_part import end_part, live_participation, speaks, take_part
@@ -28,9 +28,10 @@ def publish_call(
     """Publish an idea that looks for partners. `by` must write for the owner (None: an import run by the operator)."""
     if by is not None:
         require(speaks(by, owner.pk))
-    call = PartnerCall(kind="call", owner=owner, author=by, language=language, **columns)
+    if already := sending.sent_before(PartnerCall, by, owner=owner, language=language, state=CallState.OPEN, **columns):
+        return already
+    call = PartnerCall(kind="call", owner=owner, author=by, language=language, confirmed_at=timezone.now(), **columns)
     call.slug = slug_of(call.title)
-    call.confirmed_at = timezone.now()
     enter_state(call, CallState.OPEN)
     call.save()
     set_tags(call, terms)

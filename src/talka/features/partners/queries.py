@@ -104,12 +104,6 @@ def interests_by(call: PartnerCall, organisation_ids: Iterable[int]) -> list[Any
     return [*mine.values("id", "organisation__name", "message", "language", "state", "answer", "asked_at")]
 
 
-def invitations_to(call: PartnerCall, organisation_ids: Iterable[int]) -> list[Participation]:
-    """Open invitations of these organisations to this call. One statement."""
-    rows = Participation.objects.filter(record_id=call.pk, organisation_id__in=list(organisation_ids))
-    return list(rows.filter(state=ParticipationState.INVITED).select_related("organisation"))
-
-
 def live_interest(call: PartnerCall, organisation_id: int) -> Interest | None:
     """The organisation's live answer, or None."""
     return call.interests.filter(organisation_id=organisation_id, state__in=LIVE_INTEREST).first()

@@ -54,12 +54,12 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "story": happenings(page.story, KIND.step),
         "manages": manages,
         "may_answer": bool(rules.may_answer(request.person, call)),
-        **_answers(request, call, manages),
+        **_answers(request, call, page.participants, manages),
     }
     return render(request, "partners/detail.jinja", context)
 
 
-def _answers(request: Request, call: PartnerCall, manages: bool) -> dict[str, Any]:
+def _answers(request: Request, call: PartnerCall, parts: list[Any], manages: bool) -> dict[str, Any]:
     """The answers, with warnings, for the caller; an answerer's own answers and invitations."""
     person = request.person
     if manages:
@@ -73,7 +73,7 @@ def _answers(request: Request, call: PartnerCall, manages: bool) -> dict[str, An
         }
     ids = person.edited_organisation_ids if person else []
     own = queries.interests_by(call, ids) if ids else []
-    invitations = queries.invitations_to(call, ids) if ids else []
+    invitations = [part for part in parts if part["state"] == "invited" and part["organisation_id"] in ids]
     return {"interests": [], "elsewhere": {}, "own": own, "invitations": invitations}
 
 

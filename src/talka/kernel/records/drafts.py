@@ -13,6 +13,7 @@ from .models import Draft
 
 KEPT = timedelta(days=30)
 LONGEST = 200_000
+LARGEST_ID = 2**63 - 1  # what a database counts up to; an address may say more
 
 
 def _mine(person: Person | None, session: str, form: str, record_id: int | None) -> Any:
@@ -25,7 +26,8 @@ def keep_draft(
     person: Person | None, session: str, form: str, fields: Mapping[str, Any], record_id: int | None = None
 ) -> bool:
     """Keep the fields of a form somebody is writing; False when there is no one to keep them for, or they are huge."""
-    if (person is None and not session) or sum(len(str(value)) for value in fields.values()) > LONGEST:
+    too_large = sum(len(str(value)) for value in fields.values()) > LONGEST or (record_id or 0) > LARGEST_ID
+    if too_large or (person is None and not session):
         return False
     changed = _mine(person, session, form, record_id).update(fields=dict(fields), saved_at=timezone.now())
     if not changed:

@@ -49,6 +49,9 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1)
     tags = models.ManyToManyField("vocabulary.Term", through="Tag", related_name="records")
 
+    # Organisations that take part, where a page has read them already: nobody need ask again.
+    known_parts: "frozenset[int] | None" = None
+
     class Meta:
         indexes = [
             models.Index(fields=["kind", "-changed_at", "-id"], name="record_list",

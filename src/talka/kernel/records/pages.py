@@ -15,7 +15,7 @@ from talka.toolkit.prepared import Prepared
 from talka.ui.parts import Happening
 
 from .kinds import Kind, State, kind_of
-from .models import LIVE, Participation, Record, Tag
+from .models import LIVE, Participation, ParticipationState, Record, Tag
 from .panels import drawn
 from .texts import Text, languages_of
 
@@ -120,6 +120,10 @@ def record_page(request: Any, record: Record, text: Text, *, with_participants: 
     """Gather it. `record` and `text` come from `read_record`; a page that shows no participants needn't read them."""
     language = get_language() or "en"
     kind = kind_of(record.kind)
+    participants = participants_of(record.pk) if with_participants else []
+    if with_participants:
+        taking = [part for part in participants if part["state"] == ParticipationState.ACCEPTED]
+        record.known_parts = frozenset(part["organisation_id"] for part in taking)
     return RecordPage(
         record=record,
         text=text,
@@ -127,7 +131,7 @@ def record_page(request: Any, record: Record, text: Text, *, with_participants: 
         state=kind.state(record.state),
         place=places(language).get(record.place_id or 0),
         terms=terms_of(record, language),
-        participants=participants_of(record.pk) if with_participants else [],
+        participants=participants,
         story=story(record.pk),
         languages=[record.language, *sorted(_translated_into(record))],
         address=kind.address(record.pk, record.slug, language),

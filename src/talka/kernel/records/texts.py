@@ -8,10 +8,10 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from talka.kernel.access.rules import Missing, Rule
+from talka.toolkit.joining import joined
 from talka.toolkit.prepared import Prepared, PreparedForMany, Same
 
 from .doors import one_or_missing, visible, visible_records
-from .joining import joined
 from .kinds import kind_of, kinds
 from .models import READABLE, Record, Tag, Translation
 

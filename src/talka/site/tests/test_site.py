@@ -29,7 +29,7 @@ def test_home_costs_the_same_however_much_is_there(client: Client, offers: int, 
     with django_assert_num_queries(4):
         assert client.get("/lv/").status_code == 200
     client.force_login(make_member(owner))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get("/lv/").status_code == 200
 
 

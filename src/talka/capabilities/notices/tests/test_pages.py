@@ -120,7 +120,7 @@ def test_page_takes_the_same_statements_for_one_and_for_many(
         happen(record=trial_record)
     mine.get("/en/notices/")
     # Session, person, their roles, notices, facts, records, choice about mail, unread ones for the bell.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         mine.get("/en/notices/")
 
 

@@ -64,7 +64,7 @@ def test_wrong_profile_is_refused(wrong: dict[str, str], mine: Client, nino: Per
 def test_profile_takes_few_statements(mine: Client, django_assert_num_queries) -> None:
     mine.get(PROFILE)
     # Session, person, their roles and unread notices for the page's head.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert mine.get(PROFILE).status_code == 200
 
 

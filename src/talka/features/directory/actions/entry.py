@@ -10,6 +10,7 @@ from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock
+from talka.kernel.records.sending import sent_before
 
 from .. import rules
 from ..models import Claim, ClaimState, ClaimWay, OrganisationPage, OrganisationState
@@ -25,9 +26,14 @@ def propose(content: Content, *, by: Person, speaks_for_it: bool = False, text: 
     """Propose an organisation; a coordinator's is listed at once. Raises `Taken` when one of its numbers is.
 
     `speaks_for_it`: they want to be its admin; that is a claim (with `text` as its reason), answered with the proposal.
+    Sent twice, it is one.
     """
+    state = OrganisationState.LISTED if by.is_coordinator else OrganisationState.PROPOSED
+    words = {name: getattr(content, name) for name in ("language", "summary", "body", "website", "registry_number")}
+    if already := sent_before(OrganisationPage, by, title=content.name, state=state, **words):
+        return already
     page = new_page(content, by=by)
-    enter_state(page, OrganisationState.LISTED if by.is_coordinator else OrganisationState.PROPOSED)
+    enter_state(page, state)
     page.confirmed_at = timezone.now()
     write(page, content, by=by)
     note("directory.listed" if by.is_coordinator else "directory.proposed", page, by, organisation=page.organisation_id)

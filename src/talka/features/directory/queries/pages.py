@@ -10,11 +10,11 @@ from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 
 from talka.kernel.people.models import Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
-from talka.kernel.records.joining import joined
 from talka.kernel.records.kinds import Kind, has_kind, kind_of
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
+from talka.toolkit.joining import joined
 from talka.ui.parts import MapPoint
 
 from .. import rules

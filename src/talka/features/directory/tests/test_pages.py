@@ -235,7 +235,7 @@ def test_the_page_costs_the_same_however_much_is_on_it(
         html = client.get(address).content.decode()
     assert html.count("Partner 0") > 1
     client.force_login(admin)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
 
 

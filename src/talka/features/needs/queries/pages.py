@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from talka.kernel.facts.sentences import Line
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible
-from talka.kernel.records.joining import gathered
 from talka.kernel.records.kinds import has_kind, kind_of
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
+from talka.toolkit.joining import gathered
 from talka.ui.parts import Cover, Happening
 
 from .. import rules

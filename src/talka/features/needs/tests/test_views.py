@@ -115,7 +115,7 @@ def test_the_page_costs_the_same_whatever_happened(
     with django_assert_num_queries(4):  # the need, who takes part, its story, its matches
         assert "Sākām" in page(client, address(need))
     client.force_login(editor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client, address(need))
 
 
@@ -128,11 +128,11 @@ def test_lists_cost_the_same_however_long(client: Client, number: int, django_as
             confirmed(title=f"Ņemta {n}"), organisation, Share("Kursi", "lv", due_date=timezone.localdate()), by=editor
         )
     client.force_login(editor)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert page(client, "/lv/needs/promises/").count("Ņemta") == number
     client.force_login(coordinator())
     page(client, "/lv/needs/queue/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert page(client, "/lv/needs/queue/").count("Gaida") == number
 
 

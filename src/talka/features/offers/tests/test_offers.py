@@ -243,5 +243,5 @@ def test_the_page_costs_the_same_however_many_ask(client: Client, asks: int, dja
     with django_assert_num_queries(3):
         client.get(address)
     client.force_login(editor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)

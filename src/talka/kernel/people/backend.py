@@ -1,0 +1,31 @@
+"""Signing in: allauth's way, with a person who is read together with their memberships."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import F, QuerySet
+
+from talka.toolkit.joining import gathered
+
+from .models import Membership, MembershipState, Person
+
+
+def with_standings(people: "QuerySet[Person]") -> "QuerySet[Person]":
+    """Read the live memberships along, so that no request needs a statement for them."""
+    live = Membership.objects.filter(state=MembershipState.ACTIVE).annotate(named=F("organisation__name"))
+    return people.annotate(
+        read_standings=gathered(live, "person_id", organisation="organisation_id", role="role", name="named")
+    )
+
+
+class PersonBackend(AuthenticationBackend):
+    """Who the session says it is, in one statement with what they may do."""
+
+    def get_user(self, user_id: Any) -> Person | None:
+        """The person, if they are still active."""
+        person = with_standings(Person.objects.filter(pk=user_id)).first()
+        if person is None or not self.user_can_authenticate(person):
+            return None
+        rows = [(row["organisation"], row["role"], row["name"]) for row in person.read_standings or ()]  # type: ignore[attr-defined]
+        person.standings = sorted(rows, key=lambda row: row[2])
+        return person
