@@ -16,7 +16,20 @@ _DETAIL = re.compile(r"\^\(\?P<pk>.*$")
 # Libraries' machinery, which has tests of its own.
 SKIPPED = ("static/",)
 # Numbers that are none, too big, negative, or written in other scripts.
-WRONG_NUMBERS = ("0", "-1", "1" + "0" * 30, "9" * 19, "9223372036854775808", "٣", "१", "1.5", "x", "1'--", "%00", "%F0%9F%92%9A")
+WRONG_NUMBERS = (
+    "0",
+    "-1",
+    "1" + "0" * 30,
+    "9" * 19,
+    "9223372036854775808",
+    "٣",
+    "१",
+    "1.5",
+    "x",
+    "1'--",
+    "%00",
+    "%F0%9F%92%9A",
+)
 WRONG_WORDS = ("x" * 3000, "%00", "%E2%80%AEevil", "..%2F..%2Fetc%2Fpasswd", "%3Cscript%3E", "1", "%F0%9F%92%9A", "%FF")
 
 

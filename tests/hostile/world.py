@@ -127,7 +127,9 @@ def _offers(world: World) -> None:
     own, other = organisation_of(world.records["organisation"]), organisation_of(world.records["other"])
     offer = offers.publish_offer(OFFER, owner=own, by=world.person("editor"), terms=[], language="en")
     asked = offers.ask(offer, other, by=world.person("partner"), message="For us", language="en")
-    gone = offers.publish_offer({**OFFER, "title": "Chairs"}, owner=own, by=world.person("editor"), terms=[], language="en")
+    gone = offers.publish_offer(
+        {**OFFER, "title": "Chairs"}, owner=own, by=world.person("editor"), terms=[], language="en"
+    )
     offers.withdraw_offer(gone, by=world.person("editor"))
     world.records |= {"offer": offer, "gone": gone}
     world.numbers["ask_pk"] = asked.pk

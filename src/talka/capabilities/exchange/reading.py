@@ -56,7 +56,9 @@ def _jsonl(path: Path) -> Iterator[Line]:
 def _json_line(number: int, raw: bytes) -> Line:
     try:
         value = json.loads(raw.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        if b"\\ud" in raw.lower():
+            json.dumps(value, ensure_ascii=False).encode()  # half a letter ("\\ud800" alone) can't be kept anywhere
+    except (UnicodeError, ValueError, RecursionError):
         return Line(number, {}, _("The line is no JSON."))
     if not isinstance(value, dict):
         return Line(number, {}, _("The line is no JSON object."))

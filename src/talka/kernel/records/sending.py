@@ -20,9 +20,9 @@ def sent_before(model: type[R], by: Person | None, **same: Any) -> R | None:
     Locks the person until the transaction's end, so that two sendings at once queue up here. What was imported
     doesn't count: a file may hold the same words twice, and says which is which.
     """
-    if by is None:
+    if by is None or same.get("origin"):
         return None
     Person.objects.select_for_update().get(pk=by.pk)
     since = timezone.now() - SENT_TWICE
-    recent = model._default_manager.filter(author=by, origin="", created_at__gt=since, **same)
+    recent = model._default_manager.filter(author=by, created_at__gt=since, **{"origin": "", **same})
     return recent.order_by("pk").first()
