@@ -28,6 +28,9 @@ class Silent:
     def embed(self, texts: list[str], is_query: bool, seconds: float) -> Any:
         """Nothing."""
 
+    def wake(self) -> None:
+        """Nothing."""
+
 
 @pytest.fixture(autouse=True)
 def silent_model(world: World) -> None:
