@@ -44,7 +44,7 @@ def begins(message: str, language: str = "ka") -> re.Pattern[str]:
 @pytest.fixture(scope="module", autouse=True)
 def meanings_are_known(demo_url: str, browser: object) -> None:
     """Wait until the worker has understood all examples: only then can another language's words be found."""
-    until = time.monotonic() + 400
+    until = time.monotonic() + 600
     while 'waiting_for_vectors": 0' not in (health := urlopen(f"{demo_url}/healthz", timeout=30).read().decode()):
         assert time.monotonic() < until, f"the worker has not made all vectors: {health}"
         time.sleep(0.5)
