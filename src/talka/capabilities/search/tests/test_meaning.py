@@ -120,7 +120,7 @@ def test_many_start_one(tmp_path: Path, own: OwnProcess) -> None:
         thread.join()
     until = (
         time.monotonic() + 60
-    )  # those that find the place taken end by themselves, on a busy machine some time later
+    )  # those that find the place taken end, sooner or later
     while len(_servers(tmp_path)) != 1 and time.monotonic() < until:
         time.sleep(0.2)
     assert len(_servers(tmp_path)) == 1
