@@ -73,7 +73,7 @@ def test_every_form_bears_every_string(attacked: tuple[World, list[tuple[str, Fo
     world, forms = attacked
     assert len(forms) >= LEAST_FORMS, sorted(found.action for _who, found in forms)
     clients = {who: world.client(who) for who in WHO}
-    faults = []
+    faults: list[tuple[Any, ...]] = []
     for number, (who, found) in enumerate(forms):
         client = (
             clients[who] if found.action.startswith("/en/") and "account" not in found.action else world.client(who)

@@ -37,7 +37,7 @@ def test_no_words_break_what_is_asked_with_words(world: World, shared_data: Path
     reindex()
     client, said = world.client("editor"), all_strings(shared_data)
     assert len(said) > 550
-    faults = []
+    faults: list[tuple[Any, ...]] = []
     for number, text in enumerate(said):
         address = ASKED[number % len(ASKED)]
         if number % 50 == 0:
@@ -106,11 +106,12 @@ class Slow(io.BytesIO):
 
 def test_a_client_that_goes_away_in_the_middle_is_no_fault_of_ours(world: World) -> None:
     client = world.client("editor")
+    gone: Any = {"wsgi.input": Slow(), "CONTENT_LENGTH": "9"}
     answer = client.post(
         "/en/near/",
         b"",
         content_type="application/x-www-form-urlencoded",
-        **{"wsgi.input": Slow(), "CONTENT_LENGTH": "9"},
+        **gone,
     )
     assert answer.status_code in (302, 400)
 

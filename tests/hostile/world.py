@@ -18,7 +18,6 @@ from talka.features.offers import actions as offers
 from talka.features.partners import actions as partners
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Membership, Organisation, Person, Role
-from talka.kernel.records.models import Record
 from talka.kernel.testing import make_person, make_place, make_term
 
 OFFER: dict[str, Any] = {"title": "Evening courses", "summary": "Latvian", "offer_type": "training"}
@@ -79,7 +78,7 @@ def _page(world: World, name: str, **columns: Any) -> Any:
 
 
 def _organisations(world: World) -> None:
-    coordinator, stranger = world.person("coordinator"), world.person("stranger")
+    stranger = world.person("stranger")
     own, other = _page(world, "White House"), _page(world, "Blue Door", contact_address="office@example.org")
     network, unclaimed = _page(world, "Network of Doors", type="network"), _page(world, "Nobody's Own")
     for name, role in (("member", Role.MEMBER), ("editor", Role.EDITOR), ("admin", Role.ADMIN)):
@@ -95,7 +94,6 @@ def _organisations(world: World) -> None:
         "claim_pk": claim.pk, "membership_pk": joining.pk, "invitation_pk": invited.pk, "part_pk": part.pk,
         "into_pk": other.pk, "other_pk": unclaimed.pk, "organisation_id": other.organisation_id,
     }  # fmt: skip
-    assert coordinator.is_coordinator
 
 
 def organisation_of(page: Any) -> Organisation:
@@ -105,9 +103,11 @@ def organisation_of(page: Any) -> Organisation:
 
 def _needs(world: World) -> None:
     coordinator, editor = world.person("coordinator"), world.person("editor")
-    place = Record.objects.none()
-    assert not place
-    words = {"title": "No Latvian course in the evening", "language": "en", "body": "We work until six."}
+    words: dict[str, Any] = {
+        "title": "No Latvian course in the evening",
+        "language": "en",
+        "body": "We work until six.",
+    }
     need = needs.report(Content(**words, quantity=30, unit="course_place"), by=world.person("member"))
     needs.confirm(need, by=coordinator)
     own = organisation_of(world.records["organisation"])
