@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations_with_replacement
 from pathlib import Path
@@ -30,6 +30,7 @@ from talka.config.command.starting import start_django
 start_django()
 
 from talka.capabilities.matching.bench.history import LEARNT, History  # noqa: E402  reason: wants Django set up
+from talka.capabilities.matching.bench.matching import matching  # noqa: E402
 from talka.capabilities.matching.bench.protocol import (  # noqa: E402
     FITTED_ON,
     HELD_OUT,
@@ -41,6 +42,7 @@ from talka.capabilities.matching.bench.reading import Dataset, read_folder  # no
 from talka.capabilities.matching.bench.vectors import vectors_of  # noqa: E402
 from talka.capabilities.matching.factors import FACTORS  # noqa: E402
 from talka.capabilities.matching.weights import FILE, read_weights  # noqa: E402
+from talka.capabilities.matching.weights import weights as kept_weights  # noqa: E402
 from talka.capabilities.search.meaning.embedder import embedder  # noqa: E402
 
 Floats = npt.NDArray[np.float64]
@@ -163,6 +165,12 @@ def fit_weights(data: Path) -> tuple[dict[str, float], dict[str, object]]:
     return dict(zip(LEARNT, weights.tolist(), strict=True)), told
 
 
+def held_out(data: Path) -> dict[str, dict[str, float]]:
+    """What the written weights reach on the part that is held out of each data set."""
+    lines = [line for line in matching(data).lines if line.kind == "ours"]
+    return {line.data: {name: round(value, 3) for name, value in asdict(line.figures).items()} for line in lines}
+
+
 def main() -> None:
     """Fit or measure, print, and write when told to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,6 +186,8 @@ def main() -> None:
             print(f"{name:14} {weight:6.2f}")
         if options.write:
             write(weights=weights, fitted={"date": options.date, **told})
+            kept_weights.cache_clear()
+            write(fitted={"held_out": held_out(options.data)})
     if options.feedback:
         weights = raised(options.feedback)
         print(json.dumps(weights))

@@ -43,7 +43,7 @@ def candidates(
     # In turns, so that no way in crowds out another.
     ways = [
         near.get(kind, []),
-        _by_terms(live, seeker, around),
+        _by_terms(kind, seeker, around),
         _by_network(live, reach),
         _by_place(live, seeker),
         _by_sort(live, seeker),
@@ -66,14 +66,14 @@ def _ids(rows: Live) -> list[int]:
     return list(rows.values_list("record_id", flat=True))
 
 
-def _by_terms(live: Live, seeker: Profile, around: Surroundings) -> list[int]:
+def _by_terms(kind: str, seeker: Profile, around: Surroundings) -> list[int]:
     """By common terms, their broader and their narrower ones; those with the rarest and most of them first.
 
     Of rare terms all, in one statement; of the rarest `_COMMON_TERMS` of the common ones the newest.
     """
     strengths = _strengths(seeker, around)
     few, many = _rare(strengths, around)
-    tagged = Tag.objects.filter(record__match_profile__in=live)
+    tagged = Tag.objects.filter(record__match_profile__kind=kind, record__match_profile__live=True)
     found = list(tagged.filter(term__in=few).values_list("record_id", "term_id")) if few else []
     for term in many[:_COMMON_TERMS]:
         newest = tagged.filter(term=term).order_by("-record_id").values_list("record_id", "term_id")
@@ -81,6 +81,7 @@ def _by_terms(live: Live, seeker: Profile, around: Surroundings) -> list[int]:
     worth: dict[int, float] = {}
     for pk, term in found:
         worth[pk] = worth.get(pk, 0.0) + strengths[term]
+    worth.pop(seeker.id, None)
     return sorted(worth, key=lambda pk: (-worth[pk], -pk))
 
 

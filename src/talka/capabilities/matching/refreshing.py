@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from talka.capabilities.search.meaning.embedder import embedder
+from talka.capabilities.search.meaning.protocol import Floats
 from talka.capabilities.search.models import SearchEntry, Vector
-from talka.capabilities.search.vectors import vectors_of, where_vectors_lie
+from talka.capabilities.search.vectors import where_vectors_lie
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import LIVE, Participation
 
@@ -39,8 +42,8 @@ class Look:
     """What a seeker's text is near to: the vectors of the installation seen from it; nothing where it has none."""
 
     def __init__(self, seeker: int) -> None:
-        vector = vectors_of([seeker]).get(seeker)
-        place = where_vectors_lie() if vector is not None else None
+        place = where_vectors_lie()
+        vector = _own_vector(seeker) if place is not None else None
         self._seen = place.look(vector) if place is not None and vector is not None else None
         self.near = nearest_records(seeker, self._seen.best(NEAREST)) if self._seen else {}
 
@@ -54,6 +57,14 @@ class Look:
             return {}
         rows = dict(SearchEntry.objects.filter(record__in=records, is_original=True).values_list("pk", "record_id"))
         return {rows[entry]: cosine for entry, cosine in self._seen.of(rows).items()}
+
+
+def _own_vector(record_id: int) -> Floats | None:
+    """The vector of a record's original by the installation's model, of unit length: from the table, by its key."""
+    source = embedder()
+    rows = Vector.objects.filter(entry__record=record_id, entry__is_original=True, model=source.model if source else "")
+    row = rows.values_list("scale", "values").first()
+    return None if row is None else np.frombuffer(bytes(row[1]), np.int8).astype(np.float32) * np.float32(row[0])
 
 
 def refresh_matches(record_id: int) -> int:
