@@ -11,19 +11,22 @@ from .queries import matches_of
 
 SHOWN = 6
 OF_EACH_KIND = 3
+NOT_WORSE_THAN = 0.4  # of the best one's score
 
 
 def panel(request: Request, record: Record) -> str:
     """The panel's markup; empty where nothing fits (yet). One or two statements, three for an editor."""
     if not record.shown:
         return ""
-    matches = matches_of(record, request.person, limit=SHOWN + 1, each=OF_EACH_KIND)
-    if not matches:
+    found = matches_of(record, request.person, limit=SHOWN + 1, each=OF_EACH_KIND)
+    if not found:
         return ""
+    # Beside a good fit a poor one is noise here; it is on the page of all.
+    shown = [match for match in found[:SHOWN] if match.score >= found[0].score * NOT_WORSE_THAN]
     context = {
-        "matches": match_cards(record, matches[:SHOWN], request.person),
+        "matches": match_cards(record, shown, request.person),
         "record_id": record.pk,
-        "more": len(matches) >= OF_EACH_KIND,
+        "more": len(found) > len(shown) or len(found) >= OF_EACH_KIND,
         "csrf_input": "",  # the buttons are links: each leads to a page that says what it does
     }
     return render_text("matching/panel.jinja", context)

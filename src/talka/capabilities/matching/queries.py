@@ -11,14 +11,16 @@ from django.utils.translation import get_language
 
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records
-from talka.kernel.records.kinds import kind_of
+from talka.kernel.records.kinds import kind_of, kinds
 from talka.kernel.records.models import Participation, ParticipationState, Record
 from talka.kernel.records.texts import CARD_COLUMNS, READ_COLUMNS, in_language
+from talka.toolkit.prepared import Prepared, Same
 
 from .models import FACTOR_OF, Because, Dismissal, MatchProfile
 from .reasons import sentence_of
 from .refreshing import ORGANISATION
 
+LOOKED_AT = 40  # the best of all kinds, out of which a few of each are chosen
 MATCH_COLUMNS = ("match_score", "match_reasons", "match_misfits")
 
 
@@ -51,14 +53,15 @@ def matches_of(
     With `each`, at most so many of a kind. One statement, and one more where partners are named.
     """
     pk = record if isinstance(record, int) else record.pk
-    rows = _rows(pk, person, kind)
-    found = list(rows[: limit if each is None else None])
-    if each is not None:
-        found = _few_of_each(found, each)[:limit]
-    return _said(found)
+    language, most = get_language() or "en", limit if each is None else LOOKED_AT
+    if person is None:
+        found = _for_visitor(language, kind, most, Same(*kinds()), record_id=pk)
+    else:
+        found = list(_rows(pk, person, language, kind)[:most])
+    return _said(found if each is None else _few_of_each(found, each)[:limit])
 
 
-def _rows(pk: int, person: Person | None, kind: str | None) -> Any:
+def _rows(pk: int, person: Person | None, language: str, kind: str | None) -> Any:
     kept = FilteredRelation("matched_to", condition=Q(matched_to__record_id=pk))
     rows = visible_records(person).alias(match=kept).filter(match__isnull=False)
     if kind is not None:
@@ -66,8 +69,12 @@ def _rows(pk: int, person: Person | None, kind: str | None) -> Any:
     rows = rows.annotate(
         match_score=F("match__score"), match_reasons=F("match__reasons"), match_misfits=F("match__misfits")
     )
-    ordered = in_language(rows, get_language() or "en").order_by("-match_score", "-pk")
+    ordered = in_language(rows, language).order_by("-match_score", "-pk")
     return ordered.values(*CARD_COLUMNS, *READ_COLUMNS, *MATCH_COLUMNS)
+
+
+# What a visitor may see depends on nothing but the record and the clock: the statement is made once.
+_for_visitor = Prepared(lambda language, kind, most, _kinds, record_id: _rows(record_id, None, language, kind)[:most])
 
 
 def _few_of_each(rows: Iterable[dict[str, Any]], each: int) -> list[dict[str, Any]]:

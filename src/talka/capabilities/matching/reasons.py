@@ -39,7 +39,19 @@ def _terms(params: Params) -> str:
 
 def _place(params: Params) -> str:
     code = params["place"]
-    return next((place.name for place in places(_language()).values() if place.code == code), code)
+    return _names_by_code(_language()).get(code, code)
+
+
+_by_code: dict[str, tuple[object, dict[str, str]]] = {}
+
+
+def _names_by_code(language: str) -> dict[str, str]:
+    """Names of places by code; made anew when the labels in memory are."""
+    known = places(language)
+    kept = _by_code.get(language)
+    if kept is None or kept[0] is not known:
+        kept = _by_code[language] = (known, {place.code: place.name for place in known.values()})
+    return kept[1]
 
 
 def _country(code: str) -> str:

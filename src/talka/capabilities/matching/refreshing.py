@@ -32,7 +32,7 @@ from .surroundings import Surroundings, conduct_of, surroundings
 
 ORGANISATION = "organisation"  # the kind of an organisation's own page
 KEPT = 30  # of each kind
-LEAST = 0.05  # what fits hardly better than anything else is not proposed
+LEAST = 0.12  # what fits hardly better than anything else is not proposed
 TOLD = 20  # records of a kind whose own matches are found anew when one changes
 EMPHASIS = 0.5
 MOST_EMPHASIS = 3.0
