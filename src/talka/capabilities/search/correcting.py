@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from talka.toolkit.text.latin import latin_keys
 from talka.toolkit.text.scripts import script
 
+from .analysis import languages_for, lemmas
 from .engine.choice import engine
 from .question import Group, Question, counted, group_of
 
@@ -16,7 +17,7 @@ MOST_CORRECTED = 3
 
 def slips_allowed(length: int) -> int:
     """How many letters may be wrong, missing, doubled or swapped in a word of this length."""
-    return 1 if length < 6 else 2 if length < 11 else 3
+    return 1 if length < 8 else 2
 
 
 def meant(word: str, but: str = "") -> str:
@@ -34,6 +35,11 @@ def meant(word: str, but: str = "") -> str:
     return min(found)[4] if found else ""
 
 
+def is_a_word(word: str, reader: str) -> bool:
+    """Whether a word list has it: nobody wrote it here, but it is no slip."""
+    return any(lemmas().knows(word, language) for language in languages_for(word, reader))
+
+
 def corrected(question: Question, reader: str, *, known_too: bool = False) -> tuple[Question, dict[str, str]]:
     """The question with unknown words put right, and what was put for what; `known_too` doubts every word.
 
@@ -44,7 +50,8 @@ def corrected(question: Question, reader: str, *, known_too: bool = False) -> tu
     groups: list[Group] = []
     for group in question.groups:
         better = ""
-        if not group.phrase and len(put) < MOST_CORRECTED and (known_too or not question.is_known(group)):
+        doubtful = known_too or not question.is_known(group)
+        if not group.phrase and len(put) < MOST_CORRECTED and doubtful and not is_a_word(group.word, reader):
             better = meant(group.word, but=group.exact[0] if group.exact else "")
         if better:
             put[group.word] = better

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from talka.toolkit.text.folding import squash
+from talka.toolkit.text.scripts import is_small_word
 from talka.toolkit.text.words import tokens
 
 from .analysis import (
@@ -30,7 +31,7 @@ MOST_ASKED = 10
 COMMON = 5_000
 NEWEST = 2_500
 # What a word is worth, of 1: found as asked; as another form or sound of it; on top, found in the heading.
-EXACT, ANY, HEADING = 0.5, 0.5, 0.15
+EXACT, ANY, HEADING = 0.3, 0.7, 0.15
 # Added to the weight of a whole name or number found, to be told from all else.
 WHOLE_NAME = 1000.0
 
@@ -84,7 +85,9 @@ class Question:
     def worth(self, group: Group) -> float:
         """How telling a group is: the rarer, the more (the inverse document frequency of BM25)."""
         count = self.count(group)
-        return math.log(1 + (self.total - count + 0.5) / (count + 0.5))
+        worth = math.log(1 + (self.total - count + 0.5) / (count + 0.5))
+        # What nobody wrote can't be found: it must not make the words that are found worth next to nothing.
+        return worth if count else worth / 2
 
 
 def groups_of(text: str, reader: str) -> tuple[Group, ...]:
@@ -98,7 +101,12 @@ def groups_of(text: str, reader: str) -> tuple[Group, ...]:
     for word in tokens(_QUOTED.sub(_kept_word, text), MOST_WORDS):
         group = group_of(word, reader)
         found.setdefault(group.exact, group)
-    return tuple(found.values())
+    telling = [group for group in found.values() if group.phrase or not _is_small(group.word, reader)]
+    return tuple(telling or found.values())
+
+
+def _is_small(word: str, reader: str) -> bool:
+    return any(is_small_word(word, language) for language in languages_for(word, reader))
 
 
 def _kept_word(quoted: re.Match[str]) -> str:

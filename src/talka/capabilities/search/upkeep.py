@@ -18,7 +18,7 @@ from .engine.choice import engine
 from .indexing import index_record, index_records
 from .meaning.embedder import embedder
 from .models import SearchEntry
-from .vectors import embed_anew_for_another_model, embed_waiting, follow_table, where_vectors_lie
+from .vectors import embed_anew_for_another_model, embed_waiting, find_centres, follow_table, where_vectors_lie
 from .vocabulary import know_vocabulary, vocabulary_changed
 
 SWEPT = 200
@@ -67,7 +67,7 @@ def sweep() -> bool:
 
 @round_(1, lane="meaning")
 def make_vectors() -> bool:
-    """Make vectors of what waits for one, the newest first; keeps the model's process awake for questions."""
+    """Make vectors of what waits for one, the newest first."""
     return embed_waiting() > 0
 
 
@@ -77,6 +77,7 @@ def lay_out_vectors() -> bool:
     source = embedder()
     if source is not None:
         source.wake()
+        find_centres()
     return follow_table() > 0
 
 
@@ -86,6 +87,7 @@ def tidy() -> None:
     counts.recount()
     know_vocabulary()
     embed_anew_for_another_model()
+    find_centres()
     place = where_vectors_lie()
     if place is not None:
         place.forget_gone()

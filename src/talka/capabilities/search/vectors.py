@@ -5,6 +5,9 @@ from collections.abc import Iterable
 import structlog
 from django.db import transaction
 
+from talka.kernel.vocabulary.models import TermLabel
+
+from .meaning.centres import Centres, keep, kept_at, measured, nowhere, read
 from .meaning.embedder import Embedder, embedder
 from .meaning.matrix import quantised
 from .meaning.nearest import BATCH, Nearest, nearest
@@ -23,15 +26,52 @@ def where_vectors_lie() -> Nearest | None:
     if source is None:
         return None
     dimensions = dimensions_of(source)
-    return nearest(source.model, dimensions) if dimensions else None
+    return nearest(source.model, dimensions, centres_of(source)) if dimensions else None
 
 
+_centres: dict[str, Centres] = {}
 _dimensions: dict[str, int] = {}
 
 
+def centres_of(source: Embedder) -> Centres:
+    """The middles of the languages in the model's space; nowhere, as long as they are not known."""
+    known = _centres.get(source.model)
+    if known is None:
+        known = read(kept_at(source.model))
+        if known is None or known.questions.shape[1] != dimensions_of(source):
+            return nowhere(dimensions_of(source))
+        _centres[source.model] = known
+    return known
+
+
+def find_centres() -> bool:
+    """Find the centres of a model that comes without, by the vocabulary's labels; whether they are known now.
+
+    Some 2,500 short texts are embedded, once. Everything laid out before is laid out anew.
+    """
+    source = embedder()
+    if source is None or centres_of(source).languages:
+        return source is not None
+    found = measured(source, labels_by_language())
+    if found is None:
+        return False
+    keep(kept_at(source.model), found)
+    follow_table()
+    return True
+
+
+def labels_by_language() -> dict[str, list[str]]:
+    """The labels of all terms, by language."""
+    found: dict[str, list[str]] = {}
+    for language, label in TermLabel.objects.order_by("term_id").values_list("language", "label"):
+        found.setdefault(language, []).append(label)
+    return found
+
+
 def forget_dimensions() -> None:
-    """Ask again how many components vectors have (after the model was changed in this process)."""
+    """Ask again how many components vectors have, and where languages lie (after the model was changed)."""
     _dimensions.clear()
+    _centres.clear()
 
 
 def dimensions_of(source: Embedder) -> int:
@@ -118,9 +158,9 @@ def follow_table() -> int:
     while rows := list(
         Vector.objects.filter(model=source.model, pk__gt=place.last_vector())
         .order_by("pk")
-        .values_list("pk", "entry_id", "scale", "values")[:BATCH]
+        .values_list("pk", "entry_id", "entry__language", "scale", "values")[:BATCH]
     ):
-        added += place.append((pk, entry, scale, bytes(values)) for pk, entry, scale, values in rows)
+        added += place.append(rows)
     return added
 
 

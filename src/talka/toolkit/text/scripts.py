@@ -25,13 +25,18 @@ _LETTERS = {
 # Small words, for texts short of telling letters. A word that two of the languages share is left out.
 _SMALL_WORDS = {
     "en": "the and of to is are for with that this from by on at as be we you not have has can who our",
-    "lv": "un ar par no uz ir kas lai arī pie pēc bet kā vai tiek savu mēs nav visi biedrība latvijas",
-    "lt": "ir su kad yra iš apie bei kaip prie nuo bet tai po jų mes arba visi lietuvos kuris taip",
+    "lv": "un ar par no uz ir kas lai arī pie pēc bet kā vai tiek savu mēs nav visi",
+    "lt": "ir su kad yra iš apie bei kaip prie nuo bet tai po jų mes arba visi kuris taip",
     "ru": "и в не на что с как это по для от мы они или при все также из у о",
     "uk": "і в не на що з як це та для від ми вони або при всі також із у про й",
 }
 _SMALL = {code: frozenset(small.split(" ")) for code, small in _SMALL_WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_small_word(word: str, language: str) -> bool:
+    """Whether it is one of the language's commonest words, which say nothing by themselves ("for", "un", "и")."""
+    return word.lower() in _SMALL.get(language, ())
 
 
 def script(text: str) -> str:

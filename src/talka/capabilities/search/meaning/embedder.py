@@ -63,10 +63,17 @@ class Embedder:
 
     def passages(self, texts: list[str]) -> Floats | None:
         """The vectors of texts, float32, a row a text, unit length; None when the model doesn't answer."""
+        return self._batches(texts, is_query=False)
+
+    def queries(self, texts: list[str]) -> Floats | None:
+        """The vectors of many questions, in no hurry."""
+        return self._batches(texts, is_query=True)
+
+    def _batches(self, texts: list[str], *, is_query: bool) -> Floats | None:
         found = []
         for start in range(0, len(texts), BATCH):
             batch = [_cut(text) for text in texts[start : start + BATCH]]
-            vectors = self._source.embed(batch, False, _PASSAGE_SECONDS)
+            vectors = self._source.embed(batch, is_query, _PASSAGE_SECONDS)
             if vectors is None:
                 return None
             found.append(vectors)

@@ -21,7 +21,7 @@ from .protocol import Floats
 
 Ids = npt.NDArray[np.int64]
 
-_MAGIC = b"talka-v1"
+_MAGIC = b"talka-v2"
 _HEADER = 128
 _PIECE = 512
 # Made anew when more than this share of the rows is of removed entries.
@@ -29,8 +29,14 @@ _MOST_REMOVED = 0.25
 
 
 def row_type(dimensions: int) -> np.dtype[np.void]:
-    """A row: the vector's id in the table, its entry (0: removed), and the components as bytes, each times `scale`."""
-    return np.dtype([("vector", "<i8"), ("entry", "<i8"), ("scale", "<f4"), ("values", "i1", (dimensions,))])
+    """A row: the vector's id in the table, its entry (0: removed), the components as bytes, each times `scale`.
+
+    `language` is the row of its language in the centres, `length` how long the vector is seen from there.
+    """
+    return np.dtype(
+        [("vector", "<i8"), ("entry", "<i8"), ("scale", "<f4"), ("length", "<f4"), ("language", "<i4"),
+         ("values", "i1", (dimensions,))]
+    )  # fmt: skip
 
 
 def quantised(vector: Floats) -> tuple[float, npt.NDArray[np.int8]]:
@@ -47,8 +53,12 @@ class Matrix:
         self._type = row_type(dimensions)
         self._header = (_MAGIC + f" {model} {dimensions}".encode()).ljust(_HEADER, b"\0")[:_HEADER]
 
-    def scores(self, query: Floats) -> tuple[Ids, Floats]:
-        """Every row's entry and its likeness to the query (cosine, −1 … 1); removed rows have entry 0."""
+    def scores(self, query: Floats, centres: Floats | None = None) -> tuple[Ids, Floats]:
+        """Every row's entry and its likeness to the query (cosine, −1 … 1); removed rows have entry 0.
+
+        With `centres` (a row a language) each vector is seen from its language's; the query is one seen from its own.
+        """
+        shifts = None if centres is None else centres @ query
         with self._opened() as (handle, rows):
             entries = np.empty(rows, np.int64)
             found = np.empty(rows, np.float32)
@@ -63,6 +73,9 @@ class Matrix:
                 np.copyto(scratch[:count], piece["values"])
                 np.dot(scratch[:count], query, out=found[done : done + count])
                 found[done : done + count] *= piece["scale"]
+                if shifts is not None:
+                    found[done : done + count] -= shifts[np.clip(piece["language"], 0, len(shifts) - 1)]
+                    found[done : done + count] /= np.maximum(piece["length"], 1e-9)
                 entries[done : done + count] = piece["entry"]
                 done += count
         return entries[:done], found[:done]
@@ -86,12 +99,9 @@ class Matrix:
         """How many vectors there are, removed ones not counted."""
         return sum(int(np.count_nonzero(piece["entry"])) for piece, _start in self._pieces())
 
-    def append(self, rows: Iterable[tuple[int, int, float, bytes]]) -> int:
-        """Add rows (vector id, entry, scale, bytes); an entry's older row is removed. How many were added."""
-        new = np.array(
-            [(vector, entry, scale, np.frombuffer(values, np.int8)) for vector, entry, scale, values in rows],
-            self._type,
-        )
+    def append(self, rows: Iterable[tuple[int, int, float, float, int, npt.NDArray[np.int8]]]) -> int:
+        """Add rows in the order of `row_type`; an entry's older row is removed. How many were added."""
+        new = np.array(list(rows), self._type)
         if not len(new):
             return 0
         with self._writing() as handle:

@@ -1,14 +1,15 @@
 """Which entries are nearest in meaning: by the file of vectors, or by pgvector."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from django.conf import settings
 
 from ..models import Vector
 from . import pgvector
+from .centres import Centres
 from .matrix import Ids, Matrix, row_type
 from .protocol import Floats
 
@@ -22,13 +23,18 @@ class Look(Protocol):
     def of(self, entries: Iterable[int]) -> dict[int, float]: ...
 
 
+# A vector as the table has it: its id, its entry, the entry's language, the scale and the bytes.
+Kept = tuple[int, int, str, float, bytes | memoryview]
+
+
 class Nearest(Protocol):
     """Where vectors lie for looking at them."""
 
-    def look(self, query: Floats) -> Look: ...
+    def look(self, vector: Floats) -> Look: ...
+    def ask(self, question: Floats, language: str) -> Look: ...
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]: ...
     def last_vector(self) -> int: ...
-    def append(self, rows: Iterable[tuple[int, int, float, bytes]]) -> int: ...
+    def append(self, rows: Iterable[Kept]) -> int: ...
     def forget_gone(self) -> None: ...
 
 
@@ -58,46 +64,56 @@ class Compared:
 class File:
     """The nearest by comparing with every vector of the file: exact, 15 ms of one core for 100,000."""
 
-    def __init__(self, matrix: Matrix, model: str, dimensions: int) -> None:
-        self._matrix, self._model, self._dimensions = matrix, model, dimensions
+    def __init__(self, path: Path, model: str, dimensions: int, centres: Centres) -> None:
+        self._model, self._centres = model, centres
+        self._type = row_type(dimensions)
+        self._matrix = Matrix(path, f"{model} {centres.name}", dimensions)
 
-    def look(self, query: Floats) -> "Compared":
-        """Compare a vector of unit length with all."""
-        return Compared(*self._matrix.scores(query))
+    def look(self, vector: Floats) -> Compared:
+        """Compare a vector of unit length with all, as they are: what is near a record."""
+        return Compared(*self._matrix.scores(vector))
+
+    def ask(self, question: Floats, language: str) -> Compared:
+        """Compare a question's vector with all, each seen from the middle of its language: what answers it."""
+        return Compared(*self._matrix.scores(self._centres.question(question, language), self._centres.passages))
 
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]:
-        """The vectors of some entries, by entry."""
+        """The vectors of some entries, by entry, as they are."""
         return self._matrix.vectors(entries)
 
     def last_vector(self) -> int:
         """The greatest id of a vector in the file."""
         return self._matrix.last_vector()
 
-    def append(self, rows: Iterable[tuple[int, int, float, bytes]]) -> int:
-        """Add rows (vector id, entry, scale, bytes), each in the place of its entry's older one."""
-        return self._matrix.append(rows)
+    def append(self, rows: Iterable[Kept]) -> int:
+        """Add rows, each in the place of its entry's older one."""
+        return self._matrix.append(self._row(*row) for row in rows)
+
+    def _row(self, vector: int, entry: int, language: str, scale: float, values: bytes | memoryview) -> tuple[Any, ...]:
+        components = np.frombuffer(bytes(values), np.int8)
+        _seen, length = self._centres.passage(components.astype(np.float32) * scale, language)
+        return vector, entry, scale, length, self._centres.row(language), components
 
     def forget_gone(self) -> None:
         """Make the file anew from the table of vectors."""
-        rows = Vector.objects.filter(model=self._model).order_by("pk").values_list("pk", "entry_id", "scale", "values")
-        kind = row_type(self._dimensions)
+        self._matrix.replace(np.array([self._row(*row) for row in rows], self._type) for rows in kept_rows(self._model))
 
-        def pieces() -> Iterable[np.ndarray[tuple[int], np.dtype[np.void]]]:
+
+def kept_rows(model: str) -> Iterator[list[Kept]]:
+    """All vectors of a model in the table, in batches."""
+    rows = Vector.objects.filter(model=model).order_by("pk")
+    batch: list[Kept] = []
+    for row in rows.values_list("pk", "entry_id", "entry__language", "scale", "values").iterator(chunk_size=BATCH):
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
             batch = []
-            for vector, entry, scale, values in rows.iterator(chunk_size=BATCH):
-                batch.append((vector, entry, scale, np.frombuffer(bytes(values), np.int8)))
-                if len(batch) == BATCH:
-                    yield np.array(batch, kind)
-                    batch = []
-            if batch:
-                yield np.array(batch, kind)
-
-        self._matrix.replace(pieces())
+    if batch:
+        yield batch
 
 
-def nearest(model: str, dimensions: int) -> Nearest:
+def nearest(model: str, dimensions: int, centres: Centres) -> Nearest:
     """Where this model's vectors lie."""
     if dimensions == pgvector.DIMENSIONS and pgvector.is_there():
-        return pgvector.Table(model)
-    path = Path(settings.TALKA_DATA) / "vectors" / "entries.int8"
-    return File(Matrix(path, model, dimensions), model, dimensions)
+        return pgvector.Table(model, centres)
+    return File(Path(settings.TALKA_DATA) / "vectors" / "entries.int8", model, dimensions, centres)

@@ -8,6 +8,7 @@ from weakref import WeakSet
 import numpy as np
 from django.db import connection, transaction
 
+from .centres import Centres
 from .protocol import Floats
 
 DIMENSIONS = 384
@@ -41,17 +42,17 @@ def _written(vector: Floats) -> str:
 class Asked:
     """One question, put to the database when its answer is wanted."""
 
-    def __init__(self, query: str, model: str) -> None:
-        self._query, self._model = query, model
+    def __init__(self, column: str, query: Floats, model: str) -> None:
+        self._column, self._query, self._model = column, _written(query), model
 
     def best(self, limit: int) -> list[tuple[int, float]]:
         """The nearest as (entry, cosine), nearest first; more than the index gives, by comparing all."""
         # Adding nothing keeps the index out of it.
-        distance = "near <#> %s::halfvec(384)" + (" + 0" if limit > _LOOK else "")
+        distance = f"{self._column} <#> %s::halfvec(384)" + (" + 0" if limit > _LOOK else "")
         with connection.cursor() as cursor:
             _look_widely(cursor)
             cursor.execute(
-                f"SELECT entry_id, -(near <#> %s::halfvec(384)) FROM search_near WHERE model = %s"
+                f"SELECT entry_id, -({self._column} <#> %s::halfvec(384)) FROM search_near WHERE model = %s"
                 f" ORDER BY {distance} LIMIT %s",
                 [self._query, self._model, self._query, limit],
             )
@@ -61,7 +62,7 @@ class Asked:
         """The cosine of each of these entries that has a vector."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT entry_id, -(near <#> %s::halfvec(384)) FROM search_near"
+                f"SELECT entry_id, -({self._column} <#> %s::halfvec(384)) FROM search_near"
                 " WHERE model = %s AND entry_id = ANY(%s)",
                 [self._query, self._model, list(entries)],
             )
@@ -69,14 +70,19 @@ class Asked:
 
 
 class Table:
-    """The nearest by an HNSW index over half-precision vectors of one model."""
+    """The nearest by HNSW indexes over half-precision vectors of one model, as they are and seen from their centres."""
 
-    def __init__(self, model: str) -> None:
-        self._model = model
+    def __init__(self, model: str, centres: Centres) -> None:
+        self._centres = centres
+        self._model = f"{model} {centres.name}"[:80]
 
-    def look(self, query: Floats) -> "Asked":
+    def look(self, vector: Floats) -> "Asked":
         """Ask for what is near a vector of unit length."""
-        return Asked(_written(query), self._model)
+        return Asked("near", vector, self._model)
+
+    def ask(self, question: Floats, language: str) -> "Asked":
+        """Ask for what answers a question, each vector seen from the middle of its language."""
+        return Asked("seen", self._centres.question(question, language), self._model)
 
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]:
         """The vectors of some entries, by entry."""
@@ -93,20 +99,25 @@ class Table:
             cursor.execute("SELECT COALESCE(MAX(vector_id), 0) FROM search_near WHERE model = %s", [self._model])
             return int(cursor.fetchone()[0])
 
-    def append(self, rows: Iterable[tuple[int, int, float, bytes]]) -> int:
-        """Add rows (vector id, entry, scale, bytes), each in the place of its entry's older one."""
-        values = [
-            (vector, entry, self._model, _written(np.frombuffer(components, np.int8).astype(np.float32) * scale))
-            for vector, entry, scale, components in rows
-        ]
+    def append(self, rows: Iterable[tuple[int, int, str, float, bytes | memoryview]]) -> int:
+        """Add rows (vector id, entry, language, scale, bytes), each in the place of its entry's older one."""
+        values = [self._row(*row) for row in rows]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_near (vector_id, entry_id, model, near) VALUES (%s, %s, %s, %s::halfvec(384))"
+                "INSERT INTO search_near (vector_id, entry_id, model, near, seen)"
+                " VALUES (%s, %s, %s, %s::halfvec(384), %s::halfvec(384))"
                 " ON CONFLICT (entry_id) DO UPDATE SET vector_id = EXCLUDED.vector_id, model = EXCLUDED.model,"
-                " near = EXCLUDED.near",
+                " near = EXCLUDED.near, seen = EXCLUDED.seen",
                 values,
             )
         return len(values)
+
+    def _row(
+        self, vector: int, entry: int, language: str, scale: float, values: bytes | memoryview
+    ) -> tuple[int, int, str, str, str]:
+        components = np.frombuffer(bytes(values), np.int8).astype(np.float32) * scale
+        seen, length = self._centres.passage(components, language)
+        return vector, entry, self._model, _written(components), _written(seen / length)
 
     def forget_gone(self) -> None:
         """Drop what the table of vectors no longer has."""

@@ -54,9 +54,10 @@ POSTGRES = [
         CREATE INDEX search_word_triples ON search_word USING gin (latin gin_trgm_ops) WHERE text <> ''; END IF; END $$""",
     """DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'vector') THEN
         CREATE TABLE search_near (entry_id bigint PRIMARY KEY, vector_id bigint NOT NULL, model varchar(80) NOT NULL,
-            near halfvec(384) NOT NULL);
+            near halfvec(384) NOT NULL, seen halfvec(384) NOT NULL);
         CREATE INDEX search_near_newest ON search_near (model, vector_id);
         CREATE INDEX search_near_index ON search_near USING hnsw (near halfvec_ip_ops);
+        CREATE INDEX search_seen_index ON search_near USING hnsw (seen halfvec_ip_ops);
         END IF; END $$""",
 ]
 POSTGRES_BACK = [

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from talka.capabilities.search.meaning.matrix import Matrix, quantised, row_type
-from talka.capabilities.search.meaning.nearest import File
+from talka.capabilities.search.meaning.nearest import Compared
 
 DIMENSIONS = 8
 
@@ -22,9 +22,13 @@ def unit(seed: int) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
-def row(number: int, entry: int = 0) -> tuple[int, int, float, bytes]:
+def row(number: int, entry: int = 0) -> tuple[int, int, float, float, int, np.ndarray]:
     scale, values = quantised(unit(number))
-    return number, entry or number, scale, values.tobytes()
+    return number, entry or number, scale, 1.0, 0, values
+
+
+def look(matrix: Matrix, query: np.ndarray) -> Compared:
+    return Compared(*matrix.scores(query))
 
 
 @pytest.fixture
@@ -40,20 +44,20 @@ def matrix(path: Path) -> Matrix:
 def test_an_empty_one_answers(matrix: Matrix) -> None:
     entries, scores = matrix.scores(unit(1))
     assert len(entries) == len(scores) == matrix.count() == matrix.last_vector() == 0
-    assert File(matrix, "m", DIMENSIONS).look(unit(1)).best(5) == []
+    assert look(matrix, unit(1)).best(5) == []
 
 
 def test_the_nearest_are_found_as_by_full_vectors(matrix: Matrix) -> None:
     matrix.append(row(number) for number in range(1, 1500))
     query = unit(77)
-    look = File(matrix, "m", DIMENSIONS).look(query)
+    found = look(matrix, query)
     exact = sorted(range(1, 1500), key=lambda number: -float(unit(number) @ query))
-    best = look.best(10)
+    best = found.best(10)
     assert best[0][0] == exact[0] == 77
     assert len({entry for entry, _score in best} & set(exact[:12])) >= 9
     assert best == sorted(best, key=lambda found: -found[1])
-    assert look.of([3, 5, 99999])[3] == pytest.approx(float(unit(3) @ query), abs=0.02)
-    assert set(look.of([3, 5, 99999])) == {3, 5}
+    assert found.of([3, 5, 99999])[3] == pytest.approx(float(unit(3) @ query), abs=0.02)
+    assert set(found.of([3, 5, 99999])) == {3, 5}
     assert matrix.vectors([5])[5] == pytest.approx(unit(5), abs=0.01)
 
 
@@ -71,7 +75,7 @@ def test_removed_ones_are_gone_and_the_file_shrinks(matrix: Matrix, path: Path) 
     matrix.remove(range(1, 1001))
     assert matrix.count() == 1000
     assert path.stat().st_size < size
-    assert all(entry > 1000 for entry, _score in File(matrix, "m", DIMENSIONS).look(unit(1)).best(2000))
+    assert all(entry > 1000 for entry, _score in look(matrix, unit(1)).best(2000))
 
 
 def test_another_model_s_file_is_not_read(matrix: Matrix, path: Path) -> None:
@@ -108,7 +112,7 @@ WRITER = """
     def row(number):
         vector = np.random.default_rng(number).standard_normal({dimensions}).astype(np.float32)
         scale, values = quantised(vector / np.linalg.norm(vector))
-        return number, number, scale, values.tobytes()
+        return number, number, scale, 1.0, 0, values
     matrix = Matrix(Path({path!r}), "m", {dimensions})
     number = matrix.last_vector()
     while True:
@@ -142,3 +146,16 @@ def test_a_writer_killed_at_any_moment_leaves_a_good_file(path: Path) -> None:
         found = matrix.vectors(range(last - 5, last + 1))
         assert all(vector == pytest.approx(unit(number), abs=0.01) for number, vector in found.items())
         assert last in found
+
+
+def test_vectors_are_seen_from_their_languages_middles(matrix: Matrix) -> None:
+    centres = np.stack([unit(900), unit(901)]) * 2
+    seen = {number: unit(number) - centres[number % 2] for number in range(1, 50)}
+    parts = {number: quantised(unit(number)) for number in seen}
+    lengths = {number: float(np.linalg.norm(vector)) for number, vector in seen.items()}
+    matrix.append((n, n, parts[n][0], lengths[n], n % 2, parts[n][1]) for n in seen)
+    query = unit(5)
+    entries, scores = matrix.scores(query, centres)
+    for entry, score in zip(entries, scores, strict=True):
+        exact = float(seen[entry] @ query / np.linalg.norm(seen[entry]))
+        assert score == pytest.approx(exact, abs=0.02)

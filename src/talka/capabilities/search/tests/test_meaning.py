@@ -118,9 +118,7 @@ def test_many_start_one(tmp_path: Path, own: OwnProcess) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    until = (
-        time.monotonic() + 60
-    )  # those that find the place taken end, sooner or later
+    until = time.monotonic() + 60  # those that find the place taken end, sooner or later
     while len(_servers(tmp_path)) != 1 and time.monotonic() < until:
         time.sleep(0.2)
     assert len(_servers(tmp_path)) == 1
