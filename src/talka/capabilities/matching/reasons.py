@@ -39,7 +39,7 @@ def _terms(params: Params) -> str:
 
 def _place(params: Params) -> str:
     code = params["place"]
-    return _names_by_code(_language()).get(code, code)
+    return _names_by_code(_language()).get(code) or str(code)
 
 
 _by_code: dict[str, tuple[object, dict[str, str]]] = {}
