@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -39,8 +40,7 @@ class Biased:
 
 
 def _direction(said: str) -> Any:
-    number = int.from_bytes(said.encode()[:8].ljust(8, b"x"), "big") % (2**32)
-    return np.random.default_rng(number).standard_normal(384) / np.sqrt(384)
+    return np.random.default_rng(crc32(said.encode())).standard_normal(384) / np.sqrt(384)
 
 
 def _nearest(question: str) -> str:
