@@ -41,7 +41,7 @@ def projects(count: int) -> list[dict[str, Any]]:
 def tables(tmp_path: Path) -> Path:
     """The three tables, under other names, with a row that has no day."""
     made = projects(160)
-    files = {
+    files: dict[str, list[Any]] = {
         "who.csv": [("rcn", "pic"), *((p["id"], m) for p in made for m in p["members"]), ("lost", "1-1")],
         "what.csv": [("rcn", "start", "themes"), *((p["id"], p["begun"], p["theme"]) for p in made), ("lost", "", "x")],
         "them.csv": [("pic", "country", "type"), *((f"{c}-{m}", "LV", "ngo") for c in range(10) for m in range(5))],
