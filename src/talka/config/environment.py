@@ -66,7 +66,7 @@ def secret_key(folder: Path) -> str:
 
 def _keep(path: Path, key: str) -> None:
     """Put the whole key there at once, unless another process was first: a half-written key is never read."""
-    own = path.with_name(f".{path.name}.{os.getpid()}")
+    own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(key)

@@ -13,6 +13,7 @@ from talka.capabilities.matching.cards import match_cards
 from talka.capabilities.matching.queries import matches_of, page_of
 from talka.kernel.access.policies import coordinators, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
+from talka.kernel.access.rules import Missing
 from talka.kernel.access.speaking import speak_for, speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.records.drafts import keep_draft
@@ -120,6 +121,8 @@ def draft(request: Request, form: str, record_id: int) -> HttpResponse:
     if not request.session.session_key:
         request.session.create()
     session = request.session.session_key or ""
+    if len(form) > 64:
+        raise Missing
     if not hit(f"draft:{session}", limit=600, seconds=3600):
         return HttpResponse(status=429)
     kept = keep_draft(request.person, session, form, draft_fields(request.POST), record_id or None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from talka.kernel.access.rules import Denied, Missing
 from talka.kernel.facts.models import Fact
 from talka.kernel.records.actions import put_translation
+from talka.kernel.records.forms import without_unseen
 from talka.kernel.records.importing import Refused
 from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Record, Translation, TranslationOrigin
@@ -134,7 +135,8 @@ def _written(path: Path, context: Context, form: str, *, whole: bool) -> Iterato
 
 def _fate(line: Line, context: Context) -> Fate:
     """Write one line inside a savepoint, and say what became of it."""
-    title = str(line.fields.get("title") or line.fields.get("name") or "")[:80]
+    # PostgreSQL keeps no NUL, not even in a report of what was refused.
+    title = without_unseen(str(line.fields.get("title") or line.fields.get("name") or "").replace("\x00", ""))[:80]
     if line.fault:
         return Fate(line.number, REFUSED, title, line.fault)
     owners = dict(context.owners)
@@ -142,7 +144,7 @@ def _fate(line: Line, context: Context) -> Fate:
         with transaction.atomic():
             return _write(line, context)
     except Refused as refusal:
-        why = str(refusal)
+        why = str(refusal).replace("\x00", "")
     except Denied as denied:
         why = str(denied.why) or _("You may not do this.")
     except Missing:

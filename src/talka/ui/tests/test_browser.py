@@ -4,8 +4,6 @@ The browser asks for pages and gets them from the views by interception, so no s
 """
 
 import mimetypes
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -13,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from talka.ui.assets import BUILT
 
@@ -24,15 +22,6 @@ POLICY = "; ".join(
 )
 MIDDLEWARE = ["django.middleware.locale.LocaleMiddleware", "django_htmx.middleware.HtmxMiddleware"]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("TALKA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 def answer(route: Route) -> None:
@@ -49,7 +38,7 @@ def answer(route: Route) -> None:
 
 
 @pytest.fixture
-def open_page(browser) -> Iterator[Open]:
+def open_page(browser: Browser) -> Iterator[Open]:
     """`open_page("/lv/gallery/", width=390, theme="dark")`; what the console says goes into `page.said`."""
     contexts = []
 

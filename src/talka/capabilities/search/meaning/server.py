@@ -107,13 +107,17 @@ def _watch(model: Model, parent: int, path: str) -> None:
 
 
 def _is_alive(process: int) -> bool:
+    """Whether it runs; one that was killed and that nobody has taken note of yet does not."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (OSError, IndexError):
+        return True
 
 
 def _alone(lock: Path) -> TextIO | None:
