@@ -48,7 +48,7 @@ class Asked:
     def best(self, limit: int) -> list[tuple[int, float]]:
         """The nearest as (entry, cosine), nearest first; more than the index gives, by comparing all."""
         # Adding nothing keeps the index out of it.
-        distance = f"{self._column} <#> %s::halfvec(384)" + (" + 0" if limit > _LOOK else "")
+        distance = f"({self._column} <#> %s::halfvec(384))" + (" + 0" if limit > _LOOK else "")
         with connection.cursor() as cursor:
             _look_widely(cursor)
             cursor.execute(
