@@ -5,13 +5,14 @@ The browser asks for pages and gets them from the views by interception, so no s
 
 import mimetypes
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
 from talka.ui.assets import BUILT
 
@@ -38,7 +39,7 @@ def answer(route: Route) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
+def open_page(browser: Any) -> Iterator[Open]:
     """`open_page("/lv/gallery/", width=390, theme="dark")`; what the console says goes into `page.said`."""
     contexts = []
 
