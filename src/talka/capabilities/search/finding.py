@@ -23,7 +23,7 @@ from .meaning.nearest import Nearest
 from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
-from .question import NEWEST, WHOLE_NAME, Question, parts_of
+from .question import HEADING, NEWEST, WHOLE_NAME, Question, parts_of
 from .vectors import where_vectors_lie
 
 # How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
@@ -43,6 +43,8 @@ WORDS_BESIDE_MEANING = 0.4
 HEADING_BESIDE_MEANING = 0.5
 # Who has less than this part of the words that the best has, and is not near either, is left out.
 LEAST_OF_BEST = 0.35
+# All words, and all in the heading: parts of a question that are looked for twice count once.
+MOST_WORDS_WORTH = 1.0 + HEADING
 # A record without a vector yet is taken for this near to any question: not related.
 UNKNOWN_LIKENESS = 0.07
 # Wordy candidates beyond these are ranked by words alone.
@@ -177,13 +179,11 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
         rows += _further(look, near, rows, query, person)
     hits = _hits(rows, query.reader)
     least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
-    if look is None:
-        _rank(hits)
-        return Found(hits, least)
-    _like(hits, dict(near), look)
+    if look is not None:
+        _like(hits, dict(near), look)
     kept, others = _kept(hits, wanted_tokens(query))
     _rank(kept)
-    return Found(kept, least, True, sorted(others, key=lambda hit: -hit.likeness)[:10])
+    return Found(kept, least, look is not None, sorted(others, key=lambda hit: -hit.likeness)[:10])
 
 
 def _looked_up(
@@ -208,9 +208,7 @@ class Looking:
         sql, params = engine().hits([Part(among, 0.0, MOST_NEAR)])
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM ({sql}) passing", params)
-            passing = [pk for (pk,) in cursor.fetchall()]
-        ranked = sorted(self._look.of(passing).items(), key=lambda item: -item[1])
-        return ranked[:limit]
+            return self._look.best(limit, [pk for (pk,) in cursor.fetchall()])
 
     def of(self, entries: list[int]) -> dict[int, float]:
         """The likeness of these entries."""
@@ -253,7 +251,7 @@ def _hits(rows: list[tuple[Any, ...]], reader: str) -> list[Hit]:
     found: dict[int, Hit] = {}
     for entry, record, language, said, newness, weight in rows:
         whole_name = weight >= WHOLE_NAME
-        words = weight - WHOLE_NAME * (weight // WHOLE_NAME) if whole_name else weight
+        words = min(weight - WHOLE_NAME * (weight // WHOLE_NAME) if whole_name else weight, MOST_WORDS_WORTH)
         hit = found.get(record)
         if hit is None:
             found[record] = Hit(record, entry, language, said, newness, words, [entry], whole_name)

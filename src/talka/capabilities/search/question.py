@@ -205,7 +205,7 @@ def _parts_of_common(groups: list[Group], share: Mapping[Group, float], limit: A
     """All words at once, the newest; in the heading; and each alone."""
     everywhere = AllOf((*(group.expression() for group in groups), *limit.parts))
     headings = AllOf((*(group.expression(in_heading=True) for group in groups), *limit.parts))
-    parts = [Part(everywhere, 1.0, NEWEST), Part(headings, HEADING, NEWEST // 2)]
+    parts = [Part(everywhere, 1.0, NEWEST), Part(headings, 1.0 + HEADING, NEWEST // 2)]
     if len(groups) > 1:
         alone = [AllOf((group.expression(), *limit.parts)) for group in groups]
         parts += [

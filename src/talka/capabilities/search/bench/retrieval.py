@@ -17,7 +17,7 @@ METHODS = ("lexical", "semantic", "fused", "rrf")
 MEANT = {
     "lexical": "words alone",
     "semantic": "meaning alone",
-    "fused": "as search ranks: likeness of meaning and a fifth of the share of words",
+    "fused": "as search ranks: likeness of meaning and the share of words",
     "rrf": "reciprocal ranks (k = 60) of the first two, for comparison",
 }
 

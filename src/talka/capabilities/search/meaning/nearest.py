@@ -19,7 +19,7 @@ BATCH = 2_000
 class Look(Protocol):
     """One question's look at all vectors."""
 
-    def best(self, limit: int) -> list[tuple[int, float]]: ...
+    def best(self, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]: ...
     def of(self, entries: Iterable[int]) -> dict[int, float]: ...
 
 
@@ -45,14 +45,18 @@ class Compared:
         self._entries, self._scores = entries, scores
         scores[entries == 0] = -2.0
 
-    def best(self, limit: int) -> list[tuple[int, float]]:
-        """The nearest as (entry, cosine), nearest first."""
-        count = min(limit, len(self._entries))
+    def best(self, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
+        """The nearest (of all, or of these entries) as (entry, cosine), nearest first."""
+        entries, scores = self._entries, self._scores
+        if among is not None:
+            wanted = np.isin(entries, np.fromiter(among, np.int64))
+            entries, scores = entries[wanted], scores[wanted]
+        count = min(limit, len(entries))
         if not count:
             return []
-        top = np.argpartition(self._scores, len(self._scores) - count)[len(self._scores) - count :]
-        top = top[np.argsort(-self._scores[top], kind="stable")]
-        return [(int(self._entries[place]), float(self._scores[place])) for place in top if self._entries[place]]
+        top = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
+        top = top[np.argsort(-scores[top], kind="stable")]
+        return [(int(entries[place]), float(scores[place])) for place in top if entries[place]]
 
     def of(self, entries: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these entries that has a vector."""

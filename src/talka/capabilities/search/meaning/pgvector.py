@@ -45,16 +45,21 @@ class Asked:
     def __init__(self, column: str, query: Floats, model: str) -> None:
         self._column, self._query, self._model = column, _written(query), model
 
-    def best(self, limit: int) -> list[tuple[int, float]]:
-        """The nearest as (entry, cosine), nearest first; more than the index gives, by comparing all."""
-        # Adding nothing keeps the index out of it.
-        distance = f"({self._column} <#> %s::halfvec(384))" + (" + 0" if limit > _LOOK else "")
+    def best(self, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
+        """The nearest (of all, or of these entries) as (entry, cosine), nearest first.
+
+        More than the index gives, and the nearest of some, by comparing all of them.
+        """
+        by_index = limit <= _LOOK and among is None
+        distance = f"{self._column} <#> %s::halfvec(384)"
+        condition, given = ("", []) if among is None else (" AND entry_id = ANY(%s)", [list(among)])
         with connection.cursor() as cursor:
             _look_widely(cursor)
             cursor.execute(
-                f"SELECT entry_id, -({self._column} <#> %s::halfvec(384)) FROM search_near WHERE model = %s"
-                f" ORDER BY {distance} LIMIT %s",
-                [self._query, self._model, self._query, limit],
+                f"SELECT entry_id, -({distance}) FROM search_near WHERE model = %s{condition}"
+                # Adding nothing keeps the index out of it.
+                f" ORDER BY {distance}{'' if by_index else ' + 0'} LIMIT %s",
+                [self._query, self._model, *given, self._query, limit],
             )
             return [(entry, float(score)) for entry, score in cursor.fetchall()]
 
