@@ -51,7 +51,7 @@ class Asked:
         More than the index gives, and the nearest of some, by comparing all of them.
         """
         by_index = limit <= _LOOK and among is None
-        distance = f"{self._column} <#> %s::halfvec(384)"
+        distance = f"({self._column} <#> %s::halfvec(384))"
         condition, given = ("", []) if among is None else (" AND entry_id = ANY(%s)", [list(among)])
         with connection.cursor() as cursor:
             _look_widely(cursor)

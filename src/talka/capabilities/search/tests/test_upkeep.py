@@ -132,6 +132,25 @@ def test_vectors_follow_texts(put: Put, model: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_the_nearest_of_all_of_many_and_of_some_agree(put: Put, model: Any) -> None:
+    source = model({"zebra": "animal", "gnu": "animal"})
+    for title in ("Zebra", "Car", "Gnu", "Law"):
+        put(title, language="en")
+    embed_waiting()
+    place = where_vectors_lie()
+    assert place is not None
+    question = source.embed(["zebra"], True, 1)[0]
+    for look in (place.ask(question, "en"), place.look(question)):
+        few, many = look.best(4), look.best(5_000)
+        assert [entry for entry, _ in few] == [entry for entry, _ in many]
+        of = look.of([entry for entry, _ in few])
+        assert [of[entry] for entry, _ in few] == pytest.approx([score for _, score in few], abs=0.01)
+        some = [entry for entry, _ in few[1:3]]
+        assert [entry for entry, _ in look.best(9, some)] == some
+        assert look.best(9, []) == []
+
+
+@pytest.mark.django_db
 def test_a_model_that_does_not_answer_is_asked_again(put: Put, model: Any) -> None:
     source = model({})
     put("Zebra")
