@@ -58,9 +58,9 @@ class Matrix:
 
         With `centres` (a row a language) each vector is seen from its language's; the query is one seen from its own.
         """
-        shifts = None if centres is None else centres @ query
         with self._opened() as (handle, rows):
-            entries = np.empty(rows, np.int64)
+            entries, languages = np.empty(rows, np.int64), np.empty(rows, np.int32)
+            lengths = np.empty(rows, np.float32)
             found = np.empty(rows, np.float32)
             buffer = bytearray(_PIECE * self._type.itemsize)
             scratch = np.empty((_PIECE, self._type["values"].shape[0]), np.float32)
@@ -73,11 +73,15 @@ class Matrix:
                 np.copyto(scratch[:count], piece["values"])
                 np.dot(scratch[:count], query, out=found[done : done + count])
                 found[done : done + count] *= piece["scale"]
-                if shifts is not None:
-                    found[done : done + count] -= shifts[np.clip(piece["language"], 0, len(shifts) - 1)]
-                    found[done : done + count] /= np.maximum(piece["length"], 1e-9)
+                if centres is not None:
+                    languages[done : done + count] = piece["language"]
+                    lengths[done : done + count] = piece["length"]
                 entries[done : done + count] = piece["entry"]
                 done += count
+        if centres is not None:
+            shifts = centres @ query
+            found[:done] -= shifts[np.clip(languages[:done], 0, len(shifts) - 1)]
+            found[:done] /= np.maximum(lengths[:done], 1e-9)
         return entries[:done], found[:done]
 
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]:
