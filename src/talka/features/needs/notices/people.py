@@ -1,9 +1,8 @@
 """Whom a fact about a need concerns: ids of persons."""
 
-from collections.abc import Iterable
-
 from talka.kernel.facts.models import Fact
-from talka.kernel.people.models import Membership, MembershipState, Person, Role
+from talka.kernel.people import queries
+from talka.kernel.people.queries import editors_of
 from talka.kernel.records.models import Participation, ParticipationRole
 
 from ..models import Need, NeedState
@@ -16,16 +15,9 @@ def need_of(fact: Fact) -> Need | None:
     return Need.objects.filter(pk=fact.record_id).first() if fact.record_id else None
 
 
-def editors_of(organisations: Iterable[int | None]) -> set[int]:
-    """Everybody who writes for one of these organisations."""
-    rows = Membership.objects.filter(organisation_id__in=[pk for pk in organisations if pk])
-    rows = rows.filter(state=MembershipState.ACTIVE, role__in=[Role.EDITOR, Role.ADMIN])
-    return set(rows.values_list("person_id", flat=True))
-
-
 def coordinators(fact: Fact) -> set[int]:
     """All coordinators of the network."""
-    return set(Person.objects.filter(is_coordinator=True, is_active=True).values_list("pk", flat=True))
+    return queries.coordinators()
 
 
 def reporter(fact: Fact) -> set[int | None]:
