@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,10 @@ from talka.kernel.access.rules import Decision, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
 
+from .kinds import has_kind, kind_of
 from .models import LIVE, Participation, ParticipationState, Record
+
+ENTRY = "organisation"  # the kind of an organisation's own entry, which it owns
 
 
 def speaks(by: Person | None, organisation_id: int) -> Decision:
@@ -18,6 +22,16 @@ def speaks(by: Person | None, organisation_id: int) -> Decision:
     if by is not None and (by.is_coordinator or organisation_id in by.edited_organisation_ids):
         return Decision(True)
     return Decision(False, _("Only editors of the organisation may act in its name."))
+
+
+def organisations_at_hand() -> "QuerySet[Organisation]":
+    """Organisations that anybody may propose to invite: not merged, and none whose own entry is hidden or closed."""
+    entries = Record.objects.filter(kind=ENTRY)
+    if has_kind(ENTRY):
+        entries = entries.exclude(
+            state__in=[state.code for state in kind_of(ENTRY).states if state.shown and state.live]
+        )
+    return Organisation.objects.filter(merged_into=None).exclude(pk__in=entries.values("owner_id"))
 
 
 def live_participation(record: Record, organisation_id: int, role: str) -> Participation | None:
