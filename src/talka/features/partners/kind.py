@@ -33,15 +33,20 @@ def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
 def _seeks(value: Any) -> list[dict[str, Any]]:
     """The lines of what is sought. Raises `Refused` for what is no such line."""
     lines = []
-    for line in value or []:
+    for line in _list(value):
         kind = line.get("type") if isinstance(line, dict) else None
         count = line.get("count", 1) if isinstance(line, dict) else 0
-        if kind not in OrganisationType.values or not isinstance(count, int) or not 0 < count <= 50:
+        countries = (line.get("countries") or []) if isinstance(line, dict) else []
+        whole = isinstance(kind, str) and isinstance(count, int) and isinstance(countries, list)
+        if not whole or kind not in OrganisationType.values or not 0 < count <= 50:
             raise Refused(_now("“seeks” must list types of organisation, each with a count from 1 to 50."))
-        lines.append(
-            {"type": kind, "count": count, "countries": [str(code)[:2].upper() for code in line.get("countries", [])]}
-        )
+        lines.append({"type": kind, "count": count, "countries": [str(code)[:2].upper() for code in countries]})
     return lines
+
+
+def _list(value: Any) -> list[Any]:
+    """What a file gives as a list, or as the one thing that would be in it."""
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def import_call(row: Row) -> PartnerCall:
@@ -54,7 +59,7 @@ def import_call(row: Row) -> PartnerCall:
         "funding_reference": str(row.extra.get("funding_reference", ""))[:120],
         "role": row.code("role", [role.value for role in SOUGHT_ROLES], ParticipationRole.PARTNER),
         "seeks": _seeks(row.extra.get("seeks")),
-        "questions": [str(question)[:300] for question in row.extra.get("questions", [])][:4],
+        "questions": [str(question)[:300] for question in _list(row.extra.get("questions"))][:4],
         "budget": row.number("budget_eur"),
         "cap": row.number("cap"),
     }
@@ -91,10 +96,10 @@ KIND = Kind(
     position=30,
 )
 
+# Who answered is between them and the caller: of that no sentence.
 say(
     calls__published=_("%(organisation)s looks for partners."),
     calls__changed=_("%(organisation)s changed it."),
-    calls__answered=_("%(organisation)s would like to be in."),
     calls__accepted=_("%(organisation)s took in a partner."),
     calls__joined=_("%(organisation)s joined."),
     calls__paused=_("Enough answers for now: the call pauses."),

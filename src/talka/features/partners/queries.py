@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from talka.kernel.people.models import Organisation, OrganisationType
+from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.models import LIVE, Participation, ParticipationState
+from talka.kernel.records.taking_part import organisations_at_hand
 from talka.kernel.records.texts import card_rows
 from talka.kernel.vocabulary.labels import place_by_code
 from talka.ui.parts import Card
@@ -101,12 +102,22 @@ def interests_of(call: PartnerCall) -> list[Any]:
 def interests_by(call: PartnerCall, organisation_ids: Iterable[int]) -> list[Any]:
     """What these organisations answered, newest first, with what they were told. One statement."""
     mine = call.interests.filter(organisation_id__in=list(organisation_ids)).order_by("-asked_at")
-    return [*mine.values("id", "organisation__name", "message", "language", "state", "answer", "asked_at")]
+    return [
+        *mine.values(
+            "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at"
+        )
+    ]
 
 
 def live_interest(call: PartnerCall, organisation_id: int) -> Interest | None:
     """The organisation's live answer, or None."""
     return call.interests.filter(organisation_id=organisation_id, state__in=LIVE_INTEREST).first()
+
+
+def live_part(call: PartnerCall, organisation_id: int) -> Participation | None:
+    """The organisation's live part in the call, locked, in whatever role (the call's may have changed since)."""
+    rows = Participation.objects.select_for_update().filter(record_id=call.pk, organisation_id=organisation_id)
+    return rows.filter(state__in=LIVE).order_by("pk").first()
 
 
 def in_other_consortia(call: PartnerCall, organisation_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -144,9 +155,9 @@ def past_work(organisation_ids: Iterable[int], person: Any, language: str, *, ea
 
 
 def invitable(text: str, call: PartnerCall, *, limit: int = 8) -> list[Any]:
-    """Organisations by name that are not in it, nor invited, nor the caller."""
+    """Organisations by name that are not in it, nor invited, nor the caller; none whose entry is hidden."""
     taking = Participation.objects.filter(record_id=call.pk, state__in=LIVE).values("organisation_id")
-    rows = Organisation.objects.filter(merged_into=None).filter(Q(name__icontains=text) | Q(short_name__iexact=text))
+    rows = organisations_at_hand().filter(Q(name__icontains=text) | Q(short_name__iexact=text))
     rows = rows.exclude(pk__in=taking).exclude(pk=call.owner_id or 0)
     return [*rows.order_by("name").values("id", "name", "type", "country")[:limit]]
 

@@ -1,14 +1,16 @@
 """Who may answer a partner call and who runs it."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.access.rules import EVERYTHING, NOTHING, Rule
 from talka.kernel.records.rules import coordinates, edits_for_owner, may_edit
 
-from .models import CallState
+from .models import CallState, PartnerCall
 
 if TYPE_CHECKING:
     from talka.kernel.people.models import Person
@@ -20,6 +22,25 @@ takes_answers = Rule(
     lambda person, call: call.state == CallState.OPEN,
     lambda person: Q(state=CallState.OPEN),
     _("This call takes no more answers."),
+)
+
+
+def _last_day(call: PartnerCall) -> date | None:
+    """The last day on which it may be answered (the reply-by date is never behind the deadline); None: no end."""
+    return call.reply_by_date or call.deadline_date
+
+
+def _in_time() -> Q:
+    today = timezone.localdate()
+    by_deadline = Q(reply_by_date__isnull=True) & (Q(deadline_date__isnull=True) | Q(deadline_date__gte=today))
+    return by_deadline | Q(reply_by_date__gte=today)
+
+
+is_in_time = Rule(
+    "can be answered still",
+    lambda person, call: (last := _last_day(call)) is None or last >= timezone.localdate(),
+    lambda person: _in_time(),
+    _("The day by which it could be answered has passed."),
 )
 is_running = Rule(
     "is running",
@@ -47,7 +68,7 @@ may_manage = (edits_for_owner | coordinates).because(
     _("Only editors of the organisation that calls may do this."), "may manage"
 )
 may_change = may_edit & is_running
-may_answer = takes_answers & is_another_organisations
+may_answer = takes_answers & is_in_time & is_another_organisations
 may_invite = may_manage & is_running
 may_close = may_manage & is_running
 may_resume = may_manage

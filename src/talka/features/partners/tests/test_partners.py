@@ -1,7 +1,7 @@
 """Partner calls: answers, the cap, the gaps, invitations, the word owed to everybody; twice, at once, and who may."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -46,6 +46,10 @@ def answered(call: PartnerCall, **columns: Any) -> tuple[Interest, Person]:
     editor = make_member(organisation)
     interest = actions.show_interest(call, organisation, by=editor, message="Us", replies=[], language="en")
     return interest, editor
+
+
+def _yesterday() -> date:
+    return timezone.localdate() - timedelta(days=1)
 
 
 def state_of(call: PartnerCall) -> str:
@@ -126,7 +130,7 @@ def test_an_invitation_is_joined_or_declined_by_the_invited_alone() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("end", ["close", "expire"])
 def test_an_answer_is_owed_to_everybody(end: str) -> None:
-    call, editor = called(deadline_date=timezone.localdate() - timedelta(days=1) if end == "expire" else None)
+    call, editor = called()
     interest, partner = answered(call)
     if end == "close":
         with pytest.raises(Denied):
@@ -134,6 +138,7 @@ def test_an_answer_is_owed_to_everybody(end: str) -> None:
         actions.close_call(call, by=editor)
         actions.close_call(call, by=editor)
     else:
+        PartnerCall.objects.update(deadline_date=_yesterday())
         assert actions.look_after_calls.func() == 1
         assert actions.look_after_calls.func() == 0
         with pytest.raises(Denied, match="deadline"):
@@ -147,8 +152,9 @@ def test_an_answer_is_owed_to_everybody(end: str) -> None:
 
 @pytest.mark.django_db
 def test_the_caller_is_reminded_once_a_week() -> None:
-    call, editor = called(reply_by_date=timezone.localdate() - timedelta(days=1))
+    call, editor = called()
     interest, _partner = answered(call)
+    PartnerCall.objects.update(reply_by_date=_yesterday())
     assert actions.look_after_calls.func() == 1
     assert actions.look_after_calls.func() == 0
     PartnerCall.objects.update(reminded_at=timezone.now() - timedelta(days=8))
@@ -218,6 +224,10 @@ def test_rules_have_two_faces_that_agree() -> None:
     owner = make_organisation()
     for state in CallState.values:
         make_record(PartnerCall, "call", state, owner=owner, role="partner")
+    for number in (-1, 0, 1):
+        day = timezone.localdate() + timedelta(days=number)
+        make_record(PartnerCall, "call", "open", owner=owner, role="partner", reply_by_date=day)
+        make_record(PartnerCall, "call", "open", owner=owner, role="partner", deadline_date=day)
     people = {**five_people(owner), "of two": make_member(owner)}
     people["of two"].memberships.create(organisation=make_organisation(), role=Role.EDITOR)  # type: ignore[union-attr]
     named = [rule for rule in vars(rules).values() if isinstance(rule, Rule)]
@@ -249,6 +259,9 @@ def test_a_call_lives_in_the_browser(client: Client) -> None:
     client.force_login(editor)
     page = client.get(address).content.decode()
     assert "ვასწავლით" in page
+    client.logout()
+    assert "ICPI" not in client.get(address).content.decode()
+    client.force_login(editor)
     interest = Interest.objects.get()
     decide = f"/lv/calls/{call.pk}/answers/{interest.pk}/"
     assert client.post(decide, {"decision": "decline", "answer": ""}).status_code == 422

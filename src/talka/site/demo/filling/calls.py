@@ -25,14 +25,12 @@ def fill(world: World) -> None:
 
 def _columns(row: dict[str, Any]) -> dict[str, Any]:
     period = row.get("period") or {}
-    # A cap would pause the call while its answers come in; `_bring` sets it.
+    # A cap would pause the call while its answers come in, days that are past would refuse them; `_bring` sets them.
     return {
         **{name: row[name] for name in ("title", "summary", "body", "programme", "role", "seeks", "questions")},
         "from_date": in_days(period.get("from_days")),
         "months": period.get("months"),
         "budget": row.get("budget_eur"),
-        "reply_by_date": in_days(row.get("reply_by_days")),
-        "deadline_date": in_days(row.get("deadline_days")),
         "place_id": place_id(row.get("place")),
     }
 
@@ -53,6 +51,8 @@ def _answer(world: World, call: PartnerCall, answer: dict[str, Any], by: Any) ->
 
 
 def _bring(call: PartnerCall, row: dict[str, Any], by: Any) -> None:
+    days = {"reply_by_date": row.get("reply_by_days"), "deadline_date": row.get("deadline_days")}
+    PartnerCall.objects.filter(pk=call.pk).update(**{name: in_days(number) for name, number in days.items()})
     call.refresh_from_db()
     if row.get("cap") and call.state == CallState.OPEN:
         actions.change_call(call, {"cap": row["cap"]}, by=by, terms=terms_of(row), version=None, minor=True)

@@ -1,6 +1,6 @@
-"""What is done with partner calls and with the answers to them."""
+"""A call's own life: published, changed, paused and filled, closed, ended by its day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +12,13 @@ from talka.kernel.access.rules import Decision, require
 from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Organisation, Person
-from talka.kernel.records import sending, taking_part
+from talka.kernel.records import sending
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.models import Participation, ParticipationState
-from talka.kernel.records.taking_part import end_part, live_participation, speaks, take_part
+from talka.kernel.records.taking_part import speaks
 
-from . import queries, rules
-from .models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerCall
+from .. import queries, rules
+from ..models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerCall
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def change_call(
     save_text(call, minor=minor)
     set_tags(call, terms)
     note("calls.changed", call, by, organisation=call.owner_id, version=call.version)
-    _follow_cap(call, by)
+    follow_cap(call, by)
     return call
 
 
@@ -69,7 +69,7 @@ def _move(call: PartnerCall, state: str, verb: str, by: Person | None, **details
     note(verb, call, by, organisation=call.owner_id, **details)
 
 
-def _follow_cap(call: PartnerCall, by: Person | None) -> None:
+def follow_cap(call: PartnerCall, by: Person | None) -> None:
     """Pause a call that has as many live answers as its cap, and let it go on when it has fewer again."""
     full = call.cap is not None and call.interests.filter(state__in=LIVE_INTEREST).count() >= call.cap
     if full and call.state == CallState.OPEN:
@@ -78,7 +78,7 @@ def _follow_cap(call: PartnerCall, by: Person | None) -> None:
         _move(call, CallState.OPEN, "calls.resumed", by)
 
 
-def _follow_gaps(call: PartnerCall, by: Person | None) -> None:
+def follow_gaps(call: PartnerCall, by: Person | None) -> None:
     """Fill a call that seeks nobody any more, and open one again whose consortium lost a member."""
     if not call.seeks:
         return
@@ -90,119 +90,9 @@ def _follow_gaps(call: PartnerCall, by: Person | None) -> None:
         _move(call, CallState.OPEN, "calls.resumed", by)
 
 
-@transaction.atomic
-def show_interest(
-    call: PartnerCall, organisation: Organisation, *, by: Person, message: str, replies: Sequence[str], language: str
-) -> Interest:
-    """Answer a call in an organisation's name; at its cap the call pauses. Answering twice changes nothing."""
-    call = lock(call)
-    require(speaks(by, organisation.pk))
-    if existing := queries.live_interest(call, organisation.pk):
-        return existing
-    require(rules.may_answer(by, call))
-    require(Decision(organisation.pk != call.owner_id, _("This is your own organisation's call.")))
-    part = live_participation(call, organisation.pk, call.role)
-    require(Decision(part is None, _("Your organisation is already in it, or invited.")))
-    interest = Interest.objects.create(
-        call=call, organisation=organisation, person=by, message=message, replies=list(replies), language=language
-    )
-    note("calls.answered", call, by, organisation=organisation, interest=interest.pk)
-    _follow_cap(call, by)
-    return interest
-
-
-def _locked(interest: Interest) -> tuple[PartnerCall, Interest]:
-    """The call locked first, then the answer: everyone in this order, so nobody waits in a ring."""
-    call = lock(interest.call)
-    return call, Interest.objects.select_for_update().get(pk=interest.pk)
-
-
-def _answer(interest: Interest, state: str, answer: str) -> None:
+def give_answer(interest: Interest, state: str, answer: str) -> None:
     interest.state, interest.answer, interest.answered_at = state, answer, timezone.now()
     interest.save(update_fields=["state", "answer", "answered_at"])
-
-
-@transaction.atomic
-def accept_interest(interest: Interest, *, by: Person, answer: str = "") -> Interest:
-    """Take them in: they take part in the role sought. The call is filled when nobody is sought any more."""
-    call, interest = _locked(interest)
-    require(rules.may_manage(by, call))
-    if interest.state == InterestState.ACCEPTED:
-        return interest
-    require(rules.is_running(by, call))
-    require(Decision(interest.state == InterestState.INTERESTED, _("They have taken their answer back.")))
-    _answer(interest, InterestState.ACCEPTED, answer)
-    take_part(call, interest.organisation, call.role, by=by)
-    note("calls.accepted", call, by, organisation=call.owner_id, interest=interest.pk, partner=interest.organisation_id)
-    _follow_gaps(call, by)
-    return interest
-
-
-@transaction.atomic
-def decline_interest(interest: Interest, *, by: Person, answer: str) -> Interest:
-    """Say no, with a word. Makes room under the cap. Twice changes nothing."""
-    call, interest = _locked(interest)
-    require(rules.may_manage(by, call))
-    if interest.state == InterestState.DECLINED:
-        return interest
-    require(Decision(interest.state == InterestState.INTERESTED, _("They have taken their answer back.")))
-    _answer(interest, InterestState.DECLINED, answer)
-    note("calls.declined", call, by, organisation=call.owner_id, interest=interest.pk, partner=interest.organisation_id)
-    _follow_cap(call, by)
-    return interest
-
-
-@transaction.atomic
-def withdraw_interest(interest: Interest, *, by: Person) -> Interest:
-    """Those who answered step back; if they were in already, their place is open again. Twice changes nothing."""
-    call, interest = _locked(interest)
-    require(speaks(by, interest.organisation_id))
-    if interest.state not in LIVE_INTEREST:
-        return interest
-    was_in = interest.state == InterestState.ACCEPTED
-    _answer(interest, InterestState.WITHDRAWN, interest.answer)
-    note("calls.withdrawn", call, by, organisation=interest.organisation_id, interest=interest.pk)
-    if was_in:
-        _leave(call, interest.organisation_id, by)
-    _follow_cap(call, by)
-    return interest
-
-
-def _leave(call: PartnerCall, organisation_id: int, by: Person) -> None:
-    part = live_participation(call, organisation_id, call.role)
-    if part is not None:
-        end_part(part, ParticipationState.LEFT, by=by)
-    _follow_gaps(call, by)
-
-
-@transaction.atomic
-def invite_partner(call: PartnerCall, organisation: Organisation, *, by: Person, message: str = "") -> Participation:
-    """Invite an organisation into the consortium. Inviting twice changes nothing."""
-    call = lock(call)
-    require(rules.may_invite(by, call))
-    require(Decision(organisation.pk != call.owner_id, _("This is your own organisation's call.")))
-    return taking_part.invite(
-        call, organisation, call.role, by=by, speaking=call.owner_id, note=message, note_language=call.language
-    )
-
-
-@transaction.atomic
-def answer_invitation(
-    call: PartnerCall, organisation: Organisation, *, by: Person, accept: bool
-) -> Participation | None:
-    """Join or decline; None when there is no invitation (any more)."""
-    call = lock(call)
-    require(speaks(by, organisation.pk))
-    part = live_participation(call, organisation.pk, call.role)
-    if part is None or part.state != ParticipationState.INVITED:
-        return part
-    if not accept:
-        return end_part(part, ParticipationState.DECLINED, by=by)
-    require(rules.is_running(by, call))
-    part, _new = take_part(call, organisation, call.role, by=by)
-    note("calls.joined", call, by, organisation=organisation, participation=part.pk)
-    _follow_gaps(call, by)
-    return part
 
 
 @transaction.atomic
@@ -232,14 +122,14 @@ def resume_call(call: PartnerCall, *, by: Person, cap: int | None = None, deadli
         call.reply_by_date = call.deadline_date
     call.save(update_fields=["cap", "deadline_date", "reply_by_date"])
     _move(call, CallState.OPEN, "calls.resumed", by)
-    _follow_cap(call, by)
+    follow_cap(call, by)
     return call
 
 
 def _close_waiting(call: PartnerCall, by: Person | None) -> None:
     """An answer is owed to everybody: whoever still waits when a call ends is told no, and open invitations lapse."""
     for interest in call.interests.select_for_update().filter(state=InterestState.INTERESTED):
-        _answer(interest, InterestState.DECLINED, "")
+        give_answer(interest, InterestState.DECLINED, "")
         note(
             "calls.declined",
             call,

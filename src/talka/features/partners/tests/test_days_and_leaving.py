@@ -1,0 +1,99 @@
+"""Partner calls: the last day for answers, roles that change, who is proposed, and ways out of a consortium."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from talka.features.partners import actions, queries
+from talka.features.partners.models import CallState, PartnerCall
+from talka.kernel.access.rules import Denied
+from talka.kernel.people.models import Organisation
+from talka.kernel.records.kinds import kind_of
+from talka.kernel.records.models import Participation
+from talka.kernel.testing import make_member, make_organisation, make_record
+
+from .test_partners import answered, called, state_of
+
+NGO = [{"type": "ngo", "count": 2, "countries": []}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [{"reply_by_date": -1, "deadline_date": 9}, {"deadline_date": -1}])
+def test_nobody_answers_after_the_day(days: dict[str, int], client: Client) -> None:
+    call, _editor = called()
+    told = {name: timezone.localdate() + timedelta(days=number) for name, number in days.items()}
+    PartnerCall.objects.update(**told)
+    with pytest.raises(Denied, match="has passed"):
+        answered(call)
+    client.force_login(make_member(make_organisation()))
+    assert client.get(f"/en/calls/{call.pk}/answer/").status_code == 403
+    page = client.get(f"/en/calls/{call.pk}-pilsoniskuma-skola/").content.decode()
+    assert f"/en/calls/{call.pk}/answer/" not in page
+    PartnerCall.objects.update(**{next(iter(days)): timezone.localdate()})
+    answered(call)
+    assert state_of(call) == CallState.OPEN
+
+
+@pytest.mark.django_db
+def test_a_partner_of_another_role_leaves_and_is_not_taken_in_twice() -> None:
+    call, editor = called(seeks=[{"type": "ngo", "count": 2, "countries": []}])
+    interest, partner = answered(call, type="ngo")
+    actions.accept_interest(interest, by=editor)
+    invited = make_organisation(type="ngo")
+    actions.invite_partner(call, invited, by=editor)
+    actions.change_call(call, {"role": "host"}, by=editor, terms=[], version=None)
+    with pytest.raises(Denied, match="already in it"):
+        actions.show_interest(call, invited, by=make_member(invited), message="Us", replies=[], language="en")
+    actions.invite_partner(call, invited, by=editor)
+    actions.answer_invitation(call, invited, by=make_member(invited), accept=True)
+    assert list(Participation.objects.order_by("pk").values_list("role", "state")) == [("partner", "accepted")] * 2
+    assert state_of(call) == CallState.FILLED
+    actions.withdraw_interest(interest, by=partner)
+    assert Participation.objects.get(organisation=interest.organisation).state == "left"
+    assert state_of(call) == CallState.OPEN
+
+
+@pytest.mark.django_db
+def test_who_came_in_by_invitation_steps_out_too(client: Client) -> None:
+    call, editor = called(seeks=[{"type": "ngo", "count": 1, "countries": []}])
+    invited = make_organisation("In lingva", type="ngo")
+    partner = make_member(invited)
+    actions.invite_partner(call, invited, by=editor)
+    actions.leave_call(call, invited, by=partner)  # an invitation is declined, not left
+    assert Participation.objects.get().state == "invited"
+    actions.answer_invitation(call, invited, by=partner, accept=True)
+    assert state_of(call) == CallState.FILLED
+    leave = f"/en/calls/{call.pk}/leave/"
+    client.force_login(make_member(make_organisation()))
+    assert client.post(leave, {"organisation": invited.pk}).status_code == 404
+    client.force_login(partner)
+    assert leave in client.get(f"/en/calls/{call.pk}-pilsoniskuma-skola/").content.decode()
+    assert client.get(leave).status_code == 405
+    for _twice in range(2):
+        assert client.post(leave, {"organisation": invited.pk}).status_code == 302
+    assert Participation.objects.get().state == "left"
+    assert state_of(call) == CallState.OPEN
+    assert leave not in client.get(f"/en/calls/{call.pk}-pilsoniskuma-skola/").content.decode()
+
+
+def entry_of(organisation: Organisation, state: str, **columns: Any) -> None:
+    """The organisation's own entry, in a state."""
+    model: Any = kind_of("organisation").model
+    make_record(model, "organisation", state, owner=organisation, organisation=organisation, **columns)
+
+
+@pytest.mark.django_db
+def test_who_is_not_listed_is_not_proposed_as_partner(client: Client) -> None:
+    call, editor = called()
+    for state in ("proposed", "declined", "closed", "listed"):
+        entry_of(make_organisation(f"Sukrums {state}"), state)
+    merged = make_organisation("Sukrums merged", merged_into=call.owner)
+    names = [row["name"] for row in queries.invitable("Sukrums", call)]
+    assert names == ["Sukrums listed"]
+    client.force_login(editor)
+    hidden = [*Organisation.objects.filter(name="Sukrums proposed").values_list("pk", flat=True), merged.pk]
+    for pk in hidden:
+        assert client.get(f"/en/calls/{call.pk}/invite/{pk}/").status_code == 404

@@ -1,0 +1,1 @@
+"""Pages about partner calls; their list is drawn by search."""

@@ -1,0 +1,89 @@
+"""Answering a call, and being answered."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from talka.kernel.access.policies import editors, signed_in
+from talka.kernel.access.requests import PersonRequest
+from talka.kernel.access.rules import Missing, require
+from talka.kernel.records.doors import get_record, one_or_missing
+from talka.kernel.records.rules import may_see
+from talka.ui.rendering import render
+
+from .. import actions, queries, rules
+from ..forms import AnswerForm, InterestForm
+from ..models import Interest, PartnerCall
+from .shared import address_of, own_organisation, speaking
+
+
+@editors
+def answer(request: PersonRequest, pk: int) -> HttpResponse:
+    """Answer a call in the name of the organisation they speak for; warns of another consortium for the same funds."""
+    call = get_record(PartnerCall, request.person, may_see, pk=pk)
+    require(rules.may_answer(request.person, call))
+    speaker = speaking(request)
+    form = InterestForm(request.POST or None, questions=call.questions, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        actions.show_interest(
+            call, speaker, by=request.person, message=form.cleaned_data["message"], replies=form.replies(),
+            language=form.cleaned_data["language"],
+        )  # fmt: skip
+        messages.success(request, _("They have your answer. You will hear from them."))
+        return redirect(address_of(call))
+    elsewhere = queries.in_other_consortia(call, [speaker.pk]).get(speaker.pk, [])
+    context = {"form": form, "call": call, "speaker": speaker, "elsewhere": elsewhere}
+    return render(request, "partners/answer.jinja", context, status=422 if form.errors else 200)
+
+
+def _interest(request: PersonRequest, pk: int, interest_pk: int) -> Interest:
+    """An answer that this person may see: the caller's editors and those who gave it."""
+    call = get_record(PartnerCall, request.person, may_see, pk=pk)
+    interest = one_or_missing(Interest.objects.filter(call=call).select_related("call", "organisation"), pk=interest_pk)
+    if not rules.may_manage(request.person, call) and interest.organisation_id not in request.person.organisation_ids:
+        raise Missing
+    return interest
+
+
+@signed_in
+def decide(request: PersonRequest, pk: int, interest_pk: int) -> HttpResponse:
+    """Accept or decline an answer, with a word."""
+    interest = _interest(request, pk, interest_pk)
+    require(rules.may_manage(request.person, interest.call))
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = actions.accept_interest if form.cleaned_data["decision"] == "accept" else actions.decline_interest
+        act(interest, by=request.person, answer=form.cleaned_data["answer"])
+        messages.success(request, _("Your answer is on its way."))
+        return redirect(address_of(interest.call))
+    pairs = list(zip(interest.call.questions, interest.replies, strict=False))
+    elsewhere = queries.in_other_consortia(interest.call, [interest.organisation_id]).get(interest.organisation_id, [])
+    past = queries.past_work([interest.organisation_id], request.person, get_language() or "en")
+    context = {
+        "form": form, "call": interest.call, "interest": interest, "pairs": pairs, "elsewhere": elsewhere,
+        "past_work": past.get(interest.organisation_id, []),
+    }  # fmt: skip
+    return render(request, "partners/decide.jinja", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def take_back(request: PersonRequest, pk: int, interest_pk: int) -> HttpResponse:
+    """Those who answered step back."""
+    interest = _interest(request, pk, interest_pk)
+    actions.withdraw_interest(interest, by=request.person)
+    messages.success(request, _("Your answer is taken back."))
+    return redirect(address_of(interest.call))
+
+
+@editors
+@require_POST
+def leave(request: PersonRequest, pk: int) -> HttpResponse:
+    """Step out of the consortium."""
+    call = get_record(PartnerCall, request.person, may_see, pk=pk)
+    actions.leave_call(call, own_organisation(request), by=request.person)
+    messages.success(request, _("You have withdrawn. Thank you for telling in time."))
+    return redirect(address_of(call))
