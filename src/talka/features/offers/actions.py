@@ -21,6 +21,8 @@ from talka.kernel.records.taking_part import end_part, live_participation, speak
 from . import queries, rules
 from .models import Ask, AskState, Offer, OfferState
 
+LAST_DAY_OVER = _("This day is over, or before the offer's first day. Choose a later one.")
+
 
 @transaction.atomic
 def publish_offer(
@@ -179,6 +181,8 @@ def reopen_offer(offer: Offer, *, by: Person, until_date: Any = None) -> Offer:
     if offer.state == OfferState.OPEN:
         return offer
     require(Decision(offer.state != OfferState.RESERVED, _("It is reserved: answer the request first.")))
+    over = until_date is not None and until_date < max(offer.from_date or until_date, timezone.localdate())
+    require(Decision(not over, LAST_DAY_OVER))
     offer.until_date = until_date
     offer.confirmed_at = timezone.now()
     offer.save(update_fields=["until_date", "confirmed_at"])

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.access.rules import NOTHING, Rule
@@ -18,6 +19,12 @@ is_open = Rule(
     lambda person, offer: offer.state == OfferState.OPEN,
     lambda person: Q(state=OfferState.OPEN),
     _("This offer is no longer open."),
+)
+is_in_time = Rule(
+    "has a last day to come",
+    lambda person, offer: offer.until_date is None or offer.until_date >= timezone.localdate(),
+    lambda person: Q(until_date__isnull=True) | Q(until_date__gte=timezone.localdate()),
+    _("The last day of this offer has passed."),
 )
 is_kept = Rule(
     "is open or reserved",
@@ -42,6 +49,6 @@ def _by_another(person: "Person") -> Q:
 
 may_change = may_edit & is_kept
 may_manage = (edits_for_owner | coordinates).because(_("Only editors of the organisation that offers it may do this."))
-may_ask = is_open & is_another_organisations
+may_ask = is_open & is_in_time & is_another_organisations
 may_take_back = may_manage & is_kept
 may_answer_asks = may_manage & is_kept

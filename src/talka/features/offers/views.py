@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import editors, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import Missing, require
+from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.models import Organisation
 from talka.kernel.records.actions import Stale
@@ -231,7 +231,11 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
     offer = _managed(request, pk)
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.reopen_offer(offer, by=request.person, until_date=form.cleaned_data["until_date"])
-        messages.success(request, _("It is offered again."))
-        return redirect(_address(offer))
+        try:
+            actions.reopen_offer(offer, by=request.person, until_date=form.cleaned_data["until_date"])
+        except Denied as denied:
+            form.add_error("until_date", str(denied.why))
+        else:
+            messages.success(request, _("It is offered again."))
+            return redirect(_address(offer))
     return render(request, "offers/reopen.jinja", {"form": form, "offer": offer}, status=422 if form.errors else 200)

@@ -135,9 +135,10 @@ def test_everyone_who_waits_is_answered_when_it_ends(end: Any, state: str) -> No
 @pytest.mark.django_db
 def test_it_expires_after_its_last_day_and_not_before() -> None:
     today = timezone.localdate()
-    past, _editor = offered(until_date=today - timedelta(days=1))
+    past, _editor = offered(until_date=today)
     last_day, _editor = offered(until_date=today)
     asked, _asker = asked_for(past)
+    Offer.objects.filter(pk=past.pk).update(until_date=today - timedelta(days=1))
     assert actions.expire_offers.func() == 1
     assert actions.expire_offers.func() == 0
     for changed in (past, last_day, asked):
@@ -202,6 +203,23 @@ def test_an_editor_publishes_reads_and_changes_it_in_the_browser(client: Client)
     assert stale.status_code == 409
     assert "Nakts kursi" in stale.content.decode()
     assert "Rīta" in stale.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_is_not_offered_again_until_a_day_that_is_over(client: Client) -> None:
+    today = timezone.localdate()
+    offer, editor = offered(from_date=today + timedelta(days=5))
+    actions.withdraw_offer(offer, by=editor)
+    client.force_login(editor)
+    for day in (today - timedelta(days=1), today + timedelta(days=4)):
+        answer = client.post(f"/en/offers/{offer.pk}/reopen/", {"until_date": day.isoformat()})
+        assert answer.status_code == 422
+        assert "Choose a later one" in answer.content.decode()
+    later = (today + timedelta(days=5)).isoformat()
+    assert client.post(f"/en/offers/{offer.pk}/reopen/", {"until_date": later}).status_code == 302
+    Offer.objects.update(from_date=None, until_date=today - timedelta(days=1))
+    with pytest.raises(Denied, match="last day"):
+        asked_for(offer)
 
 
 @pytest.mark.django_db
