@@ -1,14 +1,18 @@
 """How much of a need is promised and delivered, counted under its lock and kept on its row."""
 
+from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
+from talka.kernel.facts.models import Fact
+from talka.kernel.facts.telling import listen
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 
 from ..models import Need, amount
 from ..rules import RESPONDING
 
+MOST = 2**31 - 1  # what the column holds
 COVER_COLUMNS = ("responders", "promised", "delivered")
 
 
@@ -42,9 +46,19 @@ def recount(need: Need) -> None:
         + Coalesce(Sum(given, filter=~responding), 0),
         delivered=Coalesce(Sum(given), 0),
     )
-    need.responders, need.promised, need.delivered = (
-        counted["responders"], counted["promised"], counted["delivered"],
-    )  # fmt: skip
+    need.responders = counted["responders"]
+    need.promised, need.delivered = min(counted["promised"], MOST), min(counted["delivered"], MOST)
+
+
+@listen("directory.merged")
+def follow_merger(fact: Fact) -> None:
+    """Two organisations became one: a need to which both respond has one responder fewer. Twice changes nothing."""
+    parts = Participation.objects.filter(organisation_id=fact.organisation_id, role=ParticipationRole.RESPONDER)
+    for pk in Need.objects.filter(pk__in=parts.values("record_id")).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            need = Need.objects.select_for_update().get(pk=pk)
+            recount(need)
+            need.save(update_fields=COVER_COLUMNS)
 
 
 def expect_open(need: Need, promised: int | None, *, own: int = 0) -> None:

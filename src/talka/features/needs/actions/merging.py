@@ -13,7 +13,7 @@ from talka.kernel.records.models import LIVE, Link, Participation, Participation
 from .. import rules
 from ..models import WAITING, Need, NeedState, Progress, Slip, Voice
 from ..queries.asking import those_asked
-from .cover import COVER_COLUMNS, recount
+from .cover import COVER_COLUMNS, MOST, recount
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def _join(part: Participation, other: Participation) -> None:
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None and other is None else (one or 0) + (other or 0)
+    return None if one is None and other is None else min((one or 0) + (other or 0), MOST)
 
 
 def _move_links(need: Need, into: Need) -> None:

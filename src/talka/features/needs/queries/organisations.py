@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from talka.kernel.people.models import Organisation, OrganisationType
 from talka.kernel.records.models import Record
+from talka.kernel.records.taking_part import organisations_at_hand
 from talka.toolkit.text.cleaning import one_line
 from talka.toolkit.text.likeness import likeness
 
@@ -40,7 +41,7 @@ def _detail(kind: str, country: str) -> str:
 
 
 def _named(words: list[str]) -> "QuerySet[Organisation]":
-    rows = Organisation.objects.filter(merged_into=None)
+    rows = organisations_at_hand()
     pages = Record.objects.filter(kind="organisation", shown=True)
     by_name, by_page = Q(), Q()
     for word in words:
@@ -62,6 +63,6 @@ def organisation_named(text: str) -> Organisation | None:
     """The one organisation meant by an id or by exactly this name; None for none, and for more than one."""
     text = text.strip()
     if text.isdecimal() and len(text) < 19:
-        return Organisation.objects.filter(pk=int(text), merged_into=None).first()
-    same = list(Organisation.objects.filter(name__iexact=text, merged_into=None)[:2])
+        return organisations_at_hand().filter(pk=int(text)).first()
+    same = list(organisations_at_hand().filter(name__iexact=text)[:2])
     return same[0] if len(same) == 1 else None

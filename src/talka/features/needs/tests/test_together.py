@@ -1,18 +1,24 @@
 """Taking up together: shares, cover, withdrawal, invitations."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from talka.features.needs import actions
 from talka.features.needs.actions import Share, TooMuch
 from talka.features.needs.actions.overdue import remind
 from talka.features.needs.models import NeedState, Progress
+from talka.features.needs.queries.organisations import find_organisations, organisation_named
 from talka.features.needs.queries.promises import overdue_promises, promises_of
 from talka.kernel.access.rules import Denied, Missing
+from talka.kernel.facts.journal import note
 from talka.kernel.facts.models import Fact
-from talka.kernel.people.models import Role
+from talka.kernel.facts.telling import tell_all
+from talka.kernel.people.models import Organisation, Role
+from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Link, Participation, Record
 from talka.kernel.testing import make_member, make_organisation, make_person, make_record
 
@@ -199,3 +205,39 @@ def test_promises_are_listed_late_ones_first_in_two_statements(number: int, djan
     assert [one.days_late for one in listed[1:]] == [10 * day for day in reversed(range(number))]
     assert len(overdue_promises("lv", today)) == number - 1
     assert promises_of([make_organisation().pk], "lv", today) == []
+
+
+def test_two_responders_that_become_one_are_counted_once() -> None:
+    need = confirmed(quantity=10, unit="piece")
+    first, editor = taken_up(need, 6)
+    second, _other = taken_up(need, 4)
+    actions.deliver(need, first, by=editor, delivered=2)
+    # What the directory does when a coordinator merges the two.
+    Participation.objects.filter(organisation=first).update(state="left", promised=None, delivered=None)
+    Participation.objects.filter(organisation=second).update(promised=10, delivered=2)
+    Participation.objects.filter(organisation=first).update(organisation=second)
+    with transaction.atomic():
+        note("directory.merged", None, coordinator(), organisation=second)
+    assert cover(need)[0] == 2
+    tell_all()
+    assert cover(need) == (1, 10, 2, 0)
+
+
+def test_what_is_delivered_beyond_all_measure_fits_into_its_column() -> None:
+    need = confirmed(quantity=1_000_000_000, unit="euro")
+    for _ in range(3):
+        organisation, editor = taken_up(need)
+        actions.deliver(need, organisation, by=editor, delivered=1_000_000_000)
+    assert cover(need) == (3, 2**31 - 1, 2**31 - 1, 0)
+
+
+def test_organisations_whose_entry_is_hidden_are_not_proposed() -> None:
+    model: Any = kind_of("organisation").model
+    for state in ("proposed", "declined", "closed", "verified"):
+        owner = make_organisation(f"Sukrums {state}")
+        make_record(model, "organisation", state, owner=owner, organisation=owner, title=owner.name)
+    make_organisation("Sukrums without entry")
+    assert sorted(one.name for one in find_organisations("Sukrums")) == ["Sukrums verified", "Sukrums without entry"]
+    hidden = Organisation.objects.get(name="Sukrums proposed")
+    assert organisation_named(str(hidden.pk)) is None
+    assert organisation_named(hidden.name) is None
