@@ -16,7 +16,7 @@ from .. import rules
 from ..models import Claim, ClaimState, ClaimWay, OrganisationPage, OrganisationState
 from ..queries.queue import due_to_ask
 from .claiming import accept_waiting_claim
-from .content import Content, content_of, new_page, write
+from .content import NUMBERS, Content, content_of, new_page, write
 
 ASK_AFTER = timedelta(days=365)
 
@@ -73,7 +73,11 @@ def decline(page: OrganisationPage, *, by: Person, reason: str) -> OrganisationP
         return page
     require(rules.may_decide(by, page))
     page.verification_note = reason
-    page.save(update_fields=["verification_note"])
+    # Its numbers stand in nobody's way: whoever really has them may be listed.
+    page.other_numbers = sorted({*page.other_numbers, *(getattr(page, name) for name in NUMBERS)} - {""})
+    for name in NUMBERS:
+        setattr(page, name, "")
+    page.save(update_fields=["verification_note", "other_numbers", *NUMBERS])
     waiting = Claim.objects.filter(organisation_id=page.organisation_id, state=ClaimState.WAITING)
     waiting.update(state=ClaimState.DECLINED, answer=reason, answered_at=timezone.now(), answered_by=by)
     _move(page, OrganisationState.DECLINED, "directory.declined", by)

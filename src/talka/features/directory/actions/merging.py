@@ -188,13 +188,14 @@ def _join_parts(row: Participation, other: Participation) -> None:
         other.state = row.state
     for name in ("promised", "delivered"):
         if getattr(row, name) is not None:
-            setattr(other, name, (getattr(other, name) or 0) + getattr(row, name))
+            setattr(other, name, min((getattr(other, name) or 0) + getattr(row, name), 2**31 - 1))
     other.note = "\n\n".join(filter(None, dict.fromkeys([other.note, row.note])))
     other.since = min(other.since, row.since)
     other.due_date = max(filter(None, [other.due_date, row.due_date]), default=None)
     other.save()
-    row.state = ParticipationState.LEFT
-    row.save(update_fields=["state"])
+    # What it promised and gave counts once: with the part that stays.
+    row.state, row.promised, row.delivered = ParticipationState.LEFT, None, None
+    row.save(update_fields=["state", "promised", "delivered"])
 
 
 def _move_all(page: OrganisationPage, into: OrganisationPage) -> tuple[int, int]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from talka.kernel.people.models import OrganisationType
+from talka.kernel.people.models import OrganisationType, Person
+from talka.kernel.records.doors import visible
 
 from ..models import NameWord, NotTheSame, OrganisationName, OrganisationPage, OrganisationState
+from ..rules import may_see
 from ..rules.domains import host_of
 from .names import beginnings, key_of, resemblance
 
@@ -100,6 +102,14 @@ def likely(named: Named, *, but: Iterable[int] = (), limit: int = SHOWN) -> list
             known.row, known.score, known.by = row, score, by
     found = [_likely(one) for one in seen.values() if one.score >= LIKELY]
     return sorted(found, key=lambda one: (-one.score, one.id))[:limit]
+
+
+def likely_for(person: Person, named: Named, *, but: Iterable[int] = (), limit: int = SHOWN) -> list[Likely]:
+    """The same, of what this person may see: that somebody proposes something is between them and the coordinators."""
+    found = likely(named, but=but, limit=limit * 2)
+    seen = visible(OrganisationPage, person, may_see).filter(pk__in=[one.id for one in found])
+    may = set(seen.values_list("pk", flat=True)) if found else set()
+    return [one for one in found if one.id in may][:limit]
 
 
 def _counts(words: list[str]) -> dict[str, int]:

@@ -90,7 +90,7 @@ def test_what_both_have_becomes_one_and_is_not_lost() -> None:
     person = member_of(page, Role.ADMIN)
     Membership.objects.create(person=person, organisation=into.organisation, role=Role.MEMBER)
     need = make_record(Record, "offer", "open")
-    part(need, page, "responder", promised=3, note="Three places")
+    gone = part(need, page, "responder", promised=3, delivered=2, note="Three places")
     part(need, into, "responder", "invited", promised=4, note="Four places")
     guest = make_person()
     for one in (page, into):
@@ -99,7 +99,9 @@ def test_what_both_have_becomes_one_and_is_not_lost() -> None:
     person.forget_roles()
     assert person.roles == {into.organisation_id: "admin"}
     live = Participation.objects.get(organisation=into.organisation, state="accepted")
-    assert (live.promised, live.note) == (7, "Four places\n\nThree places")
+    assert (live.promised, live.delivered, live.note) == (7, 2, "Four places\n\nThree places")
+    gone.refresh_from_db()
+    assert (gone.state, gone.promised, gone.delivered) == ("left", None, None)
     assert Participation.objects.count() == 2
     assert Invitation.objects.filter(organisation=into.organisation, state="waiting").count() == 1
 

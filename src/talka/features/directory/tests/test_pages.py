@@ -1,6 +1,7 @@
 """The pages of the directory in a browser's hands."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from talka.kernel.people.models import Membership, Person, Role
 from talka.kernel.records.models import Participation, Record
 from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_record, make_term
 
-from .world import coordinator, in_every_state, led, listed, member_of
+from .world import CONTENT, coordinator, in_every_state, led, listed, member_of
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -72,6 +73,20 @@ def test_likely_ones_are_shown_before_a_proposal_is_taken(client: Client) -> Non
     again = client.post("/en/organisations/new/", {**FORM, "title": "Cits", "sure": "on"})
     assert again.status_code == 422
     assert "Baltā māja" in again.content.decode()
+
+
+def test_a_proposal_is_told_to_nobody_else_and_a_declined_one_keeps_no_number(client: Client) -> None:
+    proposer, boss = make_person(), coordinator()
+    hidden = actions.propose(replace(CONTENT, name="Slepena biedrība", registry_number="40008012345"), by=proposer)
+    typed = {"title": "Slepena biedrība", "country": "LV"}
+    for person, seen in ((make_person(), False), (proposer, True), (boss, True)):
+        client.force_login(person)
+        assert ("Slepena" in client.get("/en/organisations/likely/", typed).content.decode()) is seen
+    actions.decline(hidden, by=boss, reason="Nav tāda")
+    hidden.refresh_from_db()
+    assert (hidden.registry_number, hidden.other_numbers) == ("", ["40008012345"])
+    other = actions.propose(replace(CONTENT, name="Īstā", registry_number="40008012345"), by=make_person())
+    assert other.registry_number == "40008012345"
 
 
 @pytest.mark.parametrize(

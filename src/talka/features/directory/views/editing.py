@@ -12,6 +12,7 @@ from talka.kernel.access.policies import signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import require
 from talka.kernel.people.limits import hit
+from talka.kernel.people.models import Person
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.editing import initial_of, opened, overtake, sent, stale_changes
 from talka.toolkit.text.cleaning import one_line
@@ -23,7 +24,7 @@ from ..actions.logos import LARGEST
 from ..forms import EntryForm, LogoForm, ProposalForm
 from ..forms.entry import PLAIN, initial_names
 from ..models import OrganisationPage
-from ..queries.likely import Likely, likely
+from ..queries.likely import Likely, likely_for
 from .shared import address_of, entry
 
 A_DAY = 24 * 3600
@@ -45,7 +46,7 @@ def new(request: PersonRequest) -> HttpResponse:
         form, context["restored"] = opened(request, ProposalForm, initial)
         return render(request, "directory/form.jinja", {**context, "form": form})
     form = ProposalForm(request.POST)
-    if form.is_valid() and not (found := _unseen(form)):
+    if form.is_valid() and not (found := _unseen(form, request.person)):
         if (
             not hit(f"directory.propose:{request.person.pk}", limit=20, seconds=A_DAY)
             and not request.person.is_coordinator
@@ -60,9 +61,9 @@ def new(request: PersonRequest) -> HttpResponse:
     return render(request, "directory/form.jinja", {**context, "form": form}, status=422)
 
 
-def _unseen(form: ProposalForm) -> list[Likely]:
+def _unseen(form: ProposalForm, by: Person) -> list[Likely]:
     """Likely entries, unless the writer said that it is none of them."""
-    return [] if form.cleaned_data["sure"] else likely(form.content().named())
+    return [] if form.cleaned_data["sure"] else likely_for(by, form.content().named())
 
 
 def _proposed(request: PersonRequest, form: ProposalForm) -> OrganisationPage | None:

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_POST
 from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import require
-from talka.kernel.people.models import Organisation
 from talka.kernel.records.doors import one_or_missing
 from talka.kernel.records.models import Participation, ParticipationRole
+from talka.kernel.records.taking_part import organisations_at_hand
 from talka.ui.rendering import render
 
 from .. import actions, rules
 from ..forms import NetworkAskForm, NetworkInviteForm
 from ..models import OrganisationPage
-from ..queries.likely import Likely, Named, likely
+from ..queries.likely import Likely, Named, likely_for
 from .shared import address_of, entry, speaking
 
 
@@ -32,9 +32,9 @@ def invite(request: PersonRequest, pk: int) -> HttpResponse:
     found: list[Likely] = []
     if request.method == "POST" and form.is_valid():
         chosen = request.POST.get("chosen", "")
-        found = likely(Named((form.cleaned_data["organisation"],)), but=[network.pk], limit=8)
+        found = likely_for(request.person, Named((form.cleaned_data["organisation"],)), but=[network.pk], limit=8)
         if chosen.isdecimal() and chosen.isascii() and len(chosen) < 19:
-            organisation = one_or_missing(Organisation.objects.filter(merged_into=None), pk=int(chosen))
+            organisation = one_or_missing(organisations_at_hand(), pk=int(chosen))
             actions.invite_member(network, organisation, by=request.person, text=form.cleaned_data["text"])
             messages.success(request, _("The invitation is on its way."))
             return redirect(address_of(network))

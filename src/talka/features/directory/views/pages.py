@@ -30,7 +30,7 @@ from ..models import OrganisationPage, Size
 from ..queries import columns, pages
 from ..queries.countries import country_name
 from ..queries.graph import graph_of
-from ..queries.likely import Named, likely
+from ..queries.likely import Named, likely_for
 from ..rules.numbers import plain_number
 from .shared import address_of, entry
 
@@ -162,7 +162,7 @@ def likely_ones(request: PersonRequest) -> HttpResponse:
         plain_number(one_line(request.GET.get("registry_number", ""), 40), country),
         website=one_line(request.GET.get("website", ""), 300),
     )
-    found = likely(named) if len(named.names[0]) > 2 or named.registry_number else []
+    found = likely_for(request.person, named) if len(named.names[0]) > 2 or named.registry_number else []
     return render(request, "directory/likely.jinja", {"likely": found})
 
 
