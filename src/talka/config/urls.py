@@ -10,16 +10,17 @@ urlpatterns = [
     path("", include("talka.capabilities.search.machines")),
     path("api/", include("talka.capabilities.api.urls")),
     *i18n_patterns(
-        path("", include("talka.site.urls")),
-        path("", include("talka.ui.urls")),
-        path("", include("talka.capabilities.notices.urls")),
-        path("account/", include("talka.features.accounts.urls")),
-        path("", include("talka.capabilities.exchange.urls")),
-        path("", include("talka.capabilities.matching.urls")),
+        # Those behind a word of their own come first: they are asked most, and passed over at one glance.
         path("needs/", include("talka.features.needs.urls")),
         path("organisations/", include("talka.features.directory.urls")),
         path("offers/", include("talka.features.offers.urls")),
         path("calls/", include("talka.features.partners.urls")),
+        path("account/", include("talka.features.accounts.urls")),
+        path("", include("talka.site.urls")),
+        path("", include("talka.ui.urls")),
+        path("", include("talka.capabilities.notices.urls")),
+        path("", include("talka.capabilities.exchange.urls")),
+        path("", include("talka.capabilities.matching.urls")),
     ),
     # Last: the list of a kind is at any path that no feature has.
     *i18n_patterns(path("", include("talka.capabilities.search.urls"))),

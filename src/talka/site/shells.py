@@ -1,12 +1,13 @@
 """What stands around every page: navigation, languages, the signed-in person's menu, the demo's bar."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from talka.kernel.access.requests import Request
 from talka.kernel.access.speaking import speaks_for
 from talka.kernel.records.kinds import kinds
 from talka.toolkit.languages import direction
+from talka.ui.addresses import url
 from talka.ui.formats import own_name
 from talka.ui.shell import Account, LanguageChoice, NavItem, Shell, Speaker
 
@@ -102,7 +104,7 @@ def _whole(path: str) -> str:
 def _reverse(name: str) -> str:
     """An address, or "" where its feature was removed."""
     try:
-        return reverse(name)
+        return url(name)
     except NoReverseMatch:
         return ""
 
@@ -113,10 +115,16 @@ def _sign_in(request: Request) -> str:
 
 
 def _navigation(request: Request, language: str) -> Sequence[NavItem]:
-    return [
-        NavItem(str(kind.label_plural), path := f"/{language}/{kind.path}/", kind.icon, request.path.startswith(path))
-        for kind in kinds()
-    ]
+    _root, _language, place, *_rest = f"{request.path}//".split("/", 3)
+    return _ways(language, place)
+
+
+@lru_cache(maxsize=512)
+def _ways(language: str, place: str) -> tuple[NavItem, ...]:
+    """The lists of all kinds; `place` is the word of the address that stands behind the language."""
+    return tuple(
+        NavItem(str(kind.label_plural), f"/{language}/{kind.path}/", kind.icon, kind.path == place) for kind in kinds()
+    )
 
 
 def _account(request: Request, language: str) -> Account | None:
@@ -138,16 +146,17 @@ def _account(request: Request, language: str) -> Account | None:
         sign_out_url=_reverse("account_logout"),
         items=[NavItem(label, url, icon, request.path == url) for label, url, icon in items if url],
         speakers=[Speaker(str(pk), names[pk], pk == speaking) for pk in person.edited_organisation_ids],
-        speak_url=reverse("site:speak"),
+        speak_url=url("site:speak"),
         unread=unread_count(person),
         bell_url=_reverse("notices:list"),
     )
 
 
-def _footer(language: str) -> Sequence[NavItem]:
-    return [
-        NavItem(_("About"), reverse("site:about")),
-        NavItem(_("Accessibility"), reverse("site:accessibility")),
-        NavItem(_("Licences"), reverse("site:licences")),
-        NavItem(_("For machines"), reverse("site:machines")),
-    ]
+@lru_cache(maxsize=64)
+def _footer(_language: str) -> tuple[NavItem, ...]:
+    return (
+        NavItem(_("About"), url("site:about")),
+        NavItem(_("Accessibility"), url("site:accessibility")),
+        NavItem(_("Licences"), url("site:licences")),
+        NavItem(_("For machines"), url("site:machines")),
+    )

@@ -5,11 +5,14 @@ the environment's globals. Each declares its arguments: one that is unknown or m
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, pass_environment
+
+from .reading import page_language
 
 
 class Component:
@@ -38,6 +41,24 @@ class Component:
 
     def __repr__(self) -> str:
         return f"<component {self.name}({', '.join(self.parameters)})>"
+
+
+@pass_environment
+def kept(environment: Environment, name: str, *args: Any, **kwargs: Any) -> Any:
+    """Draw a component, once in each language for the same arguments (hashable ones): `kept("site_foot", name, items)`.
+
+    For what stands on many pages unchanged and shows nothing of who reads.
+    """
+    component = environment.globals[name]
+    if environment.auto_reload:
+        return component(*args, **kwargs)
+    return _kept(page_language(), component, *args, **kwargs)
+
+
+# `typed`: safe markup and the same letters as plain text are equal, but not drawn alike.
+@lru_cache(maxsize=2048, typed=True)
+def _kept(_language: str, component: Component, *args: Any, **kwargs: Any) -> Any:
+    return component(*args, **kwargs)
 
 
 def _sources(environment: Environment) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from jinja2 import Environment, StrictUndefined
 
 from . import formats, graphs, maps, reading, text
+from .addresses import url
 from .assets import asset, preloads
 from .bands import band
-from .components import find_components
+from .components import find_components, kept
 from .differences import change_marks
 from .icons import icon
 from .steps import STEPS
@@ -17,6 +17,7 @@ from .steps import STEPS
 FORMATTERS = (
     "ago",
     "compact",
+    "country_name",
     "day",
     "filesize",
     "hour",
@@ -31,11 +32,6 @@ FORMATTERS = (
 )
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named route: `url("needs:detail", need.id, need.slug)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
 def environment(**options: Any) -> Environment:
     """Made once by Django's Jinja2 backend (`OPTIONS["environment"]`)."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -44,7 +40,7 @@ def environment(**options: Any) -> Environment:
     made.policies["ext.i18n.trimmed"] = True  # as tools/catalogues.py extracts them
     reading.install(made)
     made.globals |= {name: getattr(formats, name) for name in FORMATTERS}
-    made.globals |= {"url": url, "static": asset, "asset": asset, "preloads": preloads}
+    made.globals |= {"kept": kept, "url": url, "static": asset, "asset": asset, "preloads": preloads}
     made.globals |= {"icon": icon, "band": band, "STEPS": STEPS}
     made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "change_marks": change_marks}
     made.globals |= {"draw_map": maps.draw_map, "draw_graph": graphs.draw_graph}

@@ -3,7 +3,7 @@
 Every function reads the language that is active now, so a page, a mail and a document each get their own.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from math import log10
@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from markupsafe import escape
 
 from .icons import icon
-from .reading import locale, locale_of, page_language
+from .reading import local, locale, locale_of, page_language, page_zone
 
 MOMENT = 30
 UNIT_FROM = 0.85  # Babel's threshold: 26 days are a month
@@ -35,22 +35,21 @@ def day(value: date | datetime | None, form: str = "long") -> str:
     """`7 July 2017`; `form` is Babel's: short, medium, long, full. Nothing for nothing."""
     if value is None:
         return ""
-    plain = timezone.localtime(value).date() if isinstance(value, datetime) and timezone.is_aware(value) else value
-    return _day(plain, locale(), form)
+    return _day(local(value).date() if isinstance(value, datetime) else value, locale(), form)
 
 
 def moment(value: datetime | None, form: str = "medium") -> str:
     """A day with the time in the reader's time zone."""
     if value is None:
         return ""
-    return format_datetime(timezone.localtime(value) if timezone.is_aware(value) else value, form, locale=locale())
+    return format_datetime(local(value), form, locale=locale())
 
 
 def hour(value: datetime | None) -> str:
     """The time of day alone, in the reader's time zone."""
     if value is None:
         return ""
-    return format_time(timezone.localtime(value) if timezone.is_aware(value) else value, "short", locale=locale())
+    return format_time(local(value), "short", locale=locale())
 
 
 @lru_cache(maxsize=2048)
@@ -74,7 +73,7 @@ def ago(value: datetime | date | None, now: datetime | None = None) -> str:
     if isinstance(value, datetime):
         seconds = (value - now).total_seconds()
         return _distance(locale(), _rounded(seconds)) if abs(seconds) >= MOMENT else gettext("just now")
-    distance = value - timezone.localtime(now).date()
+    distance = value - local(now).date()
     return _distance(locale(), _rounded(distance.total_seconds())) if distance else gettext("today")
 
 
@@ -82,8 +81,15 @@ def when(value: datetime | date | None, form: str = "long", prefix: str = "") ->
     """A `<time>`: the distance from now for the form `ago` (the day shows on pointing), else the day in that form."""
     if value is None:
         return SafeString()
-    text = ago(value) if form == "ago" else day(value, form)
-    title = day(value) if form == "ago" else moment(value) if isinstance(value, datetime) else day(value, "full")
+    # Few distances are ever told, so that those of a list's lines are mostly drawn already.
+    distance = ago(value) if form == "ago" else ""
+    return _time(value, form, str(prefix), distance, page_zone(), locale())
+
+
+@lru_cache(maxsize=2048)
+def _time(value: datetime | date, form: str, prefix: str, distance: str, _zone: tzinfo, _locale: Locale) -> SafeString:
+    text = distance or day(value, form)
+    title = day(value) if distance else moment(value) if isinstance(value, datetime) else day(value, "full")
     # By hand, for it stands in every line of a list: format_html costs more than all the rest of this.
     return SafeString(
         f'<time datetime="{value.isoformat()}" title="{escape(title)}">{escape(prefix)}{escape(text)}</time>'
@@ -113,8 +119,12 @@ def percent(value: Number) -> str:
 
 
 def money(amount: Number, currency: str = "EUR") -> str:
-    """`€1,200.00` as the language writes it."""
-    return format_currency(amount, currency, locale=locale())
+    """`€1,200` as the language writes it; cents only where there are some."""
+    whole = amount == int(amount)
+    pattern = locale().currency_formats["standard"].pattern
+    return format_currency(
+        amount, currency, pattern.replace(".00", "") if whole else pattern, locale(), currency_digits=not whole
+    )
 
 
 def filesize(size: int) -> str:
@@ -133,6 +143,11 @@ def _language_name(code: str, where: Locale) -> str:
 def language_name(code: str) -> str:
     """The name of a language in the reader's language (`Latvian`, `ლატვიური`)."""
     return _language_name(code, locale()) if code else ""
+
+
+def country_name(code: str) -> str:
+    """The name of a country in the reader's language by its ISO 3166-1 code; the code itself where there is none."""
+    return str(locale().territories.get(code, code))
 
 
 @lru_cache(maxsize=64)

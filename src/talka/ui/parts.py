@@ -10,7 +10,7 @@ class Card:
     """A record in a list. `language` is that of the title and summary shown; `number` weaves the band.
 
     `tone` colours the state: open, good, busy, closed, warn. `translated` says that the text shown is a
-    translation, `machine` that a machine made it.
+    translation, `machine` that a machine made it. Two of the same content are equal, and are drawn once.
     """
 
     title: str
@@ -30,8 +30,8 @@ class Card:
     fresh_at: datetime | date | None = None
     stale: bool = False
     picture: str = ""
-    facts: Sequence[str] = ()
-    themes: Sequence[str] = ()
+    facts: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
     machine: bool = False
 
 

@@ -1,22 +1,24 @@
-"""The language a page is being drawn in, looked up once a page instead of for every word of it.
+"""The language and time zone a page is being drawn in, looked up once a page instead of for every word of it.
 
-Django asks an asyncio-aware local for the active language at each call; a page of fifty records would ask a
-thousand times. `reading()` notes it for the time that a template is drawn; outside, everything falls back to Django.
+Django asks an asyncio-aware local for what is active at each call; a page of fifty records would ask a thousand
+times. `reading()` notes it for the time that a template is drawn; outside, everything falls back to Django.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 _language: ContextVar[str] = ContextVar("language", default="")
+_zone: ContextVar[tzinfo | None] = ContextVar("zone", default=None)
 
 
 def page_language() -> str:
@@ -24,14 +26,26 @@ def page_language() -> str:
     return _language.get() or translation.get_language() or "en"
 
 
+def page_zone() -> tzinfo:
+    """The time zone of whoever the page is drawn for."""
+    return _zone.get() or timezone.get_current_timezone()
+
+
+def local(value: datetime) -> datetime:
+    """A moment as the clock shows it there; a naive one stays as it is."""
+    return value.astimezone(page_zone()) if value.tzinfo else value
+
+
 @contextmanager
 def reading() -> Iterator[None]:
-    """Draw a template in the language that is active now."""
-    token = _language.set(translation.get_language() or "en")
+    """Draw a template in the language and time zone that are active now."""
+    language = _language.set(translation.get_language() or "en")
+    zone = _zone.set(timezone.get_current_timezone())
     try:
         yield
     finally:
-        _language.reset(token)
+        _language.reset(language)
+        _zone.reset(zone)
 
 
 @lru_cache(maxsize=64)

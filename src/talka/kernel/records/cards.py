@@ -11,6 +11,7 @@ from talka.ui.parts import Card
 
 from .kinds import Kind, State, kind_of
 from .models import TranslationState
+from .taking_part import ENTRY
 
 # An entry that nobody has confirmed for this long fades and sorts last: it is asked about yearly.
 STALE_AFTER = timedelta(days=400)
@@ -58,13 +59,13 @@ def _card(
         language=row["read_language"],
         summary=row["read_summary"] or "",
         place=place.name if place else "",
-        owner=row["owner__name"] or "",
+        owner="" if row["kind"] == ENTRY else row["owner__name"] or "",
         state=state_label,
         tone=state.tone,
         fresh_at=fresh_at(row),
         stale=fresh_at(row) < stale_before,
         picture=extra.get("picture", ""),
-        facts=extra.get("facts", ()),
-        themes=extra.get("themes", ()),
+        facts=tuple(extra.get("facts", ())),
+        themes=tuple(extra.get("themes", ())),
         machine=row.get("read_state") == TranslationState.MACHINE,
     )

@@ -64,7 +64,9 @@ class RecordPage:
         text = json.dumps(
             {name: value for name, value in said.items() if value}, cls=DjangoJSONEncoder, ensure_ascii=False
         )
-        return Markup(text.translate(_IN_SCRIPT))
+        for letter, written in _IN_SCRIPT:
+            text = text.replace(letter, written)
+        return Markup(text)
 
     def _row(self) -> dict[str, Any]:
         columns = {field.attname: getattr(self.record, field.attname) for field in self.record._meta.concrete_fields}
@@ -74,7 +76,7 @@ class RecordPage:
 
 
 # What could end the script or begin a comment in it, as JSON may write it as well.
-_IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+_IN_SCRIPT = [(letter, f"\\u{ord(letter):04x}") for letter in "<>&\u2028\u2029"]
 
 
 def terms_of(record: Record, language: str) -> dict[str, list[TermEntry]]:

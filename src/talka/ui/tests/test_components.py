@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
+from markupsafe import Markup
 
-from talka.ui.components import Component, find_components
+from talka.ui.components import Component, _kept, find_components
+from talka.ui.reading import reading
 from talka.ui.rendering import jinja
 
 
@@ -67,3 +70,20 @@ def test_features_bring_their_own(tmp_path):
     (tmp_path / "needs" / "components.jinja").write_text("{% macro voice(name) %}{{ name }} says{% endmacro %}")
     environment = Environment(loader=FileSystemLoader(tmp_path), undefined=StrictUndefined)
     assert find_components(environment)["voice"]("Ilze") == "Ilze says"
+
+
+def test_what_is_kept_is_drawn_once_for_each_language_and_arguments():
+    before = _kept.cache_info().currsize
+    twice = '{{ kept("badge", "kept once", "open") }}'
+    with translation.override("ka"):
+        with reading():
+            assert draw(twice) == draw(twice) == draw('{{ badge("kept once", "open") }}')
+        assert _kept.cache_info().currsize == before + 1
+    with translation.override("lv"), reading():
+        draw(twice)
+    assert _kept.cache_info().currsize == before + 2
+
+
+def test_safe_markup_is_not_taken_for_the_same_letters():
+    draw('{{ kept("badge", name) }}', name=Markup("<i>kept</i>"))
+    assert "&lt;i&gt;" in draw('{{ kept("badge", name) }}', name="<i>kept</i>")
