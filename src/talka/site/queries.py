@@ -10,8 +10,8 @@ from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import STEPS, has_kind, kind_of, kinds
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import add_card_extras, card_query, card_rows
+from talka.kernel.records.viewers import ForViewers
 from talka.kernel.vocabulary.labels import PlaceEntry
-from talka.toolkit.prepared import Prepared, Same
 from talka.ui.parts import Card, StepCount
 
 FRESH_SECONDS = 60.0
@@ -57,10 +57,7 @@ def newest(
     """The newest records of a kind in these states that the person may see; two statements, one for plain cards."""
     if not has_kind(kind):
         return []
-    if person is None:
-        rows = _newest_for_visitor(language, kind, states, limit, Same(kind_of(kind)))
-    else:
-        rows = list(_newest(person, language, kind, states, limit))
+    rows = _newest_of.rows(person, language, kind, states, limit)
     return cards(rows if plain else add_card_extras(rows), language)
 
 
@@ -69,9 +66,7 @@ def _newest(person: Any, language: str, kind: str, states: tuple[str, ...], limi
     return card_query(rows.order_by("-changed_at", "-pk")[:limit], language)
 
 
-_newest_for_visitor = Prepared(
-    lambda language, kind, states, limit, _declared: _newest(None, language, kind, states, limit)
-)
+_newest_of = ForViewers(_newest)
 
 
 def near(person: Any, language: str, place: PlaceEntry, *, limit: int = 4) -> list[Card]:

@@ -19,7 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
-# Stands for a slot's value while the statement is made: no id is ever so large.
+# Stands for a slot's value while the statement is made: no id is ever so large, no key is this number.
 MARK = 7_206_113_000_000_000
 KEPT = 256
 
@@ -46,17 +46,22 @@ class _Made:
     compiler: Any
     sql: str
     places: tuple[Any, ...]
+    converters: dict[int, Any]
 
-    def run(self, slots: dict[str, int]) -> list[Any]:
-        """The rows for these values, on this thread's connection."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        values = tuple(
+    def values(self, slots: dict[str, int | str]) -> tuple[Any, ...]:
+        """The statement's values, these among them."""
+        now = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(timezone.now())
+        return tuple(
             slots[place.name] if isinstance(place, _Slot) else now if place is CLOCK else place for place in self.places
         )
+
+    def run(self, slots: dict[str, int | str]) -> list[Any]:
+        """The rows for these values, on this thread's connection."""
+        connection, values = connections[DEFAULT_DB_ALIAS], self.values(slots)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *arguments, **named: (self.sql, values)
+        compiler.get_converters = lambda fields: self.converters
         iterable: Any = self.queryset._iterable_class
         return list(iterable(_Told(self.queryset, compiler)))
 
@@ -74,43 +79,59 @@ class _Told:
 class Prepared:
     """`build(*key, **slots)` gives a queryset; calling this gives its rows as a list.
 
-    Slots are whole numbers (ids) whose value may differ each time. Moments that `build` takes from `timezone.now()` are
-    taken anew each time. Whatever else may change the statement must be in `key`.
+    Slots are whole numbers (ids) or texts (keys) whose value may differ each time; one that is not among the
+    statement's values is an error, unless its name begins with `may_vanish`. Moments that `build` takes from
+    `timezone.now()` are taken anew each time. Whatever else may change the statement must be in `key`.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any]], *, may_vanish: str = "") -> None:
         self.build = build
+        self.may_vanish = may_vanish
         self._made: OrderedDict[Hashable, _Made] = OrderedDict()
         self._lock = Lock()
 
-    def __call__(self, *key: Hashable, **slots: int) -> list[Any]:
+    def __call__(self, *key: Hashable, **slots: int | str) -> list[Any]:
         """The rows. Raises what running the queryset would raise."""
+        try:
+            made = self._found(key, slots)
+        except (EmptyResultSet, FullResultSet):
+            return list(self.build(*key, **slots))
+        return made.run(slots)
+
+    def statement(self, *key: Hashable, **slots: int | str) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and its values, to stand in a larger statement. Raises EmptyResultSet where nothing can be found."""
+        made = self._found(key, slots)
+        return made.sql, made.values(slots)
+
+    def _found(self, key: Sequence[Hashable], slots: dict[str, int | str]) -> _Made:
+        """The statement of this key, made where it is not there yet."""
         whole = (connections[DEFAULT_DB_ALIAS].vendor, *key)
         with self._lock:
             made = self._made.get(whole)
             if made:
                 self._made.move_to_end(whole)
         if made is None:
-            try:
-                made = self._make(key, list(slots))
-            except (EmptyResultSet, FullResultSet):
-                return list(self.build(*key, **slots))
+            made = self._make(key, slots)
             with self._lock:
                 self._made[whole] = made
                 while len(self._made) > KEPT:
                     self._made.popitem(last=False)
-        return made.run(slots)
+        return made
 
-    def _make(self, key: Sequence[Hashable], names: list[str]) -> _Made:
-        marks = {MARK + number: _Slot(name) for number, name in enumerate(names)}
+    def _make(self, key: Sequence[Hashable], slots: dict[str, int | str]) -> _Made:
+        marks: dict[int | str, _Slot] = {}
+        for number, (name, value) in enumerate(slots.items(), MARK):
+            marks[number if isinstance(value, int) else str(number)] = _Slot(name)
         began = timezone.now()
         queryset = self.build(*key, **{slot.name: mark for mark, slot in marks.items()})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = compiler.as_sql()
         places = tuple(_place(value, marks, began) for value in values)
-        if lost := set(names) - {place.name for place in places if isinstance(place, _Slot)}:
+        found = {place.name for place in places if isinstance(place, _Slot)}
+        if lost := {name for name in slots if not (self.may_vanish and name.startswith(self.may_vanish))} - found:
             raise LookupError(f"{', '.join(sorted(lost))} is not among the statement's values")
-        return _Made(queryset, compiler, sql, places)
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        return _Made(queryset, compiler, sql, places, converters)
 
 
 # Lists of ids are filled up to one of these lengths, so that few statements serve all.
@@ -129,11 +150,15 @@ class PreparedForMany:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return []
-        length = next((one for one in LENGTHS if one >= len(wanted)), None)
-        if length is None:
-            return list(self.build(*key, wanted))
-        filled = [*wanted, *[wanted[-1]] * (length - len(wanted))]
-        return self._prepared(length, *key, **{f"id{number}": pk for number, pk in enumerate(filled)})
+        slots = filled_up(wanted)
+        return self._prepared(len(slots), *key, **slots) if slots else list(self.build(*key, wanted))
+
+
+def filled_up(ids: Sequence[int]) -> dict[str, int]:
+    """Ids as slots, the last one repeated up to one of `LENGTHS`; empty when there are more than the longest holds."""
+    length = next((one for one in LENGTHS if one >= len(ids)), 0)
+    filled = [*ids, *[ids[-1]] * (length - len(ids))] if length else []
+    return {f"id{number}": pk for number, pk in enumerate(filled)}
 
 
 class Same:
@@ -158,7 +183,7 @@ class Same:
 
 def _place(value: Any, marks: dict[int, _Slot], began: datetime) -> Any:
     """What stands at this value's place from now on."""
-    if isinstance(value, int) and value in marks:
+    if isinstance(value, int | str) and value in marks:
         return marks[value]
     moment = _moment(value)
     return CLOCK if moment and began <= moment <= timezone.now() else value

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records
-from talka.kernel.records.kinds import kind_of, kinds
+from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Participation, ParticipationState, Record
 from talka.kernel.records.texts import CARD_COLUMNS, READ_COLUMNS, in_language
-from talka.toolkit.prepared import Prepared, Same
+from talka.kernel.records.viewers import ForViewers
 
 from .models import FACTOR_OF, Because, Dismissal, MatchProfile
 from .reasons import sentence_of
@@ -54,10 +54,7 @@ def matches_of(
     """
     pk = record if isinstance(record, int) else record.pk
     language, most = get_language() or "en", limit if each is None else LOOKED_AT
-    if person is None:
-        found = _for_visitor(language, kind, most, Same(*kinds()), record_id=pk)
-    else:
-        found = list(_rows(pk, person, language, kind)[:most])
+    found = _found.rows(person, language, kind, most, record_id=pk)
     return _said(found if each is None else _few_of_each(found, each)[:limit])
 
 
@@ -73,8 +70,7 @@ def _rows(pk: int, person: Person | None, language: str, kind: str | None) -> An
     return ordered.values(*CARD_COLUMNS, *READ_COLUMNS, *MATCH_COLUMNS)
 
 
-# What a visitor may see depends on nothing but the record and the clock: the statement is made once.
-_for_visitor = Prepared(lambda language, kind, most, _kinds, record_id: _rows(record_id, None, language, kind)[:most])
+_found = ForViewers(lambda viewer, language, kind, most, record_id: _rows(record_id, viewer, language, kind)[:most])
 
 
 def _few_of_each(rows: Iterable[dict[str, Any]], each: int) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from talka.kernel.access.rules import Missing, behind
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_where
+from talka.kernel.records.viewers import ForViewers
 
 from .declared import declared
 from .models import Mail, MailChoice, MailState, Notice
@@ -31,12 +32,17 @@ class Line:
 
 def notices_of(person: Person) -> "QuerySet[Notice]":
     """Their notices, without those about records that they may not see (any more)."""
-    return Notice.objects.filter(Q(record__isnull=True) | behind("record", visible_where(person)), person=person)
+    return Notice.objects.filter(Q(record__isnull=True) | behind("record", visible_where(person)), person_id=person.pk)
 
 
 def unread_count(person: Person) -> int:
     """How many are unread, at most 99: one statement."""
-    return notices_of(person).filter(read_at__isnull=True)[:MOST_COUNTED].count()
+    return len(_unread.rows(person))
+
+
+_unread = ForViewers(
+    lambda viewer: notices_of(viewer).filter(read_at__isnull=True).order_by().values_list("pk")[:MOST_COUNTED]
+)
 
 
 def page_of_notices(person: Person, language: str, *, before: int | None = None, size: int = 30) -> list[Line]:

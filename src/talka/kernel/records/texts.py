@@ -1,6 +1,6 @@
 """A record's text in the reader's language, for one record or for a list, without a statement a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 
 from talka.kernel.access.rules import Missing, Rule
 from talka.toolkit.joining import joined
-from talka.toolkit.prepared import Prepared, PreparedForMany, Same
 
-from .doors import one_or_missing, visible, visible_records
-from .kinds import kind_of, kinds
+from .doors import visible, visible_records
+from .kinds import kind_of
 from .models import READABLE, Record, Tag, Translation
+from .viewers import ForViewers, ForViewersOfMany
 
 R = TypeVar("R", bound=Record)
 
@@ -63,19 +63,14 @@ def card_query(records: "QuerySet[Any]", language: str) -> "QuerySet[Any]":
     return in_language(records, language).values(*CARD_COLUMNS, *READ_COLUMNS)
 
 
-_of_visitor = PreparedForMany(
-    lambda language, _kinds, ids: card_query(visible_records(None).filter(pk__in=ids), language)
+_of_many = ForViewersOfMany(
+    lambda viewer, language, ids: card_query(visible_records(viewer).filter(pk__in=ids), language)
 )
 
 
 def card_rows_of(ids: Iterable[int], person: Any, language: str) -> dict[int, dict[str, Any]]:
     """Rows for cards (as `card_rows`) of those of these records that the person may see, by id; one statement."""
-    wanted = list(ids)
-    if person is None:
-        rows = _of_visitor(wanted, language, Same(*kinds()))
-    else:
-        rows = card_rows(visible_records(person).filter(pk__in=wanted), language)
-    return {row["id"]: row for row in rows}
+    return {row["id"]: row for row in _of_many.rows(person, ids, language)}
 
 
 def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -109,28 +104,30 @@ def _reading(rows: "QuerySet[Any]", language: str, also: Mapping[str, Any]) -> "
     )
 
 
-# What a visitor may see depends on nothing but the record and the clock, so that the statement can be kept. What a
-# person may see is asked anew each time.
-_read_by_visitor = Prepared(
-    lambda model, rule, language, also, names, **lookup: _reading(
-        visible(model, None, rule), language, dict(also)
-    ).filter(**{name: lookup[name] for name in names})
+_read = ForViewers(
+    lambda viewer, model, rule, language, also, names, **slots: _reading(
+        visible(model, viewer, rule), language, also(viewer) if also else {}
+    ).filter(**{name: slots[name] for name in names})
 )
 
 
 def read_record(
-    model: type[R], person: Any, rule: Rule, language: str, *, also: Mapping[str, Any] | None = None, **lookup: Any
+    model: type[R],
+    person: Any,
+    rule: Rule,
+    language: str,
+    *,
+    also: Callable[[Any], Mapping[str, Any]] | None = None,
+    **lookup: int,
 ) -> tuple[R, Text]:
     """The record through the door with its owner and the text to read, all in one statement. Raises `Missing`.
 
-    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas. `also`
-    are further expressions to read along, by the attribute that is to hold each.
+    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas.
+    `also(viewer)` gives further expressions to read along, by the attribute that is to hold each.
     """
     try:
-        if person is None and all(type(value) is int for value in lookup.values()):
-            (record,) = _read_by_visitor(model, rule, language, tuple((also or {}).items()), tuple(lookup), **lookup)
-        else:
-            record = one_or_missing(_reading(visible(model, person, rule), language, also or {}), **lookup)
+        wanted = {name: int(value) for name, value in lookup.items()}
+        (record,) = _read.rows(person, model, rule, language, also, tuple(wanted), **wanted)
     except (OverflowError, ValueError) as error:  # none, or an id that no database could hold
         raise Missing from error
     if record.read_state is None:

@@ -17,6 +17,7 @@ from talka.kernel.access.rules import Missing
 from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import MembershipState, OrganisationType
+from talka.kernel.records.doors import get_record
 from talka.kernel.records.models import ParticipationState
 from talka.kernel.records.pages import RecordPage, happenings, record_page
 from talka.kernel.records.texts import read_record
@@ -49,7 +50,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     person = request.person
     try:
         page, text = read_record(
-            OrganisationPage, person, rules.may_see, language, also=pages.read_along(person), pk=pk
+            OrganisationPage, person, rules.may_see, language, also=pages.read_along, pk=pk
         )
     except Missing:
         moved = pages.moved_to(pk, person)
@@ -65,6 +66,13 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     whole = record_page(request, page, text)
     context = {**_content(request, page, whole, language), **_next_steps(request, page, whole)}
     return render(request, "directory/detail.jinja", context)
+
+
+@public
+def of_organisation(request: Request, organisation_pk: int) -> HttpResponse:
+    """To the entry of an organisation that another page names. 404 where it has none that they may see."""
+    found = get_record(OrganisationPage, request.person, rules.may_see, organisation_id=organisation_pk)
+    return redirect(address_of(found))
 
 
 def _content(request: Request, page: Any, whole: RecordPage, language: str) -> dict[str, Any]:

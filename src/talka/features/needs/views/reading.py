@@ -47,7 +47,7 @@ def detail(request: Request, pk: str, slug: str | None = None) -> HttpResponse:
     """The need: what is missing, where, for whom; who answers it; what happened; what one can do next."""
     try:
         need, text = read_record(
-            Need, request.person, rules.may_see, language_now(), also=read_along(request.person), pk=int(pk)
+            Need, request.person, rules.may_see, language_now(), also=read_along, pk=int(pk)
         )
     except Missing:
         return _where_it_went(int(pk), request.person)
