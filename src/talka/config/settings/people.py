@@ -9,6 +9,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "talka.kernel.people.sessions"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 
 ACCOUNT_ADAPTER = "talka.features.accounts.views.adapter.AccountAdapter"

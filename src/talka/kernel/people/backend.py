@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import F, QuerySet
 
 from talka.toolkit.joining import gathered
+from talka.toolkit.prepared import Prepared
 
 from .models import Membership, MembershipState, Person
 
@@ -18,12 +19,16 @@ def with_standings(people: "QuerySet[Person]") -> "QuerySet[Person]":
     )
 
 
+# Asked for every page of whoever is signed in: the statement is made once.
+_signed_in = Prepared(lambda person_id: with_standings(Person.objects.filter(pk=person_id)))
+
+
 class PersonBackend(AuthenticationBackend):
     """Who the session says it is, in one statement with what they may do."""
 
     def get_user(self, user_id: Any) -> Person | None:
         """The person, if they are still active."""
-        person = with_standings(Person.objects.filter(pk=user_id)).first()
+        person = next(iter(_signed_in(person_id=int(user_id))), None)
         if person is None or not self.user_can_authenticate(person):
             return None
         rows = [(row["organisation"], row["role"], row["name"]) for row in person.read_standings or ()]  # type: ignore[attr-defined]
