@@ -54,14 +54,20 @@ def index() -> None:
 
 def session_of(person: Any) -> str:
     """The key of a session in which this person is signed in."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
     from django.contrib.sessions.backends.db import SessionStore
+    from django.http import HttpRequest
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
+    request = HttpRequest()
+    request.session = session
+    if get_user(request) != person:
+        raise SystemExit("the session signs nobody in: what is measured would be a visitor's")
     return str(session.session_key)
 
 
