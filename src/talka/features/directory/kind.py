@@ -9,7 +9,7 @@ from talka.kernel.facts.sentences import say
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 
 from . import rules
-from .actions.importing import import_record
+from .actions.importing import IMPORTER
 from .models import OrganisationPage, OrganisationState
 from .queries import columns
 
@@ -52,7 +52,7 @@ KIND = Kind(
         profile=columns.match_profile,
     ),
     panels=("matches", "story", "conversation"),
-    importer=import_record,
+    importer=IMPORTER,
     add_address="directory:new",
     position=5,
 )

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
+from talka.kernel.records.importing import Importer
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 
 from . import rules
-from .actions.importing import import_need
+from .actions.importing import draft_need, import_need
 from .models import Need, NeedState
 from .queries import columns
 
@@ -54,7 +55,7 @@ KIND = Kind(
         profile=columns.match_profile,
     ),
     panels=("matches", "story", "conversation"),
-    importer=import_need,
+    importer=Importer(import_need, draft_need),
     add_address="needs:report",
     position=10,
 )

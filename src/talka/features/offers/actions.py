@@ -15,6 +15,7 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.links import assert_link
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record, Relation
+from talka.kernel.records.rules import may_edit
 from talka.kernel.records.sending import sent_before
 from talka.kernel.records.taking_part import end_part, live_participation, speaks, take_part
 
@@ -22,6 +23,17 @@ from . import queries, rules
 from .models import Ask, AskState, Offer, OfferState
 
 LAST_DAY_OVER = _("This day is over, or before the offer's first day. Choose a later one.")
+
+
+def new_offer(columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, language: str) -> Offer:
+    """An open offer that is not saved yet. Raises `Denied` unless `by` may write for the owner (None: the operator)."""
+    if by is not None:
+        require(speaks(by, owner.pk))
+    offer = Offer(kind="offer", owner=owner, author=by, language=language, **columns)
+    offer.slug = slug_of(offer.title)
+    offer.confirmed_at = timezone.now()
+    enter_state(offer, OfferState.OPEN)
+    return offer
 
 
 @transaction.atomic
@@ -32,14 +44,9 @@ def publish_offer(
 
     Sent twice, it is one.
     """
-    if by is not None:
-        require(speaks(by, owner.pk))
+    offer = new_offer(columns, owner=owner, by=by, language=language)
     if already := sent_before(Offer, by, owner=owner, language=language, state=OfferState.OPEN, **columns):
         return already
-    offer = Offer(kind="offer", owner=owner, author=by, language=language, **columns)
-    offer.slug = slug_of(offer.title)
-    offer.confirmed_at = timezone.now()
-    enter_state(offer, OfferState.OPEN)
     offer.save()
     set_tags(offer, terms)
     note("offers.published", offer, by, organisation=owner)
@@ -222,8 +229,13 @@ def expire_offers() -> int:
 
 @transaction.atomic
 def import_change(offer_id: int, columns: Mapping[str, Any], *, by: Person | None, terms: list[int]) -> Offer:
-    """Bring an imported offer to what its source says now; nothing is written when nothing differs."""
+    """Bring an imported offer to what its source says now; nothing is written when nothing differs.
+
+    Raises `Denied` unless `by` may edit it (None: the operator).
+    """
     offer = Offer.objects.select_for_update().get(pk=offer_id)
+    if by is not None:
+        require(may_edit(by, offer))
     changed = [name for name, value in columns.items() if getattr(offer, name) != value]
     present = set(offer.tag_rows.values_list("term_id", flat=True))
     if not changed and present == set(terms):

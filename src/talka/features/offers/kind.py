@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
-from talka.kernel.records.importing import Row
+from talka.kernel.records.importing import Importer, New, Refused, Row
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from talka.kernel.records.rules import may_edit, may_see
 
@@ -27,24 +28,43 @@ def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"@type": "Offer", "name": row["title"], "description": row["summary"]}
 
 
-def import_offer(row: Row) -> Offer:
-    """Publish or change an offer from an import's row (see `records.importing`)."""
+def _columns(row: Row) -> dict[str, Any]:
+    """A line's columns. Raises `Refused` for what can't be read."""
+    quantity = row.number("quantity") or None
     columns = {
         **row.texts,
         "place_id": row.place_id,
         "origin": row.url,
         "offer_type": row.code("offer_type", OfferType.values, OfferType.EXPERTISE),
         "terms": row.code("terms", Terms.values, Terms.FREE),
-        "quantity": row.number("quantity"),
-        "unit": row.code("unit", Unit.values, Unit.PIECE if row.number("quantity") else ""),
-        "is_online": bool(row.extra.get("online", False)),
-        "offer_languages": list(row.extra.get("offer_languages", [])),
+        "quantity": quantity,
+        "unit": row.code("unit", Unit.values, Unit.PIECE) if quantity else "",
+        "is_online": row.flag("is_online" if "is_online" in row.extra else "online"),
+        "offer_languages": [str(code)[:12] for code in row.listed("offer_languages")],
+        **{name: row.day(name) for name in ("from_date", "until_date") if name in row.extra},
     }
+    begins, ends = columns.get("from_date"), columns.get("until_date")
+    if begins and ends and ends < begins:
+        raise Refused(_now("It ends before it begins."))
+    return columns
+
+
+def import_offer(row: Row) -> Offer:
+    """Publish or change an offer from an import's row (see `records.importing`)."""
+    columns = _columns(row)
     if row.existing is None:
         return actions.publish_offer(
             columns, owner=row.required_owner(), by=row.by, terms=row.terms, language=row.language
         )
     return actions.import_change(row.existing.pk, columns, by=row.by, terms=row.terms)
+
+
+def draft_offer(row: Row) -> New:
+    """What publishing an offer from an import's row would write."""
+    offer = actions.new_offer(_columns(row), owner=row.required_owner(), by=row.by, language=row.language)
+    draft = New(offer, row.by, row.terms)
+    draft.note("offers.published", offer.owner)
+    return draft
 
 
 KIND = Kind(
@@ -73,7 +93,7 @@ KIND = Kind(
         profile=queries.match_profile,
     ),
     panels=("matches", "story", "conversation"),
-    importer=import_offer,
+    importer=Importer(import_offer, draft_offer),
     add_address="offers:new",
     position=20,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
 from talka.kernel.people.models import OrganisationType
-from talka.kernel.records.importing import Refused, Row
+from talka.kernel.records.importing import Importer, New, Refused, Row
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from talka.kernel.records.models import ParticipationRole
 from talka.kernel.records.rules import may_edit, may_see
@@ -24,50 +24,66 @@ STATES = (
     State(CallState.EXPIRED, CallState.EXPIRED.label, "closed", live=False),
 )
 
+_DAYS = ("from_date", "reply_by_date", "deadline_date")
+
 
 def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
     """A schema.org Demand: somebody seeks something."""
     return {"@type": "Demand", "name": row["title"], "description": row["summary"]}
 
 
-def _seeks(value: Any) -> list[dict[str, Any]]:
+def _seeks(lines: list[Any]) -> list[dict[str, Any]]:
     """The lines of what is sought. Raises `Refused` for what is no such line."""
-    lines = []
-    for line in _list(value):
-        kind = line.get("type") if isinstance(line, dict) else None
-        count = line.get("count", 1) if isinstance(line, dict) else 0
-        countries = (line.get("countries") or []) if isinstance(line, dict) else []
-        whole = isinstance(kind, str) and isinstance(count, int) and isinstance(countries, list)
-        if not whole or kind not in OrganisationType.values or not 0 < count <= 50:
+    found = []
+    for line in lines:
+        told = line if isinstance(line, dict) else {"type": line}
+        kind, count, countries = told.get("type"), told.get("count", 1), told.get("countries") or []
+        if kind not in OrganisationType.values or type(count) is not int or not 0 < count <= 50:
             raise Refused(_now("“seeks” must list types of organisation, each with a count from 1 to 50."))
-        lines.append({"type": kind, "count": count, "countries": [str(code)[:2].upper() for code in countries]})
-    return lines
+        codes = countries if isinstance(countries, list) else [countries]
+        found.append({"type": kind, "count": count, "countries": [str(code)[:2].upper() for code in codes]})
+    return found
 
 
-def _list(value: Any) -> list[Any]:
-    """What a file gives as a list, or as the one thing that would be in it."""
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def import_call(row: Row) -> PartnerCall:
-    """Publish or change a call from an import's row (see `records.importing`)."""
+def _columns(row: Row) -> dict[str, Any]:
+    """A line's columns. Raises `Refused` for what can't be read."""
     columns = {
         **row.texts,
         "place_id": row.place_id,
         "origin": row.url,
-        "programme": str(row.extra.get("programme", ""))[:200],
-        "funding_reference": str(row.extra.get("funding_reference", ""))[:120],
+        "programme": str(row.extra.get("programme") or "")[:200],
+        "funding_reference": str(row.extra.get("funding_reference") or "")[:120],
         "role": row.code("role", [role.value for role in SOUGHT_ROLES], ParticipationRole.PARTNER),
-        "seeks": _seeks(row.extra.get("seeks")),
-        "questions": [str(question)[:300] for question in _list(row.extra.get("questions"))][:4],
-        "budget": row.number("budget_eur"),
-        "cap": row.number("cap"),
+        "seeks": _seeks(row.listed("seeks")),
+        "questions": [str(question)[:300] for question in row.listed("questions")][:4],
+        "budget": row.number("budget" if "budget" in row.extra else "budget_eur", most=2**53),
+        "cap": row.number("cap", most=10_000),
+        **{name: row.day(name) for name in _DAYS if name in row.extra},
     }
+    if "months" in row.extra:
+        columns["months"] = row.number("months", most=600)
+    replies, deadline = columns.get("reply_by_date"), columns.get("deadline_date")
+    if replies and deadline and replies > deadline:
+        raise Refused(_now("Replies are due after the deadline."))
+    return columns
+
+
+def import_call(row: Row) -> PartnerCall:
+    """Publish or change a call from an import's row (see `records.importing`)."""
+    columns = _columns(row)
     if row.existing is None:
         return actions.publish_call(
             columns, owner=row.required_owner(), by=row.by, terms=row.terms, language=row.language
         )
     return actions.import_change(row.existing.pk, columns, by=row.by, terms=row.terms)
+
+
+def draft_call(row: Row) -> New:
+    """What publishing a call from an import's row would write."""
+    call = actions.new_call(_columns(row), owner=row.required_owner(), by=row.by, language=row.language)
+    draft = New(call, row.by, row.terms)
+    draft.note("calls.published", call.owner)
+    return draft
 
 
 KIND = Kind(
@@ -91,7 +107,7 @@ KIND = Kind(
         profile=queries.match_profile,
     ),
     panels=("matches", "story", "conversation"),
-    importer=import_call,
+    importer=Importer(import_call, draft_call),
     add_address="partners:new",
     position=30,
 )

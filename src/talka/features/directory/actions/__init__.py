@@ -16,7 +16,7 @@ from .entry import (
     take_on,
     verify,
 )
-from .importing import OrganisationRow, import_organisation, import_record
+from .importing import IMPORTER, OrganisationRow, import_organisation, import_record
 from .logos import BadPicture, put_logo, remove_logo
 from .merging import Moving, merge, preview, say_not_the_same
 from .networks import answer_network, ask_for_membership, invite_member, leave_network
@@ -34,6 +34,7 @@ from .people import (
 )
 
 __all__ = [
+    "IMPORTER",
     "BadPicture",
     "Content",
     "Moving",

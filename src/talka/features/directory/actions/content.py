@@ -120,11 +120,7 @@ def write(page: OrganisationPage, content: Content, *, by: Person | None, minor:
     is_new = page._state.adding
     if not is_new:
         refuse_taken(content, page.pk)
-    page.title, page.language, page.place_id = content.name, content.language, content.place
-    for name in COLUMNS:
-        setattr(page, name, getattr(content, name))
-    for name in LISTS:
-        setattr(page, name, list(getattr(content, name)))
+    fill(page, content)
     _save(page, minor=minor, content=content)
     write_identity(page, content)
     if content.places_served or not is_new:
@@ -132,6 +128,15 @@ def write(page: OrganisationPage, content: Content, *, by: Person | None, minor:
     if content.terms or not is_new:
         set_tags(page, content.terms)
     put_names(page, content.all_names(), by=by, is_new=is_new)
+
+
+def fill(page: OrganisationPage, content: Content) -> None:
+    """Set the entry's own columns; the caller saves."""
+    page.title, page.language, page.place_id = content.name, content.language, content.place
+    for name in COLUMNS:
+        setattr(page, name, getattr(content, name))
+    for name in LISTS:
+        setattr(page, name, list(getattr(content, name)))
 
 
 def _save(page: OrganisationPage, *, minor: bool, content: Content) -> None:
@@ -189,10 +194,7 @@ def _put_words(row: OrganisationName, *, is_new: bool = False) -> None:
 
 def _translate(page: OrganisationPage, names: Sequence[Name], by: Person | None) -> None:
     """Titles in other languages: a translation of which there may be no more than the name."""
-    titles: dict[str, str] = {}
-    for one in names:
-        if one.language and one.language != page.language:
-            titles.setdefault(one.language, one.name)
+    titles = titles_of(names, page.language)
     if not titles:
         return
     present = {row.language: row for row in Translation.objects.filter(record_id=page.pk)}
@@ -201,6 +203,15 @@ def _translate(page: OrganisationPage, names: Sequence[Name], by: Person | None)
         if old is None or old.title != title:
             texts = {"summary": old.summary, "body": old.body, "extras": old.extras} if old else {}
             put_translation(page, language, {"title": title, **texts}, by=by)
+
+
+def titles_of(names: Sequence[Name], own: str) -> dict[str, str]:
+    """The first name of each language but the entry's `own`: what its readers see as the title."""
+    titles: dict[str, str] = {}
+    for one in names:
+        if one.language and one.language != own:
+            titles.setdefault(one.language, one.name)
+    return titles
 
 
 def _drop_title(page: OrganisationPage, row: OrganisationName) -> None:
@@ -212,7 +223,16 @@ def _drop_title(page: OrganisationPage, row: OrganisationName) -> None:
 def new_page(content: Content, *, by: Person | None, origin: str = "") -> OrganisationPage:
     """An unsaved entry with its organisation; refuse what is taken before anything is made."""
     refuse_taken(content)
-    organisation = Organisation.objects.create(
+    page = unsaved_page(content, by=by, origin=origin)
+    organisation = page.organisation
+    organisation.save()
+    page.owner = page.organisation = organisation  # once more: now it has an id
+    return page
+
+
+def unsaved_page(content: Content, *, by: Person | None, origin: str = "") -> OrganisationPage:
+    """An entry and its organisation, neither saved nor filled yet."""
+    organisation = Organisation(
         name=content.name, short_name=content.short_name, type=content.type, country=content.country
     )
     return OrganisationPage(

@@ -1,7 +1,7 @@
 """Entries that may be the same organisation as one that is being named: by number, domain, or likeness of names."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,8 +190,17 @@ def certain(named: Named) -> OrganisationPage | None:
     """
     if found := by_number(named):
         return survivor(found)
-    keys = {key for name in named.names if is_telling(key := key_of(name))}
-    pages = _with_keys(keys) if keys else []
+    keys = telling_keys(named)
+    return only_fitting(named, with_keys(keys)) if keys else None
+
+
+def telling_keys(named: Named) -> set[str]:
+    """The keys of its names that say more than initials do."""
+    return {key for name in named.names if is_telling(key := key_of(name))}
+
+
+def only_fitting(named: Named, pages: Iterable[OrganisationPage]) -> OrganisationPage | None:
+    """The one among the entries of its name against which nothing speaks; None where there are none, or several."""
     fitting = [page for page in pages if _nothing_against(named, page)]
     same = {page.organisation_id: page for page in map(survivor, fitting)}
     return next(iter(same.values())) if len(same) == 1 else None
@@ -202,22 +211,27 @@ def is_telling(key: str) -> bool:
     return " " in key or len(key) > TELLING
 
 
-def _with_keys(keys: set[str]) -> "QuerySet[OrganisationPage]":
+def with_keys(keys: Collection[str]) -> "QuerySet[OrganisationPage]":
+    """Entries with a name of these keys, in one statement."""
     pages = OrganisationPage.objects.filter(names__key__in=keys).exclude(state=OrganisationState.DECLINED)
     return pages.select_related("organisation", "place").distinct().order_by("pk")
 
 
 def _nothing_against(named: Named, page: OrganisationPage) -> bool:
-    if named.country and page.country and named.country != page.country:
-        return False
     if named.country and not page.country and page.registry_number:
         return False
-    for name in ("registry_number", "pic", "oid"):
-        mine, theirs = getattr(named, name), getattr(page, name)
+    numbers = {name: getattr(page, name) for name in ("registry_number", "pic", "oid")}
+    path = page.place.path if page.place else ""
+    return not contradict(named, Named((), page.country, **numbers, place_path=path))
+
+
+def contradict(one: Named, other: Named) -> bool:
+    """Whether they can't be of one organisation: another country, another number, another place."""
+    for name in ("country", "registry_number", "pic", "oid"):
+        mine, theirs = getattr(one, name), getattr(other, name)
         if mine and theirs and mine != theirs:
-            return False
-    theirs = page.place.path if page.place else ""
-    return not named.place_path or not theirs or _nested(named.place_path, theirs)
+            return True
+    return bool(one.place_path and other.place_path) and not _nested(one.place_path, other.place_path)
 
 
 def _nested(one: str, other: str) -> bool:

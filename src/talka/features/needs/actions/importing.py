@@ -1,12 +1,13 @@
 """Needs read from a file."""
 
-from talka.kernel.access.rules import Missing
+from dataclasses import replace
+
 from talka.kernel.people.models import Person
-from talka.kernel.records.importing import Row
+from talka.kernel.records.importing import New, Row, keeper
 
 from ..models import HeardFrom, Need, Unit, Urgency
 from .content import Content
-from .reporting import change, report
+from .reporting import change, enter_confirmed, is_confirmed_at_once, new_need, report
 
 
 def import_need(row: Row) -> Need:
@@ -15,16 +16,30 @@ def import_need(row: Row) -> Need:
     Its own fields: urgency (1–4), people_count, heard_from, source, quantity, unit. A line with an owner, or one that a
     coordinator imports, is confirmed at once. Raises `Refused` for what can't be read.
     """
-    content = _content(row)
+    content, by = _content(row), _importer(row)
+    if by.pk is None:
+        by.save()
     if row.existing is None:
-        return report(content, by=_importer(row), owner=row.owner, origin=row.url)
-    return change(Need.objects.get(pk=row.existing.pk), content, by=_importer(row))
+        return report(content, by=by, owner=row.owner, origin=row.url)
+    need = Need.objects.get(pk=row.existing.pk)
+    return change(need, replace(content, spot=need.spot), by=by)
+
+
+def draft_need(row: Row) -> New:
+    """What reporting a need from an import's line would write."""
+    by = _importer(row)
+    need = new_need(_content(row), by=by, owner=row.owner, origin=row.url)
+    draft = New(need, by, row.terms)
+    draft.note("needs.reported", need.owner)
+    if is_confirmed_at_once(need, by):
+        enter_confirmed(need)
+        draft.note("needs.confirmed")
+    return draft
 
 
 def _importer(row: Row) -> Person:
-    if row.by is None:
-        raise Missing
-    return row.by
+    """Who reports it: whoever imports, else the installation's own person."""
+    return row.by or keeper()
 
 
 def _content(row: Row) -> Content:

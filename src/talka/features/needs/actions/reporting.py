@@ -31,6 +31,21 @@ from .content import Content, content_of, write_into
 SENT_TWICE = timedelta(hours=1)
 
 
+def new_need(content: Content, *, by: Person, owner: Organisation | None, origin: str = "") -> Need:
+    """A reported need that is not saved yet. Raises `Denied` when `by` doesn't speak for `owner`."""
+    if owner is not None:
+        require(speaks(by, owner.pk))
+    need = Need(kind="need", owner=owner, author=by, slug=slug_of(content.title), origin=origin)
+    write_into(need, content)
+    enter_state(need, NeedState.REPORTED)
+    return need
+
+
+def is_confirmed_at_once(need: Need, by: Person) -> bool:
+    """An organisation's need, and one that a coordinator writes down, waits for nobody."""
+    return need.owner is not None or by.is_coordinator
+
+
 @transaction.atomic
 def report(content: Content, *, by: Person, owner: Organisation | None = None, origin: str = "") -> Need:
     """Report what is missing, for oneself or in an organisation's name.
@@ -40,17 +55,13 @@ def report(content: Content, *, by: Person, owner: Organisation | None = None, o
     report sent twice is one need.
     """
     by = Person.objects.select_for_update().get(pk=by.pk)  # two identical reports of one person queue up here
-    if owner is not None:
-        require(speaks(by, owner.pk))
     if not origin and (already := _sent_before(content, by, owner)):
         return already
-    need = Need(kind="need", owner=owner, author=by, slug=slug_of(content.title), origin=origin)
-    write_into(need, content)
-    enter_state(need, NeedState.REPORTED)
+    need = new_need(content, by=by, owner=owner, origin=origin)
     need.save()
     set_tags(need, content.terms)
     note("needs.reported", need, by, organisation=owner)
-    if owner is not None or by.is_coordinator:
+    if is_confirmed_at_once(need, by):
         _confirm(need, by)
     return need
 
@@ -66,9 +77,14 @@ def _sent_before(content: Content, by: Person, owner: Organisation | None) -> Ne
     return recent.filter(title=content.title, body=content.body, language=content.language, place=content.place).first()
 
 
-def _confirm(need: Need, by: Person) -> None:
+def enter_confirmed(need: Need) -> None:
+    """It is confirmed now; the caller saves and notes."""
     enter_state(need, NeedState.CONFIRMED)
     need.confirmed_at = need.changed_at
+
+
+def _confirm(need: Need, by: Person) -> None:
+    enter_confirmed(need)
     need.save(update_fields=[*STATE_COLUMNS, "confirmed_at"])
     note("needs.confirmed", need, by)
 

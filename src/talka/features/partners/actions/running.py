@@ -15,10 +15,21 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records import sending
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.models import Participation, ParticipationState
+from talka.kernel.records.rules import may_edit
 from talka.kernel.records.taking_part import speaks
 
 from .. import queries, rules
 from ..models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerCall
+
+
+def new_call(columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, language: str) -> PartnerCall:
+    """An open call that is not saved yet. Raises `Denied` unless `by` may write for the owner (None: the operator)."""
+    if by is not None:
+        require(speaks(by, owner.pk))
+    call = PartnerCall(kind="call", owner=owner, author=by, language=language, confirmed_at=timezone.now(), **columns)
+    call.slug = slug_of(call.title)
+    enter_state(call, CallState.OPEN)
+    return call
 
 
 @transaction.atomic
@@ -26,13 +37,9 @@ def publish_call(
     columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, terms: list[int], language: str
 ) -> PartnerCall:
     """Publish an idea that looks for partners. `by` must write for the owner (None: an import run by the operator)."""
-    if by is not None:
-        require(speaks(by, owner.pk))
+    call = new_call(columns, owner=owner, by=by, language=language)
     if already := sending.sent_before(PartnerCall, by, owner=owner, language=language, state=CallState.OPEN, **columns):
         return already
-    call = PartnerCall(kind="call", owner=owner, author=by, language=language, confirmed_at=timezone.now(), **columns)
-    call.slug = slug_of(call.title)
-    enter_state(call, CallState.OPEN)
     call.save()
     set_tags(call, terms)
     note("calls.published", call, by, organisation=owner)
@@ -176,8 +183,13 @@ def look_after_calls() -> int:
 
 @transaction.atomic
 def import_change(call_id: int, columns: Mapping[str, Any], *, by: Person | None, terms: list[int]) -> PartnerCall:
-    """Bring an imported call to what its source says now; nothing is written when nothing differs."""
+    """Bring an imported call to what its source says now; nothing is written when nothing differs.
+
+    Raises `Denied` unless `by` may edit it (None: the operator).
+    """
     call = PartnerCall.objects.select_for_update().get(pk=call_id)
+    if by is not None:
+        require(may_edit(by, call))
     changed = [name for name, value in columns.items() if getattr(call, name) != value]
     present = set(call.tag_rows.values_list("term_id", flat=True))
     if not changed and present == set(terms):
