@@ -1,6 +1,6 @@
 """What stands around every page: navigation, languages, the signed-in person's menu, the demo's bar."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -114,7 +114,7 @@ def _sign_in(request: Request) -> str:
     return f"{address}?{urlencode({'next': request.get_full_path()})}" if address else ""
 
 
-def _navigation(request: Request, language: str) -> Sequence[NavItem]:
+def _navigation(request: Request, language: str) -> tuple[NavItem, ...]:
     _root, _language, place, *_rest = f"{request.path}//".split("/", 3)
     return _ways(language, place)
 

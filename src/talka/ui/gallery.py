@@ -130,7 +130,7 @@ def graph() -> tuple[list[Node], list[Edge]]:
 def sample_shell(request: HttpRequest) -> Shell:
     """The shell with everything in it: signed in, speaking for one of two, in the demo."""
     words = (_("Needs"), _("Offers"), _("Organisations"), _("Partner calls"))
-    navigation = [NavItem(label, "#nav", current=not index) for index, label in enumerate(words)]
+    navigation = tuple(NavItem(label, "#nav", current=not index) for index, label in enumerate(words))
     account = Account(
         "Ilze Bērziņa",
         "#out",
@@ -142,8 +142,8 @@ def sample_shell(request: HttpRequest) -> Shell:
     )
     roles = (_("Visitor"), _("Resident"), _("NGO"), _("Ministry"), _("Coordinator"))
     demo = DemoBar("#demo", [DemoRole(str(i), label, current=i == 2) for i, label in enumerate(roles)], "#mail")
-    footer = [NavItem(label, "#foot") for label in (_("About"), _("API"), _("Accessibility"), _("Licences"))]
-    more = [NavItem(_("News"), "#more", "newspaper"), NavItem(_("Events"), "#more", "calendar-event")]
+    footer = tuple(NavItem(label, "#foot") for label in (_("About"), _("API"), _("Accessibility"), _("Licences")))
+    more = (NavItem(_("News"), "#more", "newspaper"), NavItem(_("Events"), "#more", "calendar-event"))
     return replace(
         bare_shell(request),
         navigation=navigation,

@@ -1,7 +1,7 @@
 """What the layout needs from outside: one object that `site` fills for each page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -74,7 +74,7 @@ class DemoBar:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Everything around a page. Addresses that are empty are left out of the page."""
+    """Everything around a page. Addresses that are empty are left out of the page; menus that are equal are drawn once."""
 
     site_name: str
     language: str
@@ -83,8 +83,8 @@ class Shell:
     home_url: str = "/"
     canonical: str = ""
     address: str = ""
-    navigation: Sequence[NavItem] = ()
-    more: Sequence[NavItem] = ()
+    navigation: tuple[NavItem, ...] = ()
+    more: tuple[NavItem, ...] = ()
     search_url: str = ""
     suggest_url: str = ""
     query: str = ""
@@ -92,7 +92,7 @@ class Shell:
     account: Account | None = None
     sign_in_url: str = ""
     theme_url: str = ""
-    footer: Sequence[NavItem] = field(default_factory=tuple)
+    footer: tuple[NavItem, ...] = ()
     demo: DemoBar | None = None
 
 
