@@ -74,7 +74,7 @@ class DemoBar:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Everything around a page. Addresses that are empty are left out of the page; menus that are equal are drawn once."""
+    """Everything around a page. Addresses that are empty are left out; menus that are equal are drawn once."""
 
     site_name: str
     language: str
