@@ -54,7 +54,16 @@ def _lower(text: str) -> str:
 
 def fold_in_place(text: str) -> str:
     """Like `fold`, but every character becomes exactly one, so that a place found in it is a place in the original."""
-    return "".join([_one_letter(character) for character in text])
+    lower = text.lower()
+    if text.isascii():
+        return lower
+    folded = lower if len(lower) == len(text) else text
+    # A text has many characters and few different ones; what they become stays as it is.
+    for character in set(folded):
+        letter = _one_letter(character)
+        if letter != character:
+            folded = folded.replace(character, letter)
+    return folded
 
 
 @lru_cache(maxsize=8192)

@@ -1,6 +1,7 @@
 """Georgian and Cyrillic in Latin letters: one spelling to show, and keys under which every usual spelling is found."""
 
 import re
+from functools import lru_cache
 
 from talka.toolkit.text.folding import fold
 
@@ -84,6 +85,22 @@ def _key(spelled: str) -> str:
         if written in spelled:
             spelled = spelled.replace(written, key)
     return _INITIAL_IE.sub("e", _TWICE.sub(r"\1", spelled))
+
+
+@lru_cache(maxsize=1)
+def _letters_by_initial() -> dict[str, str]:
+    letters = [*"abcdefghijklmnopqrstuvwxyz", *_GEORGIAN, *_UKRAINIAN]
+    beginnings = {(letter, key[:1]) for letter in letters for word in (f"{letter}{next_one}" for next_one in "anhzs")
+                  for language in ("", "uk") for key in latin_keys(word, language)}  # fmt: skip
+    found: dict[str, str] = {}
+    for letter, initial in sorted(beginnings):
+        found[initial] = found.get(initial, "") + letter
+    return found
+
+
+def letters_for(key: str) -> str:
+    """With which letters of our scripts a word may begin whose Latin key is this: "livani" → "lлლ"."""
+    return _letters_by_initial().get(key[:1], "")
 
 
 # Endings of case and number that a name takes in our languages, as they look in a key, the longer first.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talka.toolkit.text.latin import latin, latin_keys, sound_key
+from talka.toolkit.text.latin import latin, latin_keys, letters_for, sound_key
 from talka.toolkit.text.likeness import likeness, trigrams
 
 
@@ -65,3 +65,13 @@ def test_likeness_crosses_scripts_and_order() -> None:
 
 def test_trigrams_mark_the_edges() -> None:
     assert trigrams("ka") == {"\x02ka", "ka\x03"}
+
+
+@pytest.mark.parametrize(
+    "word", ["შეხვედრა", "Юрий", "Ливаны", "ცხოვრება", "Щукин", "Жанна", "Єнакієве", "Dzintars", "ჯავახეთი"]
+)
+def test_a_word_begins_with_a_letter_that_its_key_knows(word: str) -> None:
+    for key in latin_keys(word):
+        assert word[0].lower() in letters_for(key)
+    assert set("lлლ") <= set(letters_for("livani"))
+    assert letters_for("") == ""
