@@ -1,14 +1,23 @@
 """Lists without a question: narrowed by facets, the newest first."""
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from talka.kernel.access.rules import behind
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_records, visible_where
 from talka.kernel.records.models import Record
-from talka.kernel.records.texts import card_rows
+from talka.kernel.records.texts import card_query, card_rows
+from talka.kernel.records.viewers import ForViewers, ForViewersOfMany
+from talka.kernel.vocabulary.labels import places, terms
+from talka.toolkit.prepared import Same
 
 from . import facets
 from .counts import ALL
@@ -17,7 +26,7 @@ from .engine.asking import AllOf, Expression, Part, Tokens
 from .engine.choice import engine
 from .facets import Facets
 from .finding import allowed, narrowed, published, rows_of, wanted_tokens
-from .models import FacetCount, SearchEntry
+from .models import SearchEntry
 from .page import Page
 from .query import Query
 from .rows import row_of
@@ -37,7 +46,7 @@ def browse(query: Query, person: Person | None) -> Page:
         narrow = None
     else:
         counted, total, least, narrow = _counted(query, person)
-    rows = card_rows(_listed(query, person, narrow)[: query.limit + 1], query.reader)
+    rows = _cards(query, person, narrow)
     shown = rows[: query.limit]
     last = shown[-1] if len(rows) > query.limit else None
     return Page(
@@ -50,25 +59,75 @@ def browse(query: Query, person: Person | None) -> Page:
     )
 
 
-def _listed(query: Query, person: Person | None, narrow: list[int] | None) -> "QuerySet[Record]":
-    """The records of the page in order; `narrow` are all that pass the filters, where these are few enough."""
-    records = visible_records(person).filter(published(query))
+def _cards(query: Query, person: Person | None, narrow: dict[int, int] | None) -> list[dict[str, Any]]:
+    """The page's rows for cards, and one more where there are more.
+
+    `narrow` are all records that pass the filters, where these are few enough, with when they changed.
+    """
+    after = after_row(query.cursor)
     if narrow is not None:
-        records = records.filter(pk__in=narrow)
-    else:
-        if query.kinds:
-            records = records.filter(kind__in=query.kinds)
-        others = {facet: tokens for facet, tokens in wanted_tokens(query).items() if facet != "kind"}
+        ids = _about(narrow, after, query)
+        cards = _cards_of.rows(person, ids, query.reader)
+        cards.sort(key=lambda card: (card["changed_at"], card["id"]), reverse=query.sort != "oldest")
+        return [card for card in cards if not after or _is_beyond(card, after, query)][: query.limit + 1]
+    others = {facet: tokens for facet, tokens in wanted_tokens(query).items() if facet != "kind"}
+    if others or query.since or query.until:
+        records = visible_records(person).filter(published(query))
         if others:  # in one filter(), so that it is one join
             records = records.filter(behind("search_entries", _passes(others) & Q(is_original=True)))
-    oldest = query.sort == "oldest"
-    after = after_row(query.cursor)
+        return card_rows(_in_order(records, query.kinds, query.sort, after)[: query.limit + 1], query.reader)
+    if after:
+        place = {"moment": connection.ops.adapt_datetimefield_value(after[0]), "last": after[1]}
+        return _cards_after.rows(person, query.kinds, query.sort, query.limit, query.reader, **place)
+    return _first_cards.rows(person, query.kinds, query.sort, query.limit, query.reader)
+
+
+def _about(narrow: dict[int, int], after: tuple[datetime, int] | None, query: Query) -> list[int]:
+    """The records of the page, and those that changed within the same second as its last."""
+    sign = 1 if query.sort == "oldest" else -1
+    begin = sign * int(after[0].timestamp()) if after else None
+    ordered = sorted((sign * newness, pk) for pk, newness in narrow.items())
+    if begin is not None:
+        ordered = [each for each in ordered if each[0] >= begin]
+    # Whoever changed in the second of the cursor may be on the page before.
+    same = sum(1 for each in ordered if each[0] == begin)
+    end = query.limit + same
+    return [pk for newness, pk in ordered if end >= len(ordered) or newness <= ordered[end][0]]
+
+
+def _is_beyond(card: dict[str, Any], after: tuple[datetime, int], query: Query) -> bool:
+    place = (card["changed_at"], card["id"])
+    return place > after if query.sort == "oldest" else place < after
+
+
+def _in_order(
+    records: "QuerySet[Record]", kinds: tuple[str, ...], sort: str, after: tuple[object, object] | None = None
+) -> "QuerySet[Record]":
+    """Records of these kinds, the newest (or oldest) first, behind the one where the page before ended."""
+    if kinds:
+        records = records.filter(kind__in=kinds)
+    oldest = sort == "oldest"
     if after:
         moment, pk = after
         beyond = {"changed_at__gt": moment} if oldest else {"changed_at__lt": moment}
         same = {"pk__gt": pk} if oldest else {"pk__lt": pk}
         records = records.filter(Q(**beyond) | Q(changed_at=moment, **same))
     return records.order_by("changed_at", "pk") if oldest else records.order_by("-changed_at", "-pk")
+
+
+_first_cards = ForViewers(
+    lambda viewer, kinds, sort, limit, language: card_query(
+        _in_order(visible_records(viewer), kinds, sort)[: limit + 1], language
+    )
+)
+_cards_after = ForViewers(
+    lambda viewer, kinds, sort, limit, language, moment, last: card_query(
+        _in_order(visible_records(viewer), kinds, sort, (RawSQL("%s", [moment]), last))[: limit + 1], language
+    )
+)
+_cards_of = ForViewersOfMany(
+    lambda viewer, language, ids: card_query(visible_records(viewer).filter(pk__in=ids), language)
+)
 
 
 def _passes(wanted: dict[str, list[str]]) -> Q:
@@ -84,24 +143,58 @@ def _passes(wanted: dict[str, list[str]]) -> Q:
 
 def _kept(kind: str, person: Person | None) -> tuple[Facets, int]:
     """Kept counts of public records, and for a signed-in person those of theirs that are not public."""
-    said = FacetCount.objects.filter(Q(kind=kind) | Q(kind=ALL, token__startswith="k_"), count__gt=0)
+    rows = _counts_of(kind)
+    mine = _not_public.rows(person)[:MOST_OWN] if person is not None else []
+    if not mine:
+        return _as_facets(tuple(rows), kind, Same(terms("en"), places("en")))
+    tokens = _tokens(rows, kind)
+    for text in mine:
+        has_kind = kind == ALL or f" k_{kind} " in text
+        tokens.update(token for token in text.split() if has_kind or token.startswith("k_"))
+    return Facets(facets.counted(tokens)), _total(tokens, kind)
+
+
+_not_public = ForViewers(
+    lambda viewer: SearchEntry.objects.filter(
+        behind("record", visible_where(viewer)), is_original=True, is_public=False
+    ).values_list("facets", flat=True)[:MOST_OWN]
+)
+
+
+@lru_cache(maxsize=64)
+def _as_facets(rows: tuple[tuple[str, str, int], ...], kind: str, _labels: Same) -> tuple[Facets, int]:
+    """Kept counts as facets, and the total: the same object as long as they are the same."""
+    tokens = _tokens(rows, kind)
+    return Facets(facets.counted(tokens)), _total(tokens, kind)
+
+
+def _counts_of(kind: str) -> list[tuple[str, str, int]]:
+    """The kept counts of a kind, with those of all kinds themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, token, count FROM search_facetcount"
+            " WHERE (kind = %s OR (kind = '' AND substr(token, 1, 2) = 'k_')) AND count > 0",
+            [kind],
+        )
+        return cursor.fetchall()
+
+
+def _tokens(rows: Iterable[tuple[str, str, int]], kind: str) -> Counter[str]:
     tokens: Counter[str] = Counter()
-    for row_kind, token, count in said.values_list("kind", "token", "count"):
+    for row_kind, token, count in rows:
         # Of the kinds themselves all are counted, chosen or not; of everything else what the chosen kind has.
         if (row_kind == ALL) == (kind == ALL or token.startswith("k_")):
             tokens[token] += count
-    if person is not None:
-        mine = SearchEntry.objects.filter(behind("record", visible_where(person)), is_original=True, is_public=False)
-        for text in mine.values_list("facets", flat=True)[:MOST_OWN]:
-            has_kind = kind == ALL or f" k_{kind} " in text
-            tokens.update(token for token in text.split() if has_kind or token.startswith("k_"))
-    total = sum(
+    return tokens
+
+
+def _total(tokens: Counter[str], kind: str) -> int:
+    return sum(
         count for token, count in tokens.items() if token == f"k_{kind}" or (kind == ALL and token.startswith("k_"))
     )
-    return Facets(facets.counted(tokens)), total
 
 
-def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, list[int] | None]:
+def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, dict[int, int] | None]:
     """Counts under the filters; how many there are; whether these are only the newest; and, if not, which."""
     wanted = wanted_tokens(query)
     if query.since or query.until:
@@ -109,16 +202,16 @@ def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, li
     # What passes all filters, and for each filter (the first few) what passes all the others: one statement for all.
     looks = [wanted, *({each: wanted[each] for each in wanted if each != facet} for facet in list(wanted)[:MOST_ASIDE])]
     parts = [part for look in looks for part in _newest(look, person)]
-    seen = {row[1]: row[3] for row in rows_of(engine().hits(parts), person, published(query))}
-    passing = [pk for pk, text in seen.items() if facets.passes(text, wanted)]
+    seen = {row[1]: (row[3], row[4]) for row in rows_of(engine().hits(parts), person, published(query))}
+    passing = {pk: newness for pk, (text, newness) in seen.items() if facets.passes(text, wanted)}
     least = len(passing) >= MOST_COUNTED
-    found = facets.count_disjunctively(list(seen.values()), wanted)
+    found = facets.count_disjunctively([text for text, _newness in seen.values()], wanted)
     return Facets(found, len(seen) < MOST_COUNTED), len(passing), least, None if least else passing
 
 
 def _dated(
     query: Query, wanted: dict[str, list[str]], person: Person | None
-) -> tuple[Facets, int, bool, list[int] | None]:
+) -> tuple[Facets, int, bool, dict[int, int] | None]:
     """The same where days of publication are asked for, which are no tokens: by the entries' own columns."""
     entries = SearchEntry.objects.filter(
         behind("record", visible_where(person)), behind("record", published(query)), _passes(wanted), is_original=True

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from .finding import Hit
+from .ranking import Hit
 
 
 def after_hits(hits: list[Hit], cursor: str) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from talka.kernel.vocabulary.labels import places, terms
 from talka.kernel.vocabulary.models import Scheme
@@ -57,20 +58,42 @@ def with_containing(place_id: int | None) -> list[int]:
     return found
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Terms and places by their tokens, and their tokens by facet and code; `labels` are what they were made of."""
+
+    labels: tuple[object, object]
+    values: Mapping[str, tuple[str, str]]
+    tokens: Mapping[tuple[str, str], str]
+
+
+_kept: list[_Known] = []
+
+
+def _known() -> _Known:
+    """Made once for as long as the labels themselves are kept."""
+    labels = terms("en"), places("en")
+    if _kept and all(mine is theirs for mine, theirs in zip(_kept[0].labels, labels, strict=True)):
+        return _kept[0]
+    of_terms = {token(term.scheme, term.id): (term.scheme, term.code) for term in labels[0].values()
+                if term.scheme in _SCHEMES}  # fmt: skip
+    values = of_terms | {token("place", place.id): ("place", place.code) for place in labels[1].values()}
+    known = _Known(labels, values, {value: each for each, value in values.items()})
+    _kept[:] = [known]
+    return known
+
+
 def tokens_wanted(facet: str, values: Iterable[str]) -> list[str]:
     """The tokens of which a result must have one, for values as they stand in an address (codes).
 
     A code that nobody knows gives a token that nothing has: a mistyped filter finds nothing, not everything.
     """
     wanted = list(values)
-    if facet in _SCHEMES:
-        scheme = _SCHEMES[facet]
-        ids = [term.id for term in terms("en").values() if term.scheme == scheme and term.code in wanted]
-        found = [token(facet, pk) for pk in ids]
+    if facet == "place" or facet in _SCHEMES:
+        known = _known().tokens
+        found = [known[facet, value] for value in dict.fromkeys(wanted) if (facet, value) in known]
     elif facet == "owner":
         found = [owner_token(int(value)) for value in wanted if value.isascii() and value.isdigit()]
-    elif facet == "place":
-        found = [token(facet, place.id) for place in places("en").values() if place.code in wanted]
     else:
         found = [token(facet, value) for value in wanted]
     return found or ([NOBODY] if wanted else [])
@@ -86,20 +109,17 @@ class Facets:
 
 def counted(tokens: Mapping[str, int]) -> dict[str, dict[str, int]]:
     """Counts of tokens as counts of values; tokens that are no facet's are left out."""
-    term_codes = {pk: term.code for pk, term in terms("en").items()}
-    place_codes = {pk: place.code for pk, place in places("en").items()}
+    known = _known().values
     found: dict[str, dict[str, int]] = {name: {} for name in LETTERS}
-    for each, count in sorted(tokens.items(), key=lambda item: (-item[1], item[0])):
+    commonest = sorted((item for item in tokens.items() if item[1] > 0), key=itemgetter(0))
+    commonest.sort(key=itemgetter(1), reverse=True)
+    for each, count in commonest:
         letter, _, value = each.partition("_")
-        name = NAMES.get(letter)
-        if name is None or count <= 0:
-            continue
-        if name in _SCHEMES:
-            value = term_codes.get(int(value), "")
-        elif name == "place":
-            value = place_codes.get(int(value), "")
-        if value:
-            found[name][value] = count
+        facet = NAMES.get(letter, "")
+        if facet == "place" or facet in _SCHEMES:
+            facet, value = known.get(each, ("", ""))
+        if facet and value:
+            found[facet][value] = count
     return found
 
 
@@ -108,6 +128,8 @@ def count_disjunctively(facet_texts: list[str], wanted: Mapping[str, list[str]])
 
     `wanted` holds each filtered facet's tokens. One pass over the texts for each filtered facet, one for the rest.
     """
+    if not wanted:
+        return counted(Counter(" ".join(facet_texts).split()))
     passing = {name: [text for text in facet_texts if passes(text, wanted, but=name)] for name in wanted}
     rest = [text for text in facet_texts if passes(text, wanted)]
     found = counted(Counter(" ".join(rest).split()))

@@ -1,18 +1,18 @@
 """Which records answer a question, in which order: by words and by meaning, only what the viewer may see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from talka.kernel.access.rules import behind
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_where
+from talka.kernel.records.viewers import ForViewers
 from talka.toolkit.text.scripts import guess_language
 
 from . import facets
@@ -23,67 +23,18 @@ from .meaning.nearest import Nearest
 from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
-from .question import HEADING, NEWEST, WHOLE_NAME, Question, parts_of
+from .question import NEWEST, Question, parts_of
+from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, give_likeness, hits_of, kept
 from .vectors import where_vectors_lie
 
 # How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
 NEAR = 150
 MOST_NEAR = 40_000
 ENOUGH_NEAR = 40
-# Of those, the ones kept: not much further from the question than the nearest, and not far from it altogether. Seen
-# from the middle of its language, a text about something else has 0.07 ± 0.08 to two words and 0.14 ± 0.10 to a
-# sentence, the right one 0.24 ± 0.12 and 0.58 ± 0.13 (measured on parallel news, E5 in 4 bits).
-KEPT_BEHIND_BEST = 0.15
-LEAST_LIKE = 0.18
-MOST_KEPT = 40
-# What all the words of a question found are worth beside a likeness of meaning; a part of them counts by its cube: one
-# word of three says little, and must not push out what means the same. Fitted on sentences and on pairs of words, with
-# the answer in the question's language and without (docs/decisions/0401).
-WORDS_BESIDE_MEANING = 0.4
-HEADING_BESIDE_MEANING = 0.5
-# Who has less than this part of the words that the best has, and is not near either, is left out.
-LEAST_OF_BEST = 0.35
-# All words, and all in the heading: parts of a question that are looked for twice count once.
-MOST_WORDS_WORTH = 1.0 + HEADING
-# A record without a vector yet is taken for this near to any question: not related.
-UNKNOWN_LIKENESS = 0.07
-# Wordy candidates beyond these are ranked by words alone.
-COMPARED = 1_000
-EXACT_NAME = 10.0
 # A question's vector takes some 40 ms of a free core: on a busy machine it may take this long before words go alone.
 USUAL_SECONDS = 0.4
 PATIENT_SECONDS = 2.0
 MOST_YEARS = 30
-
-
-@dataclass(slots=True)
-class Hit:
-    """A record that may be shown: its best entry, how well it has the words, and how near it is in meaning.
-
-    `entries` are all its entries that were found. `newness` is when it changed, in Unix seconds.
-    """
-
-    record_id: int
-    entry_id: int
-    language: str
-    facets: str
-    newness: int
-    words: float
-    entries: list[int]
-    whole_name: bool = False
-    likeness: float = 0.0
-    score: float = 0.0
-    near: bool = False
-
-
-@dataclass
-class Found:
-    """All hits in order; `least`: there are more than were looked at; `by_meaning`: the model had its say."""
-
-    hits: list[Hit]
-    least: bool = False
-    by_meaning: bool = False
-    near: list[Hit] = field(default_factory=list)
 
 
 def wanted_tokens(query: Query) -> dict[str, list[str]]:
@@ -137,11 +88,10 @@ def rows_of(candidates: tuple[str, list[Any]], person: Person | None, condition:
 
     Rows: entry, record, language, facets, when the record changed (Unix seconds), weight.
     """
-    seen = SearchEntry.objects.filter(behind("record", visible_where(person)))
-    if condition:
-        seen = seen.filter(behind("record", condition))
-    entries = seen.order_by().values_list("id", "record_id", "language", "facets", "newness")
-    sql, params = entries.query.sql_with_params()
+    try:
+        sql, params = _entries.statement(person) if not condition else _entries_of(person, condition)
+    except EmptyResultSet:
+        return []
     wanted, given = candidates
     with connection.cursor() as cursor:
         cursor.execute(
@@ -151,6 +101,18 @@ def rows_of(candidates: tuple[str, list[Any]], person: Person | None, condition:
         return cursor.fetchall()
 
 
+def _seen(person: Person | None) -> "QuerySet[SearchEntry]":
+    return SearchEntry.objects.filter(behind("record", visible_where(person))).order_by()
+
+
+_COLUMNS = ("id", "record_id", "language", "facets", "newness")
+_entries = ForViewers(lambda person: _seen(person).values_list(*_COLUMNS))
+
+
+def _entries_of(person: Person | None, condition: Q) -> tuple[str, tuple[Any, ...]]:
+    return _seen(person).filter(behind("record", condition)).values_list(*_COLUMNS).query.sql_with_params()
+
+
 def candidates(parts: list[Part], near: Iterable[int]) -> tuple[str, list[Any]] | None:
     """Who has the words and who is near, as one subselect; None for nobody."""
     adapter = engine()
@@ -158,8 +120,8 @@ def candidates(parts: list[Part], near: Iterable[int]) -> tuple[str, list[Any]] 
     near = list(near)
     if near:
         selects.append(adapter.given(near))
-    if not selects:
-        return None
+    if len(selects) < 2:
+        return selects[0] if selects else None
     sql = " UNION ALL ".join(f"SELECT * FROM ({select}) s{place}" for place, (select, _given) in enumerate(selects))
     params = [param for _select, given in selects for param in given]
     return f"SELECT id, SUM(weight) AS weight FROM ({sql}) every GROUP BY id", params
@@ -177,13 +139,12 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
         near, rows = _looked_up(look, [], among, query, person) if look else (near, rows)
     if look:
         rows += _further(look, near, rows, query, person)
-    hits = _hits(rows, query.reader)
+    hits = hits_of(rows, query.reader)
     least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
     if look is not None:
-        _like(hits, dict(near), look)
-    kept, others = _kept(hits, wanted_tokens(query))
-    _rank(kept)
-    return Found(kept, least, look is not None, sorted(others, key=lambda hit: -hit.likeness)[:10])
+        give_likeness(hits, dict(near), look)
+    shown, others = kept(hits, wanted_tokens(query))
+    return Found(shown, least, look is not None, others)
 
 
 def _looked_up(
@@ -244,51 +205,3 @@ def _further(
         more += rows_of(engine().given([entry for entry, _ in wider if entry not in known]), person, published(query))
         looked = len(wider) if len(wider) == 4 * looked else 0
     return more
-
-
-def _hits(rows: list[tuple[Any, ...]], reader: str) -> list[Hit]:
-    """Rows of entries as hits of records: the entry with the most of the words speaks for its record."""
-    found: dict[int, Hit] = {}
-    for entry, record, language, said, newness, weight in rows:
-        whole_name = weight >= WHOLE_NAME
-        words = min(weight - WHOLE_NAME * (weight // WHOLE_NAME) if whole_name else weight, MOST_WORDS_WORTH)
-        hit = found.get(record)
-        if hit is None:
-            found[record] = Hit(record, entry, language, said, newness, words, [entry], whole_name)
-            continue
-        hit.entries.append(entry)
-        hit.whole_name = hit.whole_name or whole_name
-        if words > hit.words or (words == hit.words and language == reader):
-            hit.entry_id, hit.language, hit.words = entry, language, words
-    return list(found.values())
-
-
-def _like(hits: list[Hit], near: dict[int, float], look: Looking) -> None:
-    """Give each hit its likeness; of many wordy ones, only the best by words are compared."""
-    compared = sorted(hits, key=lambda hit: -hit.words)[:COMPARED]
-    unknown = [entry for hit in compared for entry in hit.entries if entry not in near]
-    known = near | (look.of(unknown) if unknown else {})
-    for hit in hits:
-        hit.likeness = max((known[entry] for entry in hit.entries if entry in known), default=UNKNOWN_LIKENESS)
-
-
-def _kept(hits: list[Hit], wanted: Mapping[str, list[str]]) -> tuple[list[Hit], list[Hit]]:
-    """Hits that have words or are near enough, and the others."""
-    # What a filter hides must not set the measure: the question's own language is always the nearest.
-    best = max((hit.likeness for hit in hits if facets.passes(hit.facets, wanted)), default=0.0)
-    least = max(LEAST_LIKE, best - KEPT_BEHIND_BEST)
-    wordy = LEAST_OF_BEST * max((hit.words for hit in hits), default=0.0)
-    for hit in sorted(hits, key=lambda hit: -hit.likeness)[:MOST_KEPT]:
-        hit.near = hit.likeness >= least
-    kept = [hit for hit in hits if hit.near or hit.whole_name or (hit.words > 0 and hit.words >= wordy)]
-    return kept, [hit for hit in hits if not hit.near and hit.words <= 0]
-
-
-def _rank(hits: list[Hit]) -> None:
-    """Sort in place: a whole name or number first, then by words and meaning together, the newer of equals first."""
-    for hit in hits:
-        words = WORDS_BESIDE_MEANING * min(hit.words, 1.0) ** 3 + HEADING_BESIDE_MEANING * max(hit.words - 1.0, 0.0)
-        hit.score = hit.likeness + words + EXACT_NAME * hit.whole_name
-    # Two stable sorts by one number each are twice as quick as one by pairs.
-    hits.sort(key=attrgetter("newness", "record_id"), reverse=True)
-    hits.sort(key=lambda hit: round(hit.score, 6), reverse=True)

@@ -11,10 +11,11 @@ from .cursors import after_hits, cursor_of_hits
 from .engine.asking import Part
 from .engine.choice import engine
 from .facets import Facets
-from .finding import Found, find, rows_of, wanted_tokens
+from .finding import find, rows_of, wanted_tokens
 from .page import Page
 from .query import Query
 from .question import Question, ask
+from .ranking import Found
 from .rows import rows_of_hits
 
 NEAREST_SHOWN = 5

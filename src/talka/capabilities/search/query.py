@@ -80,17 +80,15 @@ class Query:
         pairs = [("q", self.text)] if self.text else []
         pairs += [(PARAMETERS[facet], value) for facet, values in self.filters.items() for value in values]
         pairs += [(name, day.isoformat()) for name in ("since", "until") if (day := getattr(self, name))]
-        usual = {each.name: each.default for each in fields(self)}
-        pairs += [
-            (name, str(getattr(self, name)))
-            for name in ("sort", "cursor", "limit")
-            if getattr(self, name) != usual[name]
-        ]
+        pairs += [(name, str(value)) for name, usual in _USUAL if (value := getattr(self, name)) != usual]
         return pairs
 
     def query_string(self) -> str:
         """The parameters, encoded."""
         return urlencode(self.parameters())
+
+
+_USUAL = [(each.name, each.default) for each in fields(Query) if each.name in ("sort", "cursor", "limit")]
 
 
 def query_from(parameters: Mapping[str, Any], **fixed: Any) -> Query:

@@ -1,19 +1,25 @@
-"""Result rows from the kernel's rows for cards: one statement for them, one for the excerpts."""
+"""Result rows from the kernel's rows for cards, with the texts that excerpts are made of: one statement."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from talka.kernel.people.models import Person
-from talka.kernel.records.texts import card_rows_of
-from talka.toolkit.prepared import PreparedForMany
+from django.db.models import F
 
-from .finding import Hit
-from .models import SearchText
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_records
+from talka.kernel.records.texts import card_query
+from talka.kernel.records.viewers import ForViewersOfMany
+
 from .page import Row
 from .question import Group
-from .snippets import asked_tokens, pattern_of, snippet
+from .ranking import Hit
+from .snippets import marker_of, snippet
 
-_texts = PreparedForMany(lambda ids: SearchText.objects.filter(pk__in=ids).values_list("pk", "plain"))
+_cards = ForViewersOfMany(
+    lambda viewer, language, entries: card_query(
+        visible_records(viewer).filter(search_entries__in=entries), language
+    ).annotate(plain=F("search_entries__text__plain"))
+)
 
 
 def row_of(card: dict[str, Any], **found: Any) -> Row:
@@ -30,13 +36,13 @@ def rows_of_hits(hits: Sequence[Hit], person: Person | None, language: str, grou
     """The hits as rows in their order, read in this language; a record that can't be seen any more is left out."""
     if not hits:
         return ()
-    cards = card_rows_of([hit.record_id for hit in hits], person, language)
-    pattern, asked = pattern_of(groups), asked_tokens(groups)
-    texts = dict(_texts([hit.entry_id for hit in hits]))
+    cards = {card["id"]: card for card in _cards.rows(person, [hit.entry_id for hit in hits], language)}
+    marker = marker_of(groups)
     return tuple(
         row_of(
             cards[hit.record_id],
-            snippet=snippet(texts.get(hit.entry_id, ""), hit.language, pattern, asked),
+            # What is only near in meaning has none of the words.
+            snippet=snippet(cards[hit.record_id]["plain"] or "", hit.language, marker if hit.words > 0 else None),
             snippet_language=hit.language,
             score=round(hit.score, 4),
             found_by=_found_by(hit),

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from talka.toolkit.text.folding import fold_in_place
-from talka.toolkit.text.words import words
+from talka.toolkit.text.latin import letters_for
 
 from .analysis import made_of
 from .question import Group
@@ -16,14 +17,52 @@ _BEFORE = 60
 _SHORTEST = 3
 
 
-def pattern_of(groups: Iterable[Group]) -> re.Pattern[str] | None:
-    """What marks words that begin like one of the question's, in any of its forms; None for nothing to mark."""
-    beginnings: set[str] = set()
-    for group in groups:
-        written = group.phrase or group.exact + group.loose
-        beginnings |= {_beginning(token) for token in written if not token.startswith("_")}
-    said = sorted((re.escape(each) for each in beginnings if each), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})\w*") if said else None
+@dataclass(frozen=True)
+class Marker:
+    """What is marked in texts: words that begin like one of the question's, and words that share a form with one.
+
+    `forms` are the tokens of such words; `initials` finds the words that could be one, by their first letter.
+    """
+
+    beginnings: re.Pattern[str] | None
+    initials: re.Pattern[str] | None
+    forms: frozenset[str]
+
+    def marks(self, text: str, language: str) -> list[tuple[int, int]]:
+        """Where they stand; forms are looked for where no word begins alike (jaunietis, jauniešiem)."""
+        folded = fold_in_place(text)
+        found = list(_whole_words(self.beginnings, folded)) if self.beginnings else []
+        if found or self.initials is None:
+            return found
+        return [
+            (start, end)
+            for start, end in _whole_words(self.initials, folded)
+            if not self.forms.isdisjoint(made_of(text[start:end], language))
+        ]
+
+
+def _whole_words(pattern: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
+    """Matches that stand at a word's beginning. The pattern doesn't say so: without, letters are skipped quickly."""
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        if start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_"):
+            yield start, end
+
+
+def marker_of(groups: Iterable[Group]) -> Marker:
+    """What marks the words of a question."""
+    groups = list(groups)
+    written = [token for group in groups for token in group.phrase or group.exact + group.loose]
+    beginnings = {_beginning(token) for token in written if not token.startswith("_")} - {""}
+    # Not how names sound: it marks too much.
+    forms = frozenset(token for group in groups for token in group.exact + group.loose if not token.startswith("__"))
+    initials = {letter for token in forms for letter in _initials(token)}
+    return Marker(_any_of(beginnings), _any_of(initials), forms)
+
+
+def _any_of(beginnings: Iterable[str]) -> re.Pattern[str] | None:
+    said = sorted((re.escape(each) for each in beginnings), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(said)})\w*") if said else None
 
 
 def _beginning(token: str) -> str:
@@ -33,17 +72,14 @@ def _beginning(token: str) -> str:
     return token if len(token) >= _SHORTEST else ""
 
 
-def snippet(text: str, language: str, pattern: re.Pattern[str] | None, asked: frozenset[str]) -> Pieces:
-    """About 220 characters around the first match (else the beginning), as pieces with whether each is marked.
+def _initials(token: str) -> str:
+    """With which letters a word may begin that leaves this token: its own, for a key in Latin those of each script."""
+    return letters_for(token[1:]) if token.startswith("_") else token[:1]
 
-    Words that only share a dictionary form with the question (jaunietis, jauniešiem) are looked for where no word
-    begins alike; `asked` are the question's tokens.
-    """
-    marks = [found.span() for found in pattern.finditer(fold_in_place(text))] if pattern else []
-    if not marks and asked:
-        marks = [
-            (word.start, word.start + len(word.text)) for word in words(text) if _is_form(word.text, language, asked)
-        ]
+
+def snippet(text: str, language: str, marker: Marker | None) -> Pieces:
+    """About 220 characters around the first mark (else the beginning), as pieces with whether each is marked."""
+    marks = marker.marks(text, language) if marker else []
     first = marks[0][0] if marks else 0
     start = _word_start(text, first - _BEFORE) if first > _BEFORE else 0
     end = _word_end(text, start + LENGTH)
@@ -55,16 +91,6 @@ def snippet(text: str, language: str, pattern: re.Pattern[str] | None, asked: fr
             place = finish
     pieces += [(text[place:end], False)] + ([("…", False)] if end < len(text) else [])
     return tuple(piece for piece in pieces if piece[0])
-
-
-def _is_form(word: str, language: str, asked: frozenset[str]) -> bool:
-    return not asked.isdisjoint(made_of(word, language))
-
-
-def asked_tokens(groups: Iterable[Group]) -> frozenset[str]:
-    """All tokens of the question, by which forms of its words are known; not how names sound, which marks too much."""
-    tokens = {token for group in groups for token in group.exact + group.loose}
-    return frozenset(token for token in tokens if not token.startswith("__"))
 
 
 def _word_start(text: str, place: int) -> int:

@@ -21,6 +21,7 @@ from ..indexing import index_records
 from ..meaning import embedder as embedders
 from ..query import Query
 from ..question import Question, ask
+from ..ranking import Found
 from ..vectors import embed_waiting
 from .parallel import Line, read
 
@@ -101,7 +102,7 @@ def _answers(text: str, source: str, target: str) -> dict[str, Ranked]:
     }  # fmt: skip
 
 
-def _ranked(found: finding.Found, query: Query, limit: int) -> Ranked:
+def _ranked(found: Found, query: Query, limit: int) -> Ranked:
     wanted = finding.wanted_tokens(query)
     return [hit.record_id for hit in found.hits if facets.passes(hit.facets, wanted)][:limit]
 

@@ -1,11 +1,14 @@
 """Where a query is read: the whole of it stands in the address."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from ..query import PARAMETERS, Query
+
+_is_plain = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,11 @@ class Place:
         name = PARAMETERS[facet]
         before, own, after = self._around(query.but(), name)
         chosen = [value for _name, value in own]
+        begin, end = f"{self.path}?{before}{'&' if before else ''}", f"{'&' if after else ''}{after}"
 
         def address(value: str) -> str:
+            if not chosen:
+                return f"{begin}{name}={value if _is_plain(value) else quote_plus(value)}{end}"
             values = [each for each in chosen if each != value] if value in chosen else [*chosen, value]
             said = "&".join(filter(None, (before, urlencode([(name, each) for each in values]), after)))
             return f"{self.path}?{said}" if said else self.path

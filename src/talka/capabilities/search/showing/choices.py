@@ -31,6 +31,7 @@ HEADINGS: dict[str, tuple[str | Promise, str]] = {
     "year": (gettext_lazy("When"), "calendar3"),
 }
 PERIODS = ((7, gettext_lazy("Past week")), (31, gettext_lazy("Past month")), (365, gettext_lazy("Past year")))
+TREES = ("theme", "audience", "sector", "place")
 MOST_VALUES = 60
 _TYPES = {str(value): label for value, label in OrganisationType.choices}
 
@@ -42,6 +43,8 @@ class Labels:
     language: str
     terms: Mapping[tuple[str, str], TermEntry]
     places: Mapping[str, PlaceEntry]
+    # Of each tree by its facet: what each code lies in, from the top to itself.
+    paths: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def of(self, facet: str, code: str, kind: str = "") -> str:
         """The label of a facet's value; the code itself where nobody knows it."""
@@ -81,12 +84,18 @@ def labels_in(language: str) -> Labels:
     known = terms(language), places(language)
     kept = _labels.get(language)
     if kept is None or kept[0] is not known[0] or kept[1] is not known[1]:
-        by_code = {(term.scheme, term.code): term for term in known[0].values()}
-        kept = _labels[language] = (
-            *known,
-            Labels(language, by_code, {place.code: place for place in known[1].values()}),
-        )
+        kept = _labels[language] = (*known, _by_code(language, *known))
     return kept[2]
+
+
+def _by_code(language: str, known: Mapping[int, TermEntry], gazetteer: Mapping[int, PlaceEntry]) -> Labels:
+    paths: dict[str, dict[str, tuple[str, ...]]] = {facet: {} for facet in TREES}
+    for term in known.values():
+        paths[term.scheme][term.code] = tuple(term.path.strip("/").split("/"))
+    for place in gazetteer.values():
+        paths["place"][place.code] = tuple(place.path.strip("/").split("/"))
+    by_code = {(term.scheme, term.code): term for term in known.values()}
+    return Labels(language, by_code, {place.code: place for place in gazetteer.values()}, paths)
 
 
 _labels: dict[str, tuple[Mapping[int, TermEntry], Mapping[int, PlaceEntry], Labels]] = {}
@@ -116,11 +125,11 @@ def _values(
     facet: str, query: Query, counts: Mapping[str, int], place: Place, labels: Labels, kind: str
 ) -> list[FacetValue]:
     chosen = query.filters.get(facet, ())
-    codes = _ordered(facet, {*counts, *chosen}, counts, chosen, labels, kind)
+    codes = _ordered(facet, {*counts, *chosen}, counts, chosen, labels, kind)[:MOST_VALUES]
     address = place.toggles(query, facet)
     return [
         FacetValue(labels.of(facet, code, kind), address(code), counts.get(code, 0), code in chosen, depth)
-        for code, depth in codes[:MOST_VALUES]
+        for code, depth in codes
     ]
 
 
@@ -128,30 +137,27 @@ def _ordered(
     facet: str, codes: Iterable[str], counts: Mapping[str, int], chosen: Iterable[str], labels: Labels, kind: str
 ) -> list[tuple[str, int]]:
     """Codes with their depth: trees unfold under what is chosen, kinds keep their order, the rest goes by count."""
-    known = list(codes)
-    if facet in ("theme", "audience", "sector"):
-        return _tree(
-            known, counts, chosen, {code: term for (scheme, code), term in labels.terms.items() if scheme == facet}
-        )
-    if facet == "place":
-        return _tree(known, counts, chosen, labels.places)
+    if facet in TREES:
+        return _tree(codes, counts, chosen, labels.paths[facet])
     if facet == "year":
-        return [(code, 0) for code in sorted(known, reverse=True)]
+        return [(code, 0) for code in sorted(codes, reverse=True)]
     order = {each.code: number for number, each in enumerate(kinds())} if facet == "kind" else {}
     if facet == "state" and has_kind(kind):
         order = {state.code: number for number, state in enumerate(kind_of(kind).states)}
-    return [(code, 0) for code in sorted(known, key=lambda code: (order.get(code, 99), -counts.get(code, 0), code))]
+    return [(code, 0) for code in sorted(codes, key=lambda code: (order.get(code, 99), -counts.get(code, 0), code))]
 
 
 def _tree(
-    codes: Iterable[str], counts: Mapping[str, int], chosen: Iterable[str], known: Mapping[str, TermEntry | PlaceEntry]
+    codes: Iterable[str], counts: Mapping[str, int], chosen: Iterable[str], paths: Mapping[str, tuple[str, ...]]
 ) -> list[tuple[str, int]]:
     """The tops by count, and below each that is chosen (or holds what is chosen) its own, and so on."""
+    opened = {part for code in chosen for part in paths.get(code, ())}
     below: dict[str, list[str]] = {}
-    opened = {part for code in chosen if code in known for part in known[code].path.strip("/").split("/")}
-    for code in dict.fromkeys((*codes, *opened)):
-        above = known[code].path.strip("/").split("/")[:-1] if code in known else []
-        below.setdefault(above[-1] if above and above[-1] in known else "", []).append(code)
+    for code in {*codes, *opened}:
+        above = paths[code][-2] if len(paths.get(code, ())) > 1 else ""
+        # What lies in something that is not open is not shown.
+        if not above or above in opened or above not in paths:
+            below.setdefault(above if above in paths else "", []).append(code)
 
     def walk(parent: str, depth: int) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []

@@ -14,7 +14,7 @@ from talka.capabilities.search.engine import postgres, sqlite
 from talka.capabilities.search.engine.asking import AllOf, AnyOf, Phrase, Tokens
 from talka.capabilities.search.query import FACET_FIELDS, Query, query_from
 from talka.capabilities.search.question import Question, groups_of, parts_of
-from talka.capabilities.search.snippets import asked_tokens, pattern_of, snippet
+from talka.capabilities.search.snippets import marker_of, snippet
 
 CODES = st.lists(st.from_regex(r"[a-z][a-z0-9_.-]{0,20}", fullmatch=True), max_size=4, unique=True).map(tuple)
 
@@ -98,7 +98,7 @@ def test_which_word_was_meant(put: Any) -> None:
 @given(st.text(), st.text())
 def test_an_excerpt_s_pieces_are_the_text(text: str, asked: str) -> None:
     groups = groups_of(asked, "lv")
-    pieces = snippet(text, "lv", pattern_of(groups), asked_tokens(groups))
+    pieces = snippet(text, "lv", marker_of(groups))
     joined = "".join(piece for piece, _marked in pieces)
     assert joined.strip("…") in text or not joined
     assert len(joined) <= 300
