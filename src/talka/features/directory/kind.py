@@ -54,6 +54,7 @@ KIND = Kind(
     panels=("matches", "story", "conversation"),
     importer=IMPORTER,
     add_address="directory:new",
+    add_label=_("Propose an organisation"),
     position=5,
 )
 

@@ -57,6 +57,7 @@ KIND = Kind(
     panels=("matches", "story", "conversation"),
     importer=Importer(import_need, draft_need),
     add_address="needs:report",
+    add_label=_("Report a need"),
     position=10,
 )
 

@@ -95,6 +95,7 @@ KIND = Kind(
     panels=("matches", "story", "conversation"),
     importer=Importer(import_offer, draft_offer),
     add_address="offers:new",
+    add_label=_("Offer something"),
     position=20,
 )  # fmt: skip
 

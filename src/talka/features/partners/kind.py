@@ -109,6 +109,7 @@ KIND = Kind(
     panels=("matches", "story", "conversation"),
     importer=Importer(import_call, draft_call),
     add_address="partners:new",
+    add_label=_("Look for partners"),
     position=30,
 )
 

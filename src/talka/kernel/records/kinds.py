@@ -84,6 +84,7 @@ class Kind:
     panels: tuple[str, ...] = ()
     importer: Callable[..., Any] | None = None
     add_address: str = ""
+    add_label: Text = ""
     position: int = 100
 
     def state(self, code: str) -> State:
