@@ -34,3 +34,11 @@ function focusWhatIsWrong(root) {
 }
 focusWhatIsWrong(document);
 document.addEventListener('htmx:afterSettle', (event) => focusWhatIsWrong(event.target));
+
+// Where a row is pushed sideways (on a phone), what is chosen in it stands in sight.
+for (const row of document.querySelectorAll('.site-nav-ways, .demo-bar .page-width')) {
+  const here = row.querySelector('[aria-current], [aria-pressed="true"]');
+  if (here && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 4;
+  }
+}
