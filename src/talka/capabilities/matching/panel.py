@@ -9,7 +9,7 @@ from talka.ui.rendering import render_text
 from .cards import match_cards
 from .queries import matches_of
 
-SHOWN = 6
+SHOWN = 4
 OF_EACH_KIND = 3
 NOT_WORSE_THAN = 0.4  # of the best one's score
 

@@ -8,6 +8,7 @@ app_name = "directory"
 urlpatterns = [
     path("new/", editing.new, name="new"),
     path("likely/", pages.likely_ones, name="likely"),
+    path("of/<int:organisation_pk>/", pages.of_organisation, name="of"),
     path("mine/", people.mine, name="mine"),
     path("queue/", coordinating.queue, name="queue"),
     path("invitations/<int:invitation_pk>/answer/", people.answer_invitation, name="invitation"),
