@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import getaddresses
 from heapq import nlargest
 from pathlib import Path
 
@@ -59,15 +61,22 @@ def _letter(path: Path, *, whole: bool) -> Letter:
         message = BytesParser(EmailMessage, policy=policy.default).parse(file, headersonly=not whole)
     return Letter(
         name=path.stem,
-        to=str(message["To"] or ""),
-        sender=str(message["From"] or ""),
+        to=_addresses(message, "To"),
+        sender=_addresses(message, "From"),
         subject=str(message["Subject"] or "").strip(),
         language=str(message["Content-Language"] or ""),
-        reply_to=str(message["Reply-To"] or ""),
+        reply_to=_addresses(message, "Reply-To"),
         at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         text=_part(message, "plain") if whole else "",
         html=clean_html(_part(message, "html")) if whole else NOTHING,
     )
+
+
+def _addresses(message: EmailMessage, header: str) -> str:
+    """Names and addresses as they are read. By hand, for Python's parser leaves a blank where a long name was folded."""
+    raw = [str(value).replace("\n", " ") for name, value in message.raw_items() if name.lower() == header.lower()]
+    said = [(str(make_header(decode_header(name))), address) for name, address in getaddresses(raw)]
+    return ", ".join(f"{name} <{address}>" if name else address for name, address in said)
 
 
 def _part(message: EmailMessage, form: str) -> str:

@@ -217,6 +217,13 @@ def test_mailbox_shows_letters_safely_and_their_links_work(mail_folder: Path, cl
     assert client.get(path_of(str(words["address"]))).status_code == 200
 
 
+def test_mailbox_says_long_names_without_a_gap(mail_folder: Path, client: Client) -> None:
+    person = make_person("ადმინისტრატორი (მაგალითი)", language="ka")
+    queue("3", person)
+    send_waiting()
+    assert f"ადმინისტრატორი (მაგალითი) &lt;{person.email}&gt;" in client.get("/en/demo/mail/").text
+
+
 def test_same_mail_again_is_the_same_file(mail_folder: Path) -> None:
     queue()
     send_waiting()
