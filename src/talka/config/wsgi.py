@@ -7,6 +7,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from .command.lifeline import hold
+from .environment import WEB_THREADS
+from .receiving import Receiving
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talka.config.settings")
 
@@ -30,4 +32,4 @@ def _load() -> WSGIHandler:
 
 
 hold()
-application = _load()
+application = Receiving(_load(), WEB_THREADS)

@@ -15,6 +15,11 @@ from . import lifeline
 SHORTEST_LIFE = 5.0
 LONGEST_PAUSE = 30.0
 GRACE_SECONDS = 25.0
+# Threads that wait for senders and receivers; `receiving` hands what is whole to TALKA_WEB_THREADS that work.
+WAITING_THREADS = 128
+# Open connections, idle ones among them: a browser keeps up to six.
+CONNECTIONS = 4096
+IDLE_SECONDS = 20
 STATEMENT_OF_THE_DEMO = "This is the demo: everything in it may be changed, and nothing leaves this machine."
 
 
@@ -113,14 +118,18 @@ def address(host: str, port: int) -> str:
 
 def _hold_web(host: str, port: int) -> int:
     """Run the web until told to stop, with the background work beside it."""
+    import logging  # noqa: PLC0415  reason: start-up time
     import multiprocessing  # noqa: PLC0415  reason: start-up time
 
     from granian.constants import Interfaces  # noqa: PLC0415  reason: start-up time
+    from granian.http import HTTP1Settings  # noqa: PLC0415  reason: start-up time
     from granian.log import LogLevels  # noqa: PLC0415  reason: start-up time
     from granian.server import Server  # noqa: PLC0415  reason: start-up time
 
-    from ..environment import WEB_PROCESSES, WEB_THREADS  # noqa: PLC0415  reason: start-up time
+    from ..environment import WEB_PROCESSES  # noqa: PLC0415  reason: start-up time
 
+    # Its threads mostly wait (see `config.receiving`): that they are many is meant so.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in str(record.msg))
     lifeline.tell_children()
     # A process forked from one with threads may inherit a lock that nobody will open.
     multiprocessing.set_start_method("spawn", force=True)
@@ -131,9 +140,10 @@ def _hold_web(host: str, port: int) -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=WEB_PROCESSES,
-        blocking_threads=WEB_THREADS,
-        blocking_threads_idle_timeout=600,  # a thread's database connection goes with it
-        backpressure=WEB_THREADS * 16,
+        blocking_threads=WAITING_THREADS,
+        blocking_threads_idle_timeout=60,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_SECONDS * 1000),
         respawn_failed_workers=True,
         workers_kill_timeout=int(GRACE_SECONDS),
         websockets=False,

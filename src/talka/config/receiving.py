@@ -1,0 +1,120 @@
+"""Requests are received whole before a thread works on them, so that a slow sender holds up nobody but itself.
+
+The server hands a request over as soon as its head is there, and reading a body waits for the sender as long as it
+takes. Such waiting is done here by many threads that hold nothing; a working thread, of which each has its connection
+to the database, gets the request when it is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from queue import SimpleQueue
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore, Lock, Thread
+from typing import Any
+
+from django.http import HttpResponse
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# So many of the server's threads (`command.serving.WAITING_THREADS`) may be held by senders: what has no body always
+# finds one.
+SENDERS = 96
+PATIENCE_SECONDS = 1.0
+LARGEST = 32_000_000  # bytes; forms and uploads have their own limits below it, and say so in the reader's language
+IN_MEMORY = 1_000_000
+PIECE = 65_536
+
+
+class _Request:
+    """One that is whole, and what is answered to it."""
+
+    __slots__ = ("answer", "done", "environ", "error", "head")
+
+    def __init__(self, environ: Environ) -> None:
+        self.environ = environ
+        self.done = Lock()
+        self.done.acquire()
+        self.head: tuple[Any, ...] = ()
+        self.answer: Iterable[bytes] = ()
+        self.error: BaseException | None = None
+
+
+class Receiving:
+    """The application behind it is called by `workers` threads, each with a request that is wholly there."""
+
+    def __init__(self, application: Application, workers: int) -> None:
+        self._application = application
+        # A lock and a queue cost a third of what concurrent.futures does.
+        self._whole: SimpleQueue[_Request] = SimpleQueue()
+        self._senders = BoundedSemaphore(SENDERS)
+        for number in range(workers):
+            Thread(target=self._work, name=f"request-{number}", daemon=True).start()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Receive, have it worked on, answer."""
+        length = _length(environ)
+        if length > LARGEST:
+            return _refuse(start_response, "413 Content Too Large", "This is more than we take at once.")
+        if length and not self._receive(environ, length):
+            return _refuse(start_response, "503 Service Unavailable", "Very many are sending now. Please try again.")
+        request = _Request(environ)
+        self._whole.put(request)
+        request.done.acquire()
+        if request.error is not None:
+            raise request.error
+        start_response(*request.head)
+        return request.answer
+
+    def _receive(self, environ: Environ, length: int) -> bool:
+        """Put the whole body in place of the connection; False when too many are sending already."""
+        if not self._senders.acquire(timeout=PATIENCE_SECONDS):
+            return False
+        try:
+            body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  reason: gone with the request
+            sender, left = environ["wsgi.input"], length
+            while left and (piece := sender.read(min(left, PIECE))):
+                body.write(piece)
+                left -= len(piece)
+            body.seek(0)
+            environ["wsgi.input"] = body
+        finally:
+            self._senders.release()
+        return True
+
+    def _work(self) -> None:
+        """What each working thread does, for as long as the process runs."""
+        while True:
+            request = self._whole.get()
+            try:
+                self._answer(request)
+            except BaseException as error:
+                request.error = error
+            finally:
+                request.done.release()
+            del request  # what it held is freed now, not when the next one comes
+
+    def _answer(self, request: _Request) -> None:
+        """What is answered at once is finished here, with this thread's database; what streams is left to be read."""
+        heads: list[tuple[Any, ...]] = []
+        answer = self._application(request.environ, lambda *head: heads.append(head))
+        if isinstance(answer, HttpResponse):
+            whole = b"".join(answer)
+            answer.close()
+            answer = [whole]
+        request.head, request.answer = heads[-1], answer
+
+
+def _length(environ: Environ) -> int:
+    """The body's length as the sender says it; 0 for none, or for nonsense (which the application answers)."""
+    said = environ.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isdecimal() and len(said) < 19 else 0
+
+
+def _refuse(start_response: StartResponse, status: str, why: str) -> list[bytes]:
+    words = why.encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(words)))]
+    start_response(status, [*headers, ("Connection", "close"), ("Retry-After", "60")])
+    return [words]

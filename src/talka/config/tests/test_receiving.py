@@ -1,0 +1,84 @@
+"""What a working thread is given and what it gives back."""
+
+import io
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+
+from talka.config.receiving import LARGEST, Receiving
+
+
+class Line(io.BytesIO):
+    """A sender that gives at most three bytes at a time, and ends before it has sent all."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(min(3, size or 3))
+
+
+def asked(application: Any, body: bytes = b"", **environ: Any) -> tuple[list[Any], list[bytes]]:
+    heads: list[Any] = []
+    given = {"CONTENT_LENGTH": str(len(body)) if body else "", "wsgi.input": Line(body), **environ}
+    answer = Receiving(application, 2)(given, lambda *head: heads.append(head))
+    return heads, list(answer)
+
+
+def answering(made: Any) -> Any:
+    """An application that starts its answer as Django does."""
+
+    def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        response = made(environ)
+        start("200 OK", [("X-Thread", threading.current_thread().name)])
+        return response
+
+    return application
+
+
+def test_the_body_is_whole_when_the_work_begins() -> None:
+    heads, answer = asked(answering(lambda environ: HttpResponse(environ["wsgi.input"].read())), b"0123456789")
+    assert answer == [b"0123456789"]
+    assert heads[0][1][0][1].startswith("request-")
+
+
+def test_who_ends_too_early_is_not_waited_for() -> None:
+    _heads, answer = asked(
+        answering(lambda environ: HttpResponse(environ["wsgi.input"].read())), b"01", CONTENT_LENGTH="9"
+    )
+    assert answer == [b"01"]
+
+
+def test_an_answer_is_finished_in_the_thread_that_made_it() -> None:
+    closed = []
+
+    class Response(HttpResponse):
+        def close(self) -> None:
+            closed.append(threading.current_thread().name)
+            super().close()
+
+    asked(answering(lambda environ: Response(b"x")))
+    assert [name.partition("-")[0] for name in closed] == ["request"]
+
+
+def test_what_streams_is_left_to_be_read() -> None:
+    streamed = StreamingHttpResponse(iter([b"a", b"b"]))
+    assert asked(answering(lambda environ: streamed))[1] == [b"a", b"b"]
+
+
+def test_an_error_reaches_the_server_and_the_thread_works_on() -> None:
+    receiving = Receiving(answering(lambda environ: HttpResponse(str(1 // environ["by"]))), 1)
+    with pytest.raises(ZeroDivisionError):
+        receiving({"by": 0}, print)
+    heads: list[Any] = []
+    assert list(receiving({"by": 1}, lambda *head: heads.append(head))) == [b"1"]
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "1" * 30, "٣"])
+def test_a_length_that_is_none_is_left_to_the_application(length: str) -> None:
+    assert asked(answering(lambda environ: HttpResponse(b"fine")), CONTENT_LENGTH=length)[1] == [b"fine"]
+
+
+def test_too_much_is_refused_unread() -> None:
+    heads, _answer = asked(answering(lambda environ: HttpResponse()), CONTENT_LENGTH=str(LARGEST + 1))
+    assert heads[0][0].startswith("413")
