@@ -11,7 +11,7 @@ from django.utils import timezone
 from talka.kernel.people.models import Person
 from talka.toolkit.text.cleaning import clean
 
-from .models import Mail, MailChoice, Notice
+from .models import Mail, MailChoice, Notice, Quiet
 
 
 @transaction.atomic
@@ -81,3 +81,15 @@ def mark_all_read(*, by: Person, newest: int) -> int:
 def choose_mail(*, by: Person, wanted: bool) -> None:
     """Notices by mail, or only on the page. Mail that somebody asks for themselves (a code, a link) comes anyway."""
     MailChoice.objects.update_or_create(person=by, defaults={"wanted": wanted, "changed_at": timezone.now()})
+
+
+@transaction.atomic
+def hear_no_more(record_id: int, *, by: Person) -> None:
+    """No more news of this record for them; asking twice changes nothing."""
+    Quiet.objects.get_or_create(person=by, record_id=record_id)
+
+
+@transaction.atomic
+def hear_again(record_id: int, *, by: Person) -> None:
+    """News of this record again."""
+    Quiet.objects.filter(person=by, record_id=record_id).delete()

@@ -17,8 +17,8 @@ from talka.toolkit.text.cleaning import one_line
 
 from .declared import declared
 from .letters import Letter, absolute, interface_language, write
-from .models import Mail
-from .stopping import stop_link
+from .models import Mail, Quiet
+from .stopping import quiet_link, stop_link
 from .told import leads_to, say, told
 
 # (context, person, language) -> what the letter says, or None when there is nothing to say any more
@@ -81,6 +81,11 @@ def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
     one = told([mail.context["fact"]], language).get(mail.context["fact"])
     if kind is None or one is None:
         raise DroppedError("gone")
+    quiet_url = ""
+    if kind.is_news and mail.person and one.record_id:
+        if Quiet.objects.filter(person=mail.person, record_id=one.record_id).exists():
+            raise DroppedError("not wanted")
+        quiet_url = quiet_link(mail.person, one.record_id)
     more = kind.more(one, mail.person) if kind.more and mail.person else {}
     return {
         **values,
@@ -90,6 +95,7 @@ def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
         "subject": say(kind.subject, one, language),
         "address": leads_to(kind, one, language),
         "stop_url": stop_url,
+        "quiet_url": quiet_url,
     }
 
 

@@ -38,6 +38,7 @@ class Declared:
     by_mail: bool
     to_actor: bool
     more: More | None = None
+    is_news: bool = False
 
 
 _declared: dict[str, Declared] = {}
@@ -55,6 +56,7 @@ def notice(
     by_mail: bool = True,
     to_actor: bool = False,
     more: More | None = None,
+    is_news: bool = False,
 ) -> Declared:
     """Tell people of a fact, each once, in their language, and only of records that they may see.
 
@@ -69,10 +71,14 @@ def notice(
     :param by_mail: False for what is not worth a mail.
     :param more: what else the letter's template is given, ``callable(told, person) -> {name: value}``; read when the
         mail goes out, so that people's words are not kept twice.
+    :param is_news: True for what is told to those who follow a record: each of them may stop hearing of that record.
+        What somebody must act on is none.
     :raises ValueError: when two notices have the same code.
     """
     code = code or verb
-    made = Declared(verb, code, people, subject or sentence, sentence, template, address, by_mail, to_actor, more)
+    made = Declared(
+        verb, code, people, subject or sentence, sentence, template, address, by_mail, to_actor, more, is_news
+    )
     known = _declared.get(code)
     if known and known.verb != verb:
         raise ValueError(f"Two notices have the code {code!r}.")

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Exists, OuterRef
+
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import listen
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record
 
 from .declared import Declared, declared_for
-from .models import Mail, Notice
+from .models import Mail, Notice, Quiet
 
 CHUNK = 500
 
@@ -29,11 +31,11 @@ def tell(declared: Declared, fact: Fact) -> None:
     if not declared.to_actor:
         ids.discard(fact.actor_id or 0)
     for some in _chunks(sorted(ids)):
-        people = list(
-            Person.objects.filter(pk__in=some, is_active=True).values_list(
-                "pk", "address_confirmed_at", "mail_choice__wanted"
-            )
-        )
+        found = Person.objects.filter(pk__in=some, is_active=True)
+        if declared.is_news:
+            quiet = Quiet.objects.filter(record_id=fact.record_id, person_id=OuterRef("pk"))
+            found = found.filter(~Exists(quiet))
+        people = list(found.values_list("pk", "address_confirmed_at", "mail_choice__wanted"))
         _write(declared, fact, [pk for pk, _confirmed, _wanted in people])
         if declared.by_mail:
             # Nobody gets mail at an address that they never showed to be theirs.

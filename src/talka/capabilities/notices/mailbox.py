@@ -73,7 +73,7 @@ def _letter(path: Path, *, whole: bool) -> Letter:
 
 
 def _addresses(message: EmailMessage, header: str) -> str:
-    """Names and addresses as they are read. By hand, for Python's parser leaves a blank where a long name was folded."""
+    """Names and addresses as they are read. By hand: Python's parser leaves a blank where a long name was folded."""
     raw = [str(value).replace("\n", " ") for name, value in message.raw_items() if name.lower() == header.lower()]
     said = [(str(make_header(decode_header(name))), address) for name, address in getaddresses(raw)]
     return ", ".join(f"{name} <{address}>" if name else address for name, address in said)

@@ -82,3 +82,17 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.wanted}"
+
+
+class Quiet(models.Model):
+    """Somebody hears no more news of a record. What they must act on is told all the same."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    record = models.ForeignKey("records.Record", models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "record"], name="quiet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} not about {self.record_id}"

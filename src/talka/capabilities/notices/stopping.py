@@ -1,13 +1,21 @@
-"""The link at the foot of a notice that stops such mails, for people and for mailbox providers' buttons (RFC 8058)."""
+"""Links at the foot of a notice: one stops all such mails, for people and for mailbox providers' buttons (RFC 8058);
+the other stops news of one record."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Person
+from talka.kernel.records.doors import get_any_record
+from talka.kernel.records.kinds import kind_of
+from talka.kernel.records.models import Record
+from talka.kernel.records.texts import text_of
 
-from .actions import choose_mail
+from .actions import choose_mail, hear_no_more
 from .links import Answer, Choice, Offer, Opened, link, purpose
 
 STOP = "notices.stop"
+QUIET = "notices.quiet"
 
 
 def _offer(opened: Opened) -> Offer:
@@ -32,3 +40,39 @@ purpose(STOP, days=365, offer=_offer, act=_act)
 def stop_link(person: Person) -> str:
     """Where this person stops notices by mail."""
     return link(STOP, person)
+
+
+def _record(opened: Opened) -> Record:
+    number = opened.data.get("record")
+    if not isinstance(number, int):
+        raise Missing
+    return get_any_record(opened.person, number)
+
+
+def _offer_quiet(opened: Opened) -> Offer:
+    text = text_of(_record(opened), get_language() or "en")
+    return Offer(
+        title=_("Hear no more of this?"),
+        text=_("You get no more news of it, neither here nor by mail. Of everything else you do."),
+        quote=text.title,
+        quote_language=text.language,
+        choices=[Choice("quiet", _("Stop telling me about it"))],
+    )
+
+
+def _act_quiet(opened: Opened, choice: str) -> Answer:
+    record = _record(opened)
+    hear_no_more(record.pk, by=opened.person)
+    return Answer(
+        title=_("You hear no more of it"),
+        url=kind_of(record.kind).address(record.pk, record.slug, get_language() or "en"),
+        label=_("Open it"),
+    )
+
+
+purpose(QUIET, days=365, offer=_offer_quiet, act=_act_quiet)
+
+
+def quiet_link(person: Person, record_id: int) -> str:
+    """Where this person stops news of one record."""
+    return link(QUIET, person, record=record_id)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talka.kernel.access.policies import public, signed_in
 from talka.kernel.access.rules import Missing
+from talka.kernel.records.doors import get_any_record
+from talka.kernel.records.kinds import kind_of
 from talka.ui.rendering import render
 
 from . import actions, links, queries
@@ -69,6 +71,18 @@ def mail_choice(request: HttpRequest) -> HttpResponse:
     actions.choose_mail(by=request.person, wanted=wanted)  # type: ignore[attr-defined]
     messages.success(request, _("Notices come by mail again.") if wanted else _("No more mails with notices."))
     return HttpResponseRedirect(reverse("notices:list"))
+
+
+@signed_in
+@require_POST
+def about(request: HttpRequest, pk: int) -> HttpResponse:
+    """News of a record that I follow: none any more, or again."""
+    person = request.person  # type: ignore[attr-defined]
+    record = get_any_record(person, pk)
+    wanted = request.POST.get("wanted") == "yes"
+    (actions.hear_again if wanted else actions.hear_no_more)(record.pk, by=person)
+    messages.success(request, _("You hear of it again.") if wanted else _("You hear no more of it."))
+    return HttpResponseRedirect(kind_of(record.kind).address(record.pk, record.slug, get_language() or "en"))
 
 
 @public

@@ -1,15 +1,18 @@
 """From a fact to notices and queued mails, and what is shown of them."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talka.capabilities.notices import actions, hearing, queries
+from talka.capabilities.notices import actions, hearing, queries, sending
 from talka.capabilities.notices.checks import every_notice_has_its_letter
 from talka.capabilities.notices.declared import Declared, notice
-from talka.capabilities.notices.models import Mail, Notice
+from talka.capabilities.notices.models import Mail, Notice, Quiet
 from talka.kernel.access.rules import Missing
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
@@ -46,6 +49,49 @@ def test_who_is_left_out(happen: Happen, trial_record: Record) -> None:
     happen(record=trial_record, by=actor)
     assert set(Notice.objects.values_list("person", flat=True)) == {unconfirmed.pk, no_mail.pk}
     assert not Mail.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_stopped_hearing_of_a_record_gets_no_news_of_it_but_what_must_be_done(
+    reader: Person, happen: Happen, trial_record: Record
+) -> None:
+    notice(verb="trial.answered", people=lambda fact: [reader.pk], sentence="x", is_news=True)
+    notice(verb="trial.waits", people=lambda fact: [reader.pk], sentence="x")
+    happen(record=trial_record)
+    actions.hear_no_more(trial_record.pk, by=reader)
+    actions.hear_no_more(trial_record.pk, by=reader)
+    happen(record=trial_record)
+    happen("trial.waits", record=trial_record)
+    assert list(Notice.objects.order_by("pk").values_list("code", flat=True)) == ["trial.answered", "trial.waits"]
+    sending.send_waiting()  # the mail that waited when they stopped isn't sent either
+    assert sorted(Mail.objects.values_list("context__notice", "state")) == [(None, "dropped"), (None, "sent")]
+    actions.hear_again(trial_record.pk, by=reader)
+    happen(record=trial_record)
+    assert Notice.objects.filter(code="trial.answered").count() == 2
+
+
+@pytest.mark.django_db
+def test_link_in_a_mail_stops_news_of_one_record(
+    reader: Person, happen: Happen, trial_record: Record, client: Client, mailoutbox: list[Any]
+) -> None:
+    notice(verb="trial.answered", people=lambda fact: [reader.pk], sentence="x", is_news=True)
+    happen(record=trial_record)
+    sending.send_waiting()
+    (address,) = re.findall(r"/ka/link/notices\.quiet/[^/\s]+/", mailoutbox[0].body)
+    assert client.get(address).status_code == 200
+    assert not Quiet.objects.exists()
+    assert client.post(address).status_code == 200
+    assert Quiet.objects.get().record_id == trial_record.pk
+
+
+@pytest.mark.django_db
+def test_only_what_one_may_see_can_be_quieted(client: Client, reader: Person, trial_record: Record) -> None:
+    enter_state(trial_record, "hidden")
+    trial_record.save()
+    client.force_login(reader)
+    assert client.post(f"/en/notices/about/{trial_record.pk}/").status_code == 404
+    assert client.post("/en/notices/about/99999/").status_code == 404
+    assert not Quiet.objects.exists()
 
 
 @pytest.mark.django_db

@@ -120,6 +120,7 @@ notice(
     verb="records.invited",
     code="needs.invited.reporter",
     people=people.reporter_if_invited,
+    is_news=True,
     sentence=_("Another organisation was asked to answer the need that you reported."),
     template=NEWS,
     more=lambda one, person: {"guest": share_with(one, person).get("guest", "")},
@@ -133,6 +134,7 @@ notice(
     sentence=_("%(organisation)s took up a need that concerns you."),
     template=NEWS,
     more=share_with,
+    is_news=True,
 )
 notice(
     verb="needs.progress",
@@ -140,6 +142,7 @@ notice(
     sentence=_("%(organisation)s tells how it goes with a need that concerns you."),
     template=NEWS,
     more=words_with,
+    is_news=True,
 )
 notice(
     verb="needs.delivered",
@@ -147,6 +150,7 @@ notice(
     sentence=_("%(organisation)s delivered a part of what is needed."),
     template=NEWS,
     more=words_with,
+    is_news=True,
 )
 notice(
     verb="needs.withdrawn",
@@ -154,6 +158,7 @@ notice(
     sentence=_("%(organisation)s withdrew from a need that concerns you. What it promised is open again."),
     template=NEWS,
     more=words_with,
+    is_news=True,
 )
 notice(
     verb="needs.answered",
@@ -163,11 +168,13 @@ notice(
     address=_to("solved", "record_id"),
     template="needs/mail/solved.jinja",
     more=question_with,
+    is_news=True,
 )
 notice(
     verb="needs.solved",
     people=people.followers,
     sentence=_("A need that concerns you is solved."),
+    is_news=True,
 )
 notice(
     verb="needs.not_feasible",
@@ -175,6 +182,7 @@ notice(
     sentence=_("A need that concerns you was closed: it can't be done."),
     template=NEWS,
     more=reason_with,
+    is_news=True,
 )
 notice(
     verb="needs.reopened",
@@ -182,6 +190,7 @@ notice(
     sentence=_("A need that concerns you is open again."),
     template=NEWS,
     more=words_with,
+    is_news=True,
 )
 
 # --- organisations ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from talka.capabilities.notices.queries import hears_no_more
 from talka.kernel.facts.sentences import Line
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible
@@ -20,6 +21,7 @@ from talka.kernel.records.models import ParticipationRole, ParticipationState, R
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
 from talka.toolkit.joining import gathered
+from talka.toolkit.prepared import PreparedForMany
 from talka.ui.parts import Cover, Happening
 
 from .. import rules
@@ -137,7 +139,7 @@ def _of_every_reader() -> dict[str, Any]:
 @cache
 def _of_visitors() -> dict[str, Any]:
     # The same objects each time: a visitor's statement is kept by them.
-    return {**_of_every_reader(), "voiced_by_reader": Value(False)}
+    return {**_of_every_reader(), "voiced_by_reader": Value(False), "quiet_to_reader": Value(False)}
 
 
 def read_along(person: Person | None) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def read_along(person: Person | None) -> dict[str, Any]:
     if person is None:
         return _of_visitors()
     voiced = Voice.objects.filter(need_id=OuterRef("pk"), person_id=person.pk)
-    return {**_of_every_reader(), "voiced_by_reader": Exists(voiced)}
+    return {**_of_every_reader(), "voiced_by_reader": Exists(voiced), "quiet_to_reader": hears_no_more(person)}
 
 
 def timeline_of(lines: Iterable[Line], notes: Iterable[Mapping[str, Any]], step: str) -> list[Happening]:
@@ -222,6 +224,12 @@ def moved_to(pk: int, person: Person | None) -> Need | None:
 
 def own_offers(organisation_ids: Iterable[int]) -> list[tuple[int, str]]:
     """Open offers of these organisations as choices (id, title): what they may take a need up with."""
-    live = [state.code for state in kind_of("offer").states if state.live] if has_kind("offer") else []
-    offers = Record.objects.filter(kind="offer", owner_id__in=list(organisation_ids), state__in=live)
-    return list(offers.order_by("-changed_at").values_list("pk", "title")[:50])
+    live = tuple(state.code for state in kind_of("offer").states if state.live) if has_kind("offer") else ()
+    return _own_offers(organisation_ids, live)[:50]
+
+
+_own_offers = PreparedForMany(
+    lambda live, owners: Record.objects.filter(kind="offer", owner_id__in=owners, state__in=live)
+    .order_by("-changed_at")
+    .values_list("pk", "title")[:50]
+)
