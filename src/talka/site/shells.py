@@ -137,6 +137,8 @@ def _account(request: Request, language: str) -> Account | None:
         (_("Saved searches"), _reverse("search:saved"), "bookmark"),
         (_("Profile"), _reverse("accounts:profile"), "person-circle"),
     ]
+    if person.edited_organisation_ids:
+        items.insert(2, (_("What we promised"), _reverse("needs:promises"), "hand-index"))
     if person.is_coordinator:
         items.append((_("Coordination"), _reverse("site:coordination"), "sliders"))
     speaking = speaks_for(request)
