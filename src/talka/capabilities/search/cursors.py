@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
-from .ranking import Hit
+import numpy as np
+
+from .ranking import Hits
 
 
-def after_hits(hits: list[Hit], cursor: str) -> int:
+def after_hits(hits: Hits, cursor: str) -> int:
     """The place in ranked hits where the page begins: behind the record that the page before ended with.
 
     When that record is gone from the hits, where it stood.
@@ -14,9 +16,10 @@ def after_hits(hits: list[Hit], cursor: str) -> int:
     if not (place.isdigit() and record.isdigit() and len(cursor) < 40):
         return 0
     start, last = int(place), int(record)
-    if 0 < start <= len(hits) and hits[start - 1].record_id == last:
+    if 0 < start <= len(hits) and hits.records[start - 1] == last:
         return start
-    return next((index + 1 for index, hit in enumerate(hits) if hit.record_id == last), min(start, len(hits)))
+    places = np.flatnonzero(hits.records == last)
+    return int(places[0]) + 1 if len(places) else min(start, len(hits))
 
 
 def cursor_of_hits(start: int, record_id: int) -> str:

@@ -24,7 +24,7 @@ from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
 from .question import NEWEST, Question, parts_of
-from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, give_likeness, hits_of, kept
+from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, hits_of, kept, to_compare
 from .vectors import where_vectors_lie
 
 # How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
@@ -139,12 +139,17 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
         near, rows = _looked_up(look, [], among, query, person) if look else (near, rows)
     if look:
         rows += _further(look, near, rows, query, person)
-    hits = hits_of(rows, query.reader)
+    known = _likenesses(look, dict(near), rows) if look else None
+    hits = hits_of(rows, query.reader, known)
     least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
-    if look is not None:
-        give_likeness(hits, dict(near), look)
     shown, others = kept(hits, wanted_tokens(query))
     return Found(shown, least, look is not None, others)
+
+
+def _likenesses(look: "Looking", near: dict[int, float], rows: list[tuple[Any, ...]]) -> dict[int, float]:
+    """How near the entries of these rows are: those that were near, and those that have the words."""
+    unknown = to_compare(rows, near)
+    return {**near, **look.of(unknown)} if unknown else near
 
 
 def _looked_up(

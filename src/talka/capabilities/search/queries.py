@@ -44,7 +44,7 @@ def search(query: Query, person: Person | None) -> Page:
 
 
 def _has_words(found: Found) -> bool:
-    return any(hit.words > 0 for hit in found.hits)
+    return bool((found.hits.words > 0).any())
 
 
 def _visible(put: dict[str, str], question: Question, person: Person | None) -> dict[str, str]:
@@ -59,17 +59,17 @@ def _visible(put: dict[str, str], question: Question, person: Person | None) -> 
 
 def _page(query: Query, person: Person | None, question: Question, found: Found, put: dict[str, str]) -> Page:
     wanted = wanted_tokens(query)
-    hits = [hit for hit in found.hits if facets.passes(hit.facets, wanted)]
+    hits = found.hits.passing(wanted)
     if query.sort in ("newest", "oldest"):
-        hits.sort(key=lambda hit: (hit.newness, hit.record_id), reverse=query.sort == "newest")
+        hits = hits.by_time(newest=query.sort == "newest")
     start = after_hits(hits, query.cursor)
-    shown = hits[start : start + query.limit]
+    shown = hits.between(start, start + query.limit)
     end = start + len(shown)
-    nearest = [] if hits else [hit for hit in found.near if facets.passes(hit.facets, wanted)][:NEAREST_SHOWN]
+    nearest = [] if len(hits) else [hit for hit in found.near if facets.passes(hit.facets, wanted)][:NEAREST_SHOWN]
     return Page(
         query=query,
         rows=rows_of_hits(shown, person, query.reader, question.groups),
-        facets=Facets(facets.count_disjunctively([hit.facets for hit in found.hits], wanted), not found.least),
+        facets=Facets(facets.count_disjunctively(found.hits.facets, wanted), not found.least),
         total=len(hits),
         total_is_least=found.least,
         next=cursor_of_hits(end, shown[-1].record_id) if end < len(hits) else "",

@@ -1,10 +1,13 @@
 """Hits in order: what words and meaning are worth together, and which hits are too far off to be shown."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from heapq import nlargest
-from operator import attrgetter
-from typing import Any, Protocol
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from . import facets
 from .question import HEADING, WHOLE_NAME
@@ -30,98 +33,147 @@ UNKNOWN_LIKENESS = 0.07
 COMPARED = 1_000
 EXACT_NAME = 10.0
 NEAREST_TOLD = 10
+Column = npt.NDArray[Any]
 
 
 @dataclass(slots=True)
 class Hit:
-    """A record that may be shown: its best entry, how well it has the words, and how near it is in meaning.
-
-    `entries` are all its entries that were found. `newness` is when it changed, in Unix seconds.
-    """
+    """A record that may be shown: its best entry, how well it has the words, and how near it is in meaning."""
 
     record_id: int
     entry_id: int
     language: str
     facets: str
-    newness: int
     words: float
-    entries: list[int]
-    whole_name: bool = False
-    likeness: float = 0.0
-    score: float = 0.0
-    near: bool = False
+    likeness: float
+    score: float
+    near: bool
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Records with their best entries, in order: columns, since there may be thousands of which twenty are shown.
+
+    `rows` are what the database gave (`finding.rows_of`), `best` says which of them speaks for each record.
+    """
+
+    rows: Sequence[Sequence[Any]]
+    best: Column
+    records: Column
+    newness: Column
+    words: Column
+    whole_name: Column
+    likeness: Column
+    near: Column
+    score: Column
+
+    def __len__(self) -> int:
+        return len(self.best)
+
+    @property
+    def facets(self) -> list[str]:
+        """The facet texts of all."""
+        return [self.rows[place][3] for place in self.best.tolist()]
+
+    def only(self, places: Column) -> "Hits":
+        """Those at these places (or where a mask is true), in that order."""
+        columns = {each.name: getattr(self, each.name)[places] for each in fields(self) if each.name != "rows"}
+        return Hits(self.rows, **columns)
+
+    def passing(self, wanted: Mapping[str, list[str]]) -> "Hits":
+        """Those that pass the filters."""
+        if not wanted:
+            return self
+        return self.only(np.array([facets.passes(text, wanted) for text in self.facets], bool))
+
+    def by_time(self, *, newest: bool) -> "Hits":
+        """The same, the newest (or oldest) first."""
+        places = np.lexsort((self.records, self.newness))
+        return self.only(places[::-1] if newest else places)
+
+    def between(self, start: int, end: int) -> list[Hit]:
+        """Those from one place to before another."""
+        return [self._hit(place) for place in range(start, min(end, len(self)))]
+
+    def _hit(self, place: int) -> Hit:
+        entry, record, language, said, *_rest = self.rows[self.best[place]]
+        return Hit(
+            record, entry, language, said, float(self.words[place]), float(self.likeness[place]),
+            float(self.score[place]), bool(self.near[place]),
+        )  # fmt: skip
+
+    def __iter__(self) -> Iterator[Hit]:
+        return (self._hit(place) for place in range(len(self)))
 
 
 @dataclass
 class Found:
     """All hits in order; `least`: there are more than were looked at; `by_meaning`: the model had its say."""
 
-    hits: list[Hit]
+    hits: Hits
     least: bool = False
     by_meaning: bool = False
     near: list[Hit] = field(default_factory=list)
 
 
-class Likens(Protocol):
-    """What tells how near entries are to the question."""
+def hits_of(rows: Sequence[Sequence[Any]], reader: str, known: Mapping[int, float] | None) -> Hits:
+    """Rows of entries as hits of records; `known` is how near entries are to the question, None where nobody knows.
 
-    def of(self, entries: list[int]) -> Mapping[int, float]: ...
-
-
-def hits_of(rows: Iterable[tuple[Any, ...]], reader: str) -> list[Hit]:
-    """Rows of entries (`finding.rows_of`) as hits of records: the entry with the most words speaks for its record."""
-    found: dict[int, Hit] = {}
-    for entry, record, language, said, newness, weight in rows:
-        words, whole_name = weight, False
-        if weight >= WHOLE_NAME:
-            words, whole_name = weight - WHOLE_NAME * (weight // WHOLE_NAME), True
-        words = min(words, MOST_WORDS_WORTH)
-        hit = found.get(record)
-        if hit is None:
-            found[record] = Hit(record, entry, language, said, newness, words, [entry], whole_name)
-            continue
-        hit.entries.append(entry)
-        hit.whole_name = hit.whole_name or whole_name
-        if words > hit.words or (words == hit.words and language == reader):
-            hit.entry_id, hit.language, hit.words = entry, language, words
-    return list(found.values())
-
-
-def give_likeness(hits: list[Hit], near: Mapping[int, float], look: Likens) -> None:
-    """Give each hit its likeness; of many wordy ones, only the best by words are compared."""
-    compared = nlargest(COMPARED, hits, key=attrgetter("words")) if len(hits) > COMPARED else hits
-    unknown = [entry for hit in compared for entry in hit.entries if entry not in near]
-    known = {**near, **look.of(unknown)} if unknown else near
-    for hit in hits:
-        if len(hit.entries) == 1:
-            hit.likeness = known.get(hit.entry_id, UNKNOWN_LIKENESS)
-        else:
-            hit.likeness = max((known[entry] for entry in hit.entries if entry in known), default=UNKNOWN_LIKENESS)
+    The entry with the most words speaks for its record, of several the one in the reader's language; the nearest says
+    how near the record is.
+    """
+    entries, records, newness, weights = (np.array([row[n] for row in rows], kind) for n, kind in _COLUMNS)
+    whole = weights >= WHOLE_NAME
+    words = np.minimum(np.where(whole, weights % WHOLE_NAME, weights), MOST_WORDS_WORTH)
+    likeness = _likeness(entries, known)
+    own = np.array([row[2] == reader for row in rows], bool)
+    order = np.lexsort((own, words, records))
+    grouped = records[order]
+    last = np.flatnonzero(np.append(grouped[1:] != grouped[:-1], True)) if len(rows) else np.zeros(0, np.int64)
+    first = np.append(0, last[:-1] + 1) if len(last) else last
+    best = order[last]
+    none = np.zeros(len(best))
+    return Hits(
+        rows, best, records[best], newness[best], words[best],
+        np.logical_or.reduceat(whole[order], first) if len(last) else whole,
+        np.nan_to_num(np.fmax.reduceat(likeness[order], first), nan=UNKNOWN_LIKENESS) if len(last) else none,
+        none.astype(bool), none,
+    )  # fmt: skip
 
 
-def kept(hits: list[Hit], wanted: Mapping[str, list[str]]) -> tuple[list[Hit], list[Hit]]:
+_COLUMNS = ((0, np.int64), (1, np.int64), (4, np.int64), (5, np.float64))
+
+
+def _likeness(entries: Column, known: Mapping[int, float] | None) -> Column:
+    """How near each entry is, NaN where that isn't known."""
+    if known is None:
+        return np.zeros(len(entries))
+    return np.array([known.get(entry, np.nan) for entry in entries.tolist()], np.float64)
+
+
+def to_compare(rows: Sequence[Sequence[Any]], near: Mapping[int, float]) -> list[int]:
+    """The entries whose likeness is to be asked for: of many wordy ones, only the best by words."""
+    wordy = nlargest(COMPARED, rows, key=itemgetter(5)) if len(rows) > COMPARED else rows
+    return [row[0] for row in wordy if row[0] not in near]
+
+
+def kept(hits: Hits, wanted: Mapping[str, list[str]]) -> tuple[Hits, list[Hit]]:
     """Hits that have words or are near enough, best first; and the nearest of the others."""
     # What a filter hides must not set the measure: the question's own language is always the nearest.
-    passing = [hit for hit in hits if facets.passes(hit.facets, wanted)] if wanted else hits
-    best = max((hit.likeness for hit in passing), default=0.0)
-    least = max(LEAST_LIKE, best - KEPT_BEHIND_BEST)
-    for hit in nlargest(MOST_KEPT, [hit for hit in hits if hit.likeness >= least], key=attrgetter("likeness")):
-        hit.near = True
-    wordy = LEAST_OF_BEST * max((hit.words for hit in hits), default=0.0)
-    shown = [hit for hit in hits if hit.near or hit.whole_name or (hit.words > 0 and hit.words >= wordy)]
-    others = nlargest(
-        NEAREST_TOLD, [hit for hit in hits if not hit.near and hit.words <= 0], key=attrgetter("likeness")
-    )
-    return ranked(shown), others
+    passing = hits.passing(wanted).likeness
+    least = max(LEAST_LIKE, float(passing.max()) - KEPT_BEHIND_BEST if len(passing) else 0.0)
+    nearest = np.argsort(-hits.likeness, kind="stable")[:MOST_KEPT]
+    hits.near[nearest] = hits.likeness[nearest] >= least
+    wordy = LEAST_OF_BEST * (float(hits.words.max()) if len(hits) else 0.0)
+    shown = hits.near | hits.whole_name | ((hits.words > 0) & (hits.words >= wordy))
+    others = hits.only(~shown & (hits.words <= 0))
+    nearest = np.argsort(-others.likeness, kind="stable")[:NEAREST_TOLD]
+    return ranked(hits.only(shown)), list(others.only(nearest))
 
 
-def ranked(hits: list[Hit]) -> list[Hit]:
+def ranked(hits: Hits) -> Hits:
     """A whole name or number first, then by words and meaning together, the newer of equals first."""
-    for hit in hits:
-        words = WORDS_BESIDE_MEANING * min(hit.words, 1.0) ** 3 + HEADING_BESIDE_MEANING * max(hit.words - 1.0, 0.0)
-        hit.score = round(hit.likeness + words + EXACT_NAME * hit.whole_name, 6)
-    # Stable sorts by one number each are twice as quick as one by pairs.
-    hits.sort(key=attrgetter("record_id"), reverse=True)
-    hits.sort(key=attrgetter("newness"), reverse=True)
-    hits.sort(key=attrgetter("score"), reverse=True)
-    return hits
+    words = WORDS_BESIDE_MEANING * np.minimum(hits.words, 1.0) ** 3
+    words += HEADING_BESIDE_MEANING * np.maximum(hits.words - 1.0, 0.0)
+    hits.score[:] = np.round(hits.likeness + words + EXACT_NAME * hits.whole_name, 6)
+    return hits.only(np.lexsort((-hits.records, -hits.newness, -hits.score)))

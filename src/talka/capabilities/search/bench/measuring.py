@@ -15,7 +15,7 @@ from talka.kernel.records.models import Record
 from talka.kernel.records.rules import may_edit, may_see
 from talka.toolkit.text.lemmas import prepare
 
-from .. import facets, finding
+from .. import finding
 from ..counts import recount
 from ..indexing import index_records
 from ..meaning import embedder as embedders
@@ -104,7 +104,7 @@ def _answers(text: str, source: str, target: str) -> dict[str, Ranked]:
 
 def _ranked(found: Found, query: Query, limit: int) -> Ranked:
     wanted = finding.wanted_tokens(query)
-    return [hit.record_id for hit in found.hits if facets.passes(hit.facets, wanted)][:limit]
+    return [int(record) for record in found.hits.passing(wanted).records[:limit]]
 
 
 def _reciprocal(rankings: Iterable[Ranked]) -> Ranked:

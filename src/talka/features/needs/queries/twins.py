@@ -87,7 +87,7 @@ def likely_twins(
 def _found(title: str, language: str, person: Person | None) -> dict[int, float]:
     """What search finds for the title: likeness of meaning (0 without a model) by record."""
     found = find(ask(title, language), Query(text=title, reader=language, kinds=("need",)), person)
-    hits = [*found.hits[:FOUND], *found.near]
+    hits = [*found.hits.between(0, FOUND), *found.near]
     return {hit.record_id: hit.likeness if found.by_meaning else 0.0 for hit in hits}
 
 
