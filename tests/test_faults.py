@@ -102,7 +102,7 @@ def test_a_full_disk_gives_a_clear_page_and_is_got_over(tmp_path: Path) -> None:
         assert visitor.write(1)[0] == 204
         limit_files(process, 1)
         code, page = visitor.write(2)
-        assert code == 500
+        assert code == 503
         assert '<html lang="ka"' in page
         assert "Traceback" not in page
         assert status(f"{url}/ka/about/") == 200

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 FORGETFUL = (
     "fsync=off",
@@ -91,7 +92,9 @@ class Server:
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of the server's programs as the server's user; a failure is printed with all it said."""
-        identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
+        identity: dict[str, Any] = (
+            {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
+        )
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "PGDATA": str(self.data)}
         done = subprocess.run(
             [str(self.bin / program), *arguments], cwd=self.data.parent, env=environment, text=True,

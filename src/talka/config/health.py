@@ -75,6 +75,9 @@ def examine(checks: tuple[Check, ...]) -> tuple[bool, dict[str, Any]]:
     """Run the checks; whether all are well, and the state of each. Errors are logged, and named only by their type."""
     parts: dict[str, Any] = {}
     for check in checks:
+        if parts.get("database", {}).get("status") == "error":  # each would wait for it as long again
+            parts[check.__name__] = {"status": "error", "why": "not asked: the database does not answer"}
+            continue
         started = time.perf_counter()
         try:
             parts[check.__name__] = {"status": "ok", **check()}

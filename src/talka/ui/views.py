@@ -1,8 +1,10 @@
 """Pages of the design system: errors, the theme switch. No page here asks the database."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -37,8 +39,14 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Drawn without a database, a session or `site`'s shell: any of them may be what broke."""
+    """500: our fault. Drawn without a database, a session or `site`'s shell: any of them may be what broke.
+
+    503 where the database is away, locked or full: for programs, and for proxies that try again.
+    """
     context = {"shell": bare_shell(request), "messages": []}
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        again = {"Retry-After": "10"}
+        return render(request, "ui/errors/500.jinja", context, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=again)
     return render(request, "ui/errors/500.jinja", context, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

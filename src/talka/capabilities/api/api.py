@@ -3,7 +3,9 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
+import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -20,6 +22,8 @@ from . import answers
 from .matching import matches_of
 from .problems import invalid, problem
 from .schemas import Asked, Language, MatchesAnswer, Problem, RecordAnswer, SearchAnswer
+
+log = structlog.get_logger(__name__)
 
 
 class DescribedApi(NinjaAPI):
@@ -117,6 +121,15 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(404, _("There is no such record, or it is not public."))
+
+
+@api.exception_handler(InterfaceError)
+@api.exception_handler(OperationalError)
+def _away(request: HttpRequest, error: Any) -> HttpResponse:
+    log.error("api.database_away", path=request.path, exc_info=error)
+    response = problem(503, _("Something broke on our side"))
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 @api.exception_handler(Denied)

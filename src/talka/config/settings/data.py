@@ -1,12 +1,19 @@
 """Where data lies: database, cache, files, built assets."""
 
+from typing import Any
+
 import dj_database_url
 
 from ..environment import CACHE_URL, DATA, DATABASE_POOL, DATABASE_URL
 
 TALKA_DATA = DATA
 
-_SQLITE = {
+# While the database is away a request waits so long for a connection, and then says so.
+POOL_SECONDS = 3
+# Given up soon, since each request that asks for a connection has the pool try anew: it is back as soon as it is back.
+_POOL = {"timeout": float(POOL_SECONDS), "reconnect_timeout": float(POOL_SECONDS)}
+
+_SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(DATA / "talka.sqlite3"),
     "OPTIONS": {
@@ -18,16 +25,18 @@ _SQLITE = {
 }
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Settings of one database: SQLite in the data folder when no address is given, else PostgreSQL with a pool."""
     if not url:
         DATA.mkdir(parents=True, exist_ok=True)
         return dict(_SQLITE)
-    parsed: dict[str, object] = dict(dj_database_url.parse(url))
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    options = dict(parsed.get("OPTIONS") or {})
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
-        return {**_SQLITE, "NAME": parsed["NAME"]}
-    options = dict(parsed.get("OPTIONS") or {})  # type: ignore[call-overload]
-    return {**parsed, "CONN_MAX_AGE": 0, "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": DATABASE_POOL}}}
+        return {**_SQLITE, "NAME": parsed["NAME"], "OPTIONS": {**_SQLITE["OPTIONS"], **options}}
+    options = {"connect_timeout": POOL_SECONDS, **options, "pool": {"min_size": 1, "max_size": DATABASE_POOL, **_POOL}}
+    # A connection is tried before it is given out: after the database was away, no request meets a dead one.
+    return {**parsed, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": database(DATABASE_URL)}
