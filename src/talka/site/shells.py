@@ -82,6 +82,7 @@ def shell_of(request: Request) -> Shell:
         ],
         home_url=f"/{language}/",
         canonical=f"{site}{request.path}",
+        origin=site,
         address=request.path,
         navigation=_navigation(request, language),
         search_url=f"/{language}/search/",

@@ -22,7 +22,7 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 
-from . import build_fonts, build_maps
+from . import build_card, build_fonts, build_maps
 from .icons import LIST, icon_names
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ MODULES = SOURCES / "node_modules"
 BUILT = HERE / "static" / "built"
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 LOCK = SOURCES / "package-lock.json"
-CODE = ("build.py", "build_fonts.py", "build_maps.py", "projection.py", "icons.txt")
+CODE = ("bands.py", "build.py", "build_card.py", "build_fonts.py", "build_maps.py", "projection.py", "icons.txt")
 # What takes seconds and seldom changes: made again only when its own inputs change.
 PARTS: dict[str, tuple[Callable[["Output", Path], None], tuple[Path, ...]]] = {
     "fonts": (build_fonts.add_fonts, (LOCK, HERE / "build_fonts.py")),
@@ -135,6 +135,7 @@ def build(folder: Path) -> Output:
     output.add_part("maps", before)
     output.add("icons.svg", sprite())
     output.add("mark.svg", (SOURCES / "mark.svg").read_bytes())
+    output.add("card.png", build_card.card())
     with tempfile.TemporaryDirectory() as scratch:
         _run(_tool("node"), "build.mjs", scratch)
         for path in sorted(Path(scratch).iterdir()):

@@ -82,6 +82,7 @@ class Shell:
     direction: str = "ltr"
     home_url: str = "/"
     canonical: str = ""
+    origin: str = ""
     address: str = ""
     navigation: tuple[NavItem, ...] = ()
     more: tuple[NavItem, ...] = ()
