@@ -75,7 +75,9 @@ def _cards(query: Query, person: Person | None, narrow: dict[int, int] | None) -
         records = visible_records(person).filter(published(query))
         if others:  # in one filter(), so that it is one join
             records = records.filter(behind("search_entries", _passes(others) & Q(is_original=True)))
-        return card_rows(_in_order(records, query.kinds, query.sort, after)[: query.limit + 1], query.reader)
+        # First which, then what they say: joined at once, SQLite reads all translations first.
+        page = _in_order(records, query.kinds, query.sort, after).values("pk")[: query.limit + 1]
+        return card_rows(_in_order(Record.objects.filter(pk__in=page), (), query.sort), query.reader)
     if after:
         place = {"moment": connection.ops.adapt_datetimefield_value(after[0]), "last": after[1]}
         return _cards_after.rows(person, query.kinds, query.sort, query.limit, query.reader, **place)

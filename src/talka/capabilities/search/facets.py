@@ -1,5 +1,6 @@
 """Facets: the sides from which results are counted and narrowed, as tokens that lie in the index beside the words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -126,16 +127,23 @@ def counted(tokens: Mapping[str, int]) -> dict[str, dict[str, int]]:
 def count_disjunctively(facet_texts: list[str], wanted: Mapping[str, list[str]]) -> dict[str, dict[str, int]]:
     """Count facet tokens of results: a facet's own filter doesn't narrow its own counts, the others' do.
 
-    `wanted` holds each filtered facet's tokens. One pass over the texts for each filtered facet, one for the rest.
+    `wanted` holds each filtered facet's tokens. Each text is read once: one that all filters let pass counts for all
+    facets, one that a single filter stops counts for that filter's own facet.
     """
-    if not wanted:
-        return counted(Counter(" ".join(facet_texts).split()))
-    passing = {name: [text for text in facet_texts if passes(text, wanted, but=name)] for name in wanted}
-    rest = [text for text in facet_texts if passes(text, wanted)]
-    found = counted(Counter(" ".join(rest).split()))
-    for name, texts in passing.items():
-        found[name] = counted(Counter(" ".join(texts).split())).get(name, {})
-    return found
+    passing: list[str] = []
+    stopped: dict[str, list[str]] = {name: [] for name in wanted}
+    looked_for = {name: [f" {each} " for each in tokens] for name, tokens in wanted.items()}
+    for text in facet_texts:
+        stopping = [name for name, tokens in looked_for.items() if not any(each in text for each in tokens)]
+        if not stopping:
+            passing.append(text)
+        elif len(stopping) == 1:
+            stopped[stopping[0]].append(text)
+    tokens = Counter(" ".join(passing).split())
+    for name, texts in stopped.items():
+        if name in LETTERS:
+            tokens.update(re.findall(rf"\b{LETTERS[name]}_\S+", " ".join(texts)))
+    return counted(tokens)
 
 
 def passes(facet_text: str, wanted: Mapping[str, list[str]], but: str = "") -> bool:
