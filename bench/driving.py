@@ -41,7 +41,7 @@ class Server:
         if self.connection.sock is not None and self.idle_since + IDLE_SECONDS < time.monotonic():
             self.connection.close()  # the server may have closed it by now
         started = time.perf_counter()
-        self.connection.request(call.method, call.path, call.body.encode() or None, call.headers)
+        self._send(call)
         answer = self.connection.getresponse()
         content = answer.read()
         wall = (time.perf_counter() - started) * 1000
@@ -49,6 +49,15 @@ class Server:
         if answer.status != call.status:
             raise WrongAnswer(f"{call.method} {call.path}: {answer.status} instead of {call.status}\n{content[:600]!r}")
         return wall, len(content)
+
+    def _send(self, call: Call) -> None:
+        """Ask; anew where the server has closed the kept connection meanwhile."""
+        asked = call.method, call.path, call.body.encode() or None, call.headers
+        try:
+            self.connection.request(*asked)
+        except (BrokenPipeError, ConnectionResetError):
+            self.connection.close()
+            self.connection.request(*asked)
 
 
 @dataclass

@@ -1,9 +1,19 @@
-"""Talka's settings without its middleware: what is left is Django's bare handler, the database and the server."""
+"""Talka's settings with no more than the middleware that Django gives a new project: the floor's own."""
 
 from talka.config.settings import *  # noqa: F403
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 ROOT_URLCONF = "bench.floor"
 ALLOWED_HOSTS = ["*"]
-
-INSTALLED_APPS: list[str] = []
+# Who is signed in is read by raw SQL too.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+INSTALLED_APPS = [f"django.contrib.{app}" for app in ("contenttypes", "auth", "sessions", "messages")]
+AUTH_USER_MODEL = "auth.User"

@@ -61,7 +61,7 @@ def pages(needs: list[tuple[int, str]]) -> list[tuple[str, list[str], list[str],
         ("list of 50", ["/en/needs/"], ["/list?kind=need"], 5.0),
         ("record", [quote(address) for _pk, address in needs], [f"/detail/{pk}" for pk, _address in needs], 4.0),
         ("home", ["/en/"], ["/home"], 5.0),
-        ("search", ["/en/search/?q=language", "/en/search/?q=Latvia"], ["/hits"], 5.0),
+        ("search", ["/en/search/?q=language", "/en/search/?q=Latvia"], ["/hits?q=language", "/hits?q=Latvia"], 5.0),
         ("JSON of 50", ["/api/v1/search?kind=need&limit=50"], ["/data?kind=need"], 5.0),
     ]
 
