@@ -181,7 +181,7 @@ class Same:
         )
 
 
-def _place(value: Any, marks: dict[int, _Slot], began: datetime) -> Any:
+def _place(value: Any, marks: dict[int | str, _Slot], began: datetime) -> Any:
     """What stands at this value's place from now on."""
     if isinstance(value, int | str) and value in marks:
         return marks[value]

@@ -49,7 +49,7 @@ def kept(environment: Environment, name: str, *args: Any, **kwargs: Any) -> Any:
 
     For what stands on many pages unchanged and shows nothing of who reads.
     """
-    component = environment.globals[name]
+    component: Any = environment.globals[name]
     if environment.auto_reload:
         return component(*args, **kwargs)
     return _kept(page_language(), component, *args, **kwargs)

@@ -45,7 +45,7 @@ class Missing(Exception):
     """There is no such thing, or it may not be seen: for whoever asks, that is the same (404)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a rule is itself: statements are kept by it
 class Rule:
     """A named sentence about a person and a thing, e.g. ``rules.may_take_up``.
 
@@ -89,7 +89,7 @@ class Rule:
         return Rule(name or self.name, self.test, self.where, why)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Both(Rule):
     """Two rules at once; its "no" is the first one's that says no."""
 

@@ -31,6 +31,6 @@ class PersonBackend(AuthenticationBackend):
         person = next(iter(_signed_in(person_id=int(user_id))), None)
         if person is None or not self.user_can_authenticate(person):
             return None
-        rows = [(row["organisation"], row["role"], row["name"]) for row in person.read_standings or ()]  # type: ignore[attr-defined]
+        rows = [(row["organisation"], row["role"], row["name"]) for row in person.read_standings or ()]
         person.standings = sorted(rows, key=lambda row: row[2])
         return person

@@ -1,8 +1,19 @@
-"""Names of organisations, as lists need them: one statement for all."""
+"""Organisations by their ids: one, or the names of many in one statement."""
 
 from collections.abc import Iterable
 
+from talka.toolkit.prepared import Prepared
+
 from .models import Organisation
+
+_one = Prepared(lambda pk: Organisation.objects.filter(pk=pk))
+
+
+def organisation(pk: int) -> Organisation:
+    """The organisation of this id. Raises Organisation.DoesNotExist."""
+    for found in _one(pk=pk):
+        return found
+    raise Organisation.DoesNotExist
 
 
 def names(ids: Iterable[int]) -> dict[int, str]:

@@ -5,11 +5,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from talka.kernel.facts.journal import note
+from talka.toolkit.prepared import Prepared
 
 from .kinds import kind_of
 from .models import Record, Tag, Translation, TranslationOrigin, TranslationState
@@ -26,8 +27,15 @@ class Stale(Exception):
 
 
 def lock(record: R) -> R:
-    """The record read anew under a lock that holds until the transaction's end."""
-    return type(record)._default_manager.select_for_update().get(pk=record.pk)  # type: ignore[return-value]
+    """The record read anew under a lock that holds until the transaction's end. Raises its DoesNotExist."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a lock holds until its transaction's end: there is none")
+    for found in _locked(type(record), pk=record.pk):
+        return found
+    raise type(record).DoesNotExist
+
+
+_locked = Prepared(lambda model, pk: model._default_manager.select_for_update().filter(pk=pk))
 
 
 def expect_version(record: Record, version: int | None) -> None:

@@ -9,6 +9,7 @@ from talka.kernel.access.rules import NOTHING, Missing, Rule
 
 from .kinds import kinds
 from .models import Record
+from .viewers import ForViewers
 
 R = TypeVar("R", bound=Record)
 M = TypeVar("M", bound=Model)
@@ -24,7 +25,22 @@ def get_record(model: type[R], person: Any, rule: Rule, **lookup: Any) -> R:
 
     An id that no database could hold is missing too.
     """
-    return one_or_missing(visible(model, person, rule), **lookup)
+    if not all(type(value) is int for value in lookup.values()):
+        return one_or_missing(visible(model, person, rule), **lookup)
+    try:
+        found: list[R] = _by_ids.rows(person, model, rule, tuple(lookup), **lookup)
+    except (OverflowError, ValueError) as error:
+        raise Missing from error
+    if len(found) != 1:
+        raise Missing
+    return found[0]
+
+
+_by_ids = ForViewers(
+    lambda viewer, model, rule, names, **slots: visible(model, viewer, rule).filter(
+        **{name: slots[name] for name in names}
+    )
+)
 
 
 def one_or_missing(rows: "QuerySet[M]", **lookup: Any) -> M:

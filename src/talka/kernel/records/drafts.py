@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from talka.kernel.people.models import Person
+from talka.toolkit.prepared import Prepared
 
 from .models import Draft
 
@@ -38,14 +40,24 @@ def keep_draft(
 
 def kept_draft(person: Person | None, session: str, form: str, record_id: int | None = None) -> Draft | None:
     """The draft that waits for this person (or browser session) in this form, if any."""
-    if person is None and not session:
-        return None
-    return _mine(person, session, form, record_id).order_by("-saved_at").first()
+    if person is not None:
+        drafts = _of_person(form, record_id is None, person_id=person.pk, record_id=record_id or 0)
+    else:
+        drafts = list(_mine(None, session, form, record_id).order_by("-saved_at")[:1]) if session else []
+    return drafts[0] if drafts else None
+
+
+def _persons_drafts(form: str, is_new: bool, person_id: int, record_id: int) -> "QuerySet[Draft]":
+    about = Q(record_id__isnull=True) if is_new else Q(record_id=record_id)
+    return Draft.objects.filter(about, form=form, person_id=person_id).order_by("-saved_at")[:1]
+
+
+_of_person = Prepared(_persons_drafts, may_vanish="record_id")
 
 
 def drop_draft(person: Person | None, session: str, form: str, record_id: int | None = None) -> None:
     """It was sent: the draft is no longer needed."""
-    if person is not None or session:
+    if kept_draft(person, session, form, record_id) is not None:  # mostly there is none: that costs no write
         _mine(person, session, form, record_id).delete()
 
 

@@ -1,8 +1,8 @@
 """Organisations taking part in a record: asked, invited, accepted, declined, withdrawn."""
 
-from typing import Any
+from typing import Any, Literal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.access.rules import Decision, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
+from talka.toolkit.prepared import Prepared
 
 from .kinds import has_kind, kind_of
 from .models import LIVE, Participation, ParticipationState, Record
@@ -36,11 +37,19 @@ def organisations_at_hand() -> "QuerySet[Organisation]":
 
 def live_participation(record: Record, organisation_id: int, role: str) -> Participation | None:
     """The organisation's live part in this role, locked, or None."""
-    rows = Participation.objects.select_for_update().filter(record_id=record.pk, organisation_id=organisation_id)
-    return rows.filter(role=role, state__in=LIVE).first()
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a part is locked until its transaction's end: there is none")
+    return next(iter(_live(role, record_id=record.pk, organisation_id=organisation_id)), None)
 
 
-@transaction.atomic
+_live = Prepared(
+    lambda role, record_id, organisation_id: Participation.objects.select_for_update().filter(
+        record_id=record_id, organisation_id=organisation_id, role=role, state__in=LIVE
+    )
+)
+
+
+@transaction.atomic(savepoint=False)
 def take_part(
     record: Record,
     organisation: Organisation,
@@ -48,13 +57,15 @@ def take_part(
     *,
     by: Person,
     state: str = ParticipationState.ACCEPTED,
+    live: Participation | Literal["unknown"] | None = "unknown",
     **columns: Any,
 ) -> tuple[Participation, bool]:
     """Give the organisation a live part in this role; doing so twice changes nothing. Returns (part, whether new).
 
     `columns` are the part's own: note, note_language, due_date, promised. An invitation that is open becomes accepted.
+    `live` is what `live_participation` found, for who has asked it already under the same lock.
     """
-    part = live_participation(record, organisation.pk, role)
+    part = live_participation(record, organisation.pk, role) if live == "unknown" else live
     if part is not None and (
         part.state == state or part.state in (ParticipationState.ACCEPTED, ParticipationState.DONE)
     ):
@@ -69,7 +80,7 @@ def take_part(
     return part, True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def invite(
     record: Record, organisation: Organisation, role: str, *, by: Person, speaking: int | None = None, **columns: Any
 ) -> Participation:

@@ -1,13 +1,12 @@
 """How much of a need is promised and delivered, counted under its lock and kept on its row."""
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import listen
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.toolkit.prepared import Prepared
 
 from ..models import Need, amount
 from ..rules import RESPONDING
@@ -36,18 +35,20 @@ def recount(need: Need) -> None:
     A share counts as promised while its organisation takes part, and for as much as was delivered afterwards too: what
     was given stays given when somebody withdraws.
     """
-    responding = Q(state__in=RESPONDING)
-    given = Coalesce(F("delivered"), 0)
-    parts = Participation.objects.filter(record_id=need.pk, role=ParticipationRole.RESPONDER)
-    parts = parts.filter(responding | Q(state=ParticipationState.LEFT))
-    counted = parts.aggregate(
-        responders=Count("pk", filter=responding),
-        promised=Coalesce(Sum(Greatest(Coalesce(F("promised"), 0), given), filter=responding), 0)
-        + Coalesce(Sum(given, filter=~responding), 0),
-        delivered=Coalesce(Sum(given), 0),
-    )
-    need.responders = counted["responders"]
-    need.promised, need.delivered = min(counted["promised"], MOST), min(counted["delivered"], MOST)
+    parts = _parts(record_id=need.pk)
+    responding = [(promised or 0, delivered or 0) for state, promised, delivered in parts if state in RESPONDING]
+    left = [delivered or 0 for state, _promised, delivered in parts if state not in RESPONDING]
+    need.responders = len(responding)
+    need.promised = min(sum(max(pair) for pair in responding) + sum(left), MOST)
+    need.delivered = min(sum(delivered for _promised, delivered in responding) + sum(left), MOST)
+
+
+# A need has few of them: adding them up here costs less than having the database do it.
+_parts = Prepared(
+    lambda record_id: Participation.objects.filter(
+        record_id=record_id, role=ParticipationRole.RESPONDER, state__in=(*RESPONDING, ParticipationState.LEFT)
+    ).values_list("state", "promised", "delivered")
+)
 
 
 @listen("directory.merged")

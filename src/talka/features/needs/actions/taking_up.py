@@ -68,7 +68,7 @@ def take_up(
     if part is not None and part.state in STAYS:
         return part
     expect_open(need, share.promised)
-    part, _new = take_part(need, organisation, RESPONDER, by=by, **share.columns())
+    part, _new = take_part(need, organisation, RESPONDER, by=by, live=part, **share.columns())
     _now_taken_up(need)
     note("needs.taken_up", need, by, organisation=organisation, participation=part.pk, promised=share.promised or 0)
     if offer is not None:

@@ -12,9 +12,11 @@ from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Denied, Missing
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Organisation
+from talka.kernel.people.organisations import organisation as organisation_of
 from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.toolkit.prepared import Prepared
 from talka.ui.forms import Form
 
 from .. import actions, rules
@@ -28,8 +30,14 @@ HOUR = 3600
 
 
 def _part(need: Need, organisation_id: int, *states: str) -> Participation | None:
-    parts = Participation.objects.filter(record_id=need.pk, role=ParticipationRole.RESPONDER, state__in=states)
-    return parts.filter(organisation_id=organisation_id).first()
+    return next(iter(_parts(states, record_id=need.pk, organisation_id=organisation_id)), None)
+
+
+_parts = Prepared(
+    lambda states, record_id, organisation_id: Participation.objects.filter(
+        record_id=record_id, organisation_id=organisation_id, role=ParticipationRole.RESPONDER, state__in=states
+    )
+)
 
 
 def _own_part(request: PersonRequest, need: Need) -> tuple[Participation, list[tuple[int, str]]]:
@@ -57,7 +65,7 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
     """What will you do, how much of it, until when? An open invitation is accepted by it."""
     need = need_for(request, pk, rules.may_take_up)
     voices = _invited_first(need, required_voices(request))
-    if part := _part(need, voices[0][0], *rules.RESPONDING) if len(voices) == 1 else None:
+    if part := _part(need, voices[0][0], *rules.RESPONDING) if need.responders and len(voices) == 1 else None:
         messages.info(request, _("You have taken it up already. Here you may change what you will do."))
         return redirect("needs:share", part.record_id)
     act = Act(_("Take it up"), _("Take it up"), _("Say what you will do. Others may do the rest."), "hand-index")
@@ -75,11 +83,13 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _invited_first(need: Need, voices: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Whoever of them is invited is proposed before the others."""
+    if len(voices) == 1:
+        return voices
     return sorted(voices, key=lambda voice: _part(need, voice[0], ParticipationState.INVITED) is None)
 
 
 def _taken(request: PersonRequest, need: Need, form: ShareForm) -> bool:
-    speaker = Organisation.objects.get(pk=form.cleaned_data["organisation"])
+    speaker = organisation_of(form.cleaned_data["organisation"])
     offer = form.cleaned_data.get("offer")
     try:
         actions.take_up(
