@@ -52,6 +52,8 @@ class Line:
 
     def close(self) -> None:
         """Nobody is there any more."""
+        with suppress(OSError):  # twice
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes who waits for calls, else it would go on taking them
         self._socket.close()
 
 
