@@ -35,3 +35,18 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.called} ({self.state})"
+
+
+class ImportedLine(models.Model):
+    """A line of an import that a record was made of; `digest` is of what it said last.
+
+    By it the same line is known again in one look-up and changes nothing, also when people have changed the record
+    meanwhile. `key` is a hash of the line's address, else of its kind, language, owner and title.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    record = models.ForeignKey("records.Record", models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.digest[:8]}"

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from talka.kernel.people.models import Person
     from talka.kernel.records.kinds import Kind
 
-# Whoever may start the command may do all; ".invalid" is no host (RFC 2606).
-KEEPER = "keeper@talka.invalid"
 # What lines are when they don't say so themselves.
 KIND_OF_LINES = {"organisations": "organisation", "records": ""}
 WELL, REFUSED, UNREADABLE = 0, 1, 2
@@ -47,11 +45,10 @@ def import_file(what: str, path: Path, *, dry_run: bool, skip_bad: bool, by: str
 def person_named(email: str) -> "Person | None":
     """In whose name it is done: whoever has this address, else the machine's own keeper, who gets no mail."""
     from talka.kernel.people.models import Person  # noqa: PLC0415  reason: wants Django set up
+    from talka.kernel.records.importing import KEEPER, keeper  # noqa: PLC0415  reason: wants Django set up
 
-    if email:
-        return Person.objects.filter(email=email.strip().lower()).first()
-    keeper = Person.objects.filter(email=KEEPER).first()
-    return keeper or Person.objects.create_user(KEEPER, name="Talka", is_coordinator=True, is_active=False)
+    address = email.strip().lower()
+    return keeper() if address in ("", KEEPER) else Person.objects.filter(email=address).first()
 
 
 def sum_of(report: "Report", *, dry_run: bool) -> str:

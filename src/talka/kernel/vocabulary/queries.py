@@ -7,6 +7,7 @@ from .labels import FRESH_SECONDS, PlaceEntry, places
 from .models import PlaceName
 
 _index: tuple[float, list[tuple[str, int]]] | None = None
+_exact: tuple[object, dict[str, list[int]]] = (None, {})
 
 
 def folded(text: str) -> str:
@@ -26,6 +27,18 @@ def _names() -> list[tuple[str, int]]:
             return []
         _index = (time.monotonic(), sorted(entries))
     return _index[1]
+
+
+def _called(name: str) -> list[int]:
+    """Ids of the places that have just this folded name."""
+    global _exact
+    entries = _names()
+    if _exact[0] is not entries:
+        by_name: dict[str, list[int]] = {}
+        for entry, pk in entries:
+            by_name.setdefault(entry, []).append(pk)
+        _exact = (entries, by_name)
+    return _exact[1].get(name, [])
 
 
 def forget_names() -> None:
@@ -71,9 +84,11 @@ def place_named(text: str, language: str = "en") -> PlaceEntry | None:
     for place in places(language).values():
         if place.code == text.strip():
             return place
-    found = find_places(text, language, limit=50)
-    name = folded(text.partition(",")[0])
-    same = [place for place in found if any(entry == name and pk == place.id for entry, pk in _names())]
+    name, _comma, within = (folded(part) for part in text[:200].partition(","))
+    known = places(language)
+    same = [known[pk] for pk in dict.fromkeys(_called(name)) if pk in known] if name else []
+    if within:
+        same = [place for place in same if _is_within(place, within, language)]
     if len(same) > 1:  # a town and the municipality or region named after it: the town is meant
         towns = [place for place in same if place.kind == "town"]
         same = towns if len(towns) == 1 else same

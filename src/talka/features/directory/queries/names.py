@@ -29,9 +29,14 @@ def _forms() -> frozenset[str]:
 
 def words_of(name: str) -> list[str]:
     """A name's words in Latin keys, without legal forms and small words; all of them where nothing else is left."""
+    return list(_words_of(name))
+
+
+@lru_cache(maxsize=2000)  # an import asks several times for each of its names
+def _words_of(name: str) -> tuple[str, ...]:
     every = name_key(one_line(name, 300).replace("ა(ა)იპ", " ")).split()
     said = [word for word in every if word not in _forms()]
-    return (said or every)[:24]
+    return tuple((said or every)[:24])
 
 
 def key_of(name: str) -> str:

@@ -2,6 +2,6 @@
 
 from .drafts import New, create_many
 from .importers import Importer, Standing
-from .rows import Refused, Row, keeper
+from .rows import KEEPER, Refused, Row, keeper
 
-__all__ = ["Importer", "New", "Refused", "Row", "Standing", "create_many", "keeper"]
+__all__ = ["KEEPER", "Importer", "New", "Refused", "Row", "Standing", "create_many", "keeper"]

@@ -24,14 +24,15 @@ class Importer:
     """How a kind takes lines. Called with one row, it creates or changes one record by the kind's actions.
 
     With `draft` new lines are written by the hundred: it says what a line makes, without a statement, asking the same
-    rules as the action; `create` writes drafts. `keys` and `standing` are for a kind that knows lines by more than
-    their address: what a line's record is known by (raises `Refused`), whether two lines that share a key may be of the
-    same record, and, rows at a time, what there is already, with its id.
+    rules as the action; `create` writes drafts. The others are for a kind that knows lines by more than their address:
+    `key` is what the line itself is known by, `keys` all that its record is (both raise `Refused`), `same` whether two
+    lines that share a key may be of one record, and `standing`, rows at a time, what there is already, with its id.
     """
 
     one: Callable[[Row], Record]
     draft: Callable[[Row], New] | None = None
     create: Callable[[Sequence[New]], None] = create_many
+    key: Callable[[Row], str] | None = None
     keys: Callable[[Row], list[str]] | None = None
     same: Callable[[Row, Row], bool] = lambda one, other: True
     standing: Callable[[Sequence[Row]], list[tuple[Standing, int | None]]] | None = None

@@ -3,11 +3,17 @@
 from talka.kernel.records.importing import Importer
 
 from .bringing import import_organisation, import_record, make_entry
-from .many import create_entries, draft_entry, keys_of, may_be_same, standing_of
+from .many import create_entries, draft_entry, key_of_source, keys_of, may_be_same, standing_of
 from .reading import OrganisationRow, organisation_row
 
 IMPORTER = Importer(
-    import_record, draft_entry, create=create_entries, keys=keys_of, same=may_be_same, standing=standing_of
+    import_record,
+    draft_entry,
+    create=create_entries,
+    key=key_of_source,
+    keys=keys_of,
+    same=may_be_same,
+    standing=standing_of,
 )
 
 __all__ = ["IMPORTER", "OrganisationRow", "import_organisation", "import_record", "make_entry", "organisation_row"]

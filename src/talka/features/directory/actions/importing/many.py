@@ -20,11 +20,15 @@ from .reading import OrganisationRow, organisation_row
 Found = tuple[Standing, int | None]
 
 
+def key_of_source(row: Row) -> str:
+    """What the line itself is known by. Raises `Refused`."""
+    return f"source|{row.read(organisation_row).key}"
+
+
 def keys_of(row: Row) -> list[str]:
     """What a line's organisation is known by: its source, its numbers, its names. Raises `Refused`."""
-    told = row.read(organisation_row)
-    names = [f"name|{key}" for key in sorted(telling_keys(told.named))]
-    return [f"source|{told.key}", *_numbers(told.named), *names]
+    named = row.read(organisation_row).named
+    return [key_of_source(row), *_numbers(named), *[f"name|{key}" for key in sorted(telling_keys(named))]]
 
 
 def _numbers(named: Named) -> list[str]:

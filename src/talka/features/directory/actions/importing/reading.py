@@ -35,6 +35,9 @@ _TYPES: dict[str, str] = {
     "tiešās pārvaldes iestāde": "public_institution", "kindergarten": "school", "gymnasium": "school",
     "labour_union": "ngo", "charity_fund": "foundation", "fund": "foundation",
 }  # fmt: skip
+_OWN_TYPES = frozenset(OrganisationType.values)
+_SIZES = tuple(Size.values)
+_is_address = URLValidator(["http", "https"])
 _COLUMNS = tuple(column.name for column in fields(Content) if column.name != "names")
 
 
@@ -73,7 +76,7 @@ def organisation_row(row: Row) -> OrganisationRow:
     extra = row.extra
     # In a line of our own export `id` is the record's number here, which is no source.
     number = "" if "changed_at" in extra else extra.get("id")
-    source = one_line(str(extra.get("source_id") or number or row.url or ""), 300)
+    source = _line(extra.get("source_id") or number or row.url, 300)
     country = _country(row, source)
     names = _names(extra)
     title = row.texts.get("title", "")
@@ -81,7 +84,7 @@ def organisation_row(row: Row) -> OrganisationRow:
     content = Content(
         name=one_line(title, 300),
         language=_language(row, title, names),
-        short_name=one_line(str(extra.get("short_name") or ""), 60),
+        short_name=_line(extra.get("short_name"), 60),
         names=tuple(one for one in names if one.name != title or one.language not in ("", row.language)),
         type=_type(extra),
         country=country,
@@ -92,18 +95,22 @@ def organisation_row(row: Row) -> OrganisationRow:
         body=row.texts.get("body", ""),
         place=place,
         founded=_year(row),
-        size=row.code("size", Size.values, ""),
+        size=row.code("size", _SIZES, "") if extra.get("size") else "",
         website=_website(extra, row.url, source),
         working_languages=tuple(code for code in _list(extra.get("working_languages")) if is_language_code(code)),
         places_served=tuple(sorted(_places(_list(extra.get("places_served"), ";")))),
         programmes=tuple(_list(extra.get("programmes"))),
         quality_labels=tuple(_list(extra.get("quality_labels"))),
-        office_address=one_line(str(extra.get("office_address") or extra.get("address") or ""), 400),
+        office_address=_line(extra.get("office_address") or extra.get("address"), 400),
         contact_address=_mail(str(extra.get("contact_address") or "")),
         terms=tuple(row.terms),
     )
     known = places("en").get(place) if place else None
     return OrganisationRow(content, source, known.path if known else "", row.translations)
+
+
+def _line(value: Any, limit: int) -> str:
+    return one_line(str(value), limit) if value else ""
 
 
 def _country(row: Row, source: str) -> str:
@@ -135,10 +142,10 @@ def _names(extra: Mapping[str, Any]) -> list[Name]:
         pairs = [(one.get("lang") or "", one.get("value")) for one in given if isinstance(one, dict)]
     found = []
     for language, value in pairs:
-        name = one_line(str(value or ""), 300)
+        name = _line(value, 300)
         code = str(language or "")
         if name and (not code or is_language_code(code)):
-            found.append(Name(code, name, one_line(str(shorts.get(code) or ""), 60)))
+            found.append(Name(code, name, _line(shorts.get(code), 60)))
     return found
 
 
@@ -151,7 +158,7 @@ def _language(row: Row, title: str, names: list[Name]) -> str:
 def _type(extra: Mapping[str, Any]) -> str:
     given = [str(extra.get("type") or ""), *_list(extra.get("types"), ";")]
     for code in filter(None, (one.strip().lower() for one in given)):
-        if code in OrganisationType.values:
+        if code in _OWN_TYPES:
             return code
         if code in _TYPES:
             return _TYPES[code]
@@ -179,16 +186,20 @@ def _year(row: Row) -> int | None:
 
 def _website(extra: Mapping[str, Any], url: str, source: str) -> str:
     given = str(extra.get("website") or (url if url != source else "")).strip()
-    if given and "://" not in given:
+    if not given:
+        return ""
+    if "://" not in given:
         given = f"https://{given}"
     try:
-        URLValidator(["http", "https"])(given)
+        _is_address(given)
     except ValidationError:
         return ""
     return given if len(given) <= 300 else ""
 
 
 def _mail(address: str) -> str:
+    if not 0 < len(address) <= 254:
+        return ""
     try:
         validate_email(address)
     except ValidationError:
