@@ -57,7 +57,15 @@ def worker() -> dict[str, Any]:
     state = health()
     if not state.workers:
         raise RuntimeError("no worker is alive; run talka serve or talka worker")
-    return {"workers": state.workers, "due": state.due, "late_seconds": round(state.late_seconds, 1)}
+    late = round(state.late_seconds, 1)
+    return {"workers": state.workers, "due": state.due, "late_seconds": late, "failed": state.failed}
+
+
+def mail() -> dict[str, Any]:
+    """How many mails wait, and how many no server would take: for who watches; neither makes the service unwell."""
+    from talka.capabilities.notices.queries import mail_counts  # noqa: PLC0415  reason: wants Django set up
+
+    return dict(mail_counts())
 
 
 def search() -> dict[str, Any]:
@@ -68,7 +76,7 @@ def search() -> dict[str, Any]:
 
 
 READY: tuple[Check, ...] = (database, tables)
-WELL: tuple[Check, ...] = (database, tables, worker, search)
+WELL: tuple[Check, ...] = (database, tables, worker, mail, search)
 
 
 def examine(checks: tuple[Check, ...]) -> tuple[bool, dict[str, Any]]:

@@ -45,7 +45,9 @@ def migrate() -> None:
 def _load_vocabulary() -> None:
     """Load terms and places when they are not there, or their files are others than those loaded last."""
     from django.conf import settings  # noqa: PLC0415  reason: wants Django set up
+    from django.db import transaction  # noqa: PLC0415  reason: wants Django set up
 
+    from talka.kernel.facts.journal import note  # noqa: PLC0415  reason: wants Django set up
     from talka.kernel.vocabulary.actions import load_vocabulary  # noqa: PLC0415  reason: wants Django set up
     from talka.kernel.vocabulary.models import Place, Term  # noqa: PLC0415  reason: wants Django set up
 
@@ -53,7 +55,8 @@ def _load_vocabulary() -> None:
     digest = vocabulary_digest()
     if mark.exists() and mark.read_text() == digest and Term.objects.exists() and Place.objects.exists():
         return
-    load_vocabulary()
+    with transaction.atomic():
+        note("vocabulary.loaded", **load_vocabulary())
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(digest)
 

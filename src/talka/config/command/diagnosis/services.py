@@ -29,8 +29,24 @@ def background() -> Iterator[Finding]:
         yield note(
             "background work", f"{says}; the oldest waits {state.late_seconds / 60:.0f} minutes", "Add a talka worker."
         )
+    elif state.failed:
+        yield note("background work", says, "The log says why (job.failed); what was given up is not tried again.")
     else:
         yield ok("background work", says)
+    yield from _listeners()
+
+
+def _listeners() -> Iterator[Finding]:
+    """Whoever is told of facts has heard them."""
+    from talka.kernel.facts.models import Trouble  # noqa: PLC0415  reason: wants Django set up
+
+    waiting = Trouble.objects.filter(given_up=False).count()
+    lost = Trouble.objects.filter(given_up=True).count()
+    says = f"{waiting} to be told again, {lost} given up"
+    if lost:
+        yield note("facts", says, "The log says why; after mending it, talka reindex brings search up to date.")
+    else:
+        yield ok("facts", says)
 
 
 def search() -> Iterator[Finding]:
@@ -59,7 +75,15 @@ def meaning() -> Iterator[Finding]:
 
 
 def mail() -> Iterator[Finding]:
-    """Mail can go out."""
+    """Mail can go out, and did."""
+    from talka.capabilities.notices.queries import mail_counts  # noqa: PLC0415  reason: wants Django set up
+
+    counts = mail_counts()
+    says = f"{counts['waiting']} wait, {counts['failed']} could not be sent"
+    if counts["failed"]:
+        yield note("mail queue", says, "The log says what the server answered (mail.refused, mail.failed).")
+    else:
+        yield ok("mail queue", says)
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         yield note("mail", f"kept in {Path(settings.TALKA_DATA) / 'mail'}, sent to nobody", "Set EMAIL_URL.")
         return
