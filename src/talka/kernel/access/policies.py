@@ -14,6 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from .rules import Denied, Missing
 
 View = Callable[..., HttpResponseBase]
+Keeper = Callable[[HttpRequest], None]
+
+_keepers: list[Keeper] = []
+
+
+def before_sign_in(keeper: Keeper) -> Keeper:
+    """Have something kept of a request that is led to the sign-in, such as a form sent after its session had ended."""
+    _keepers.append(keeper)
+    return keeper
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    for keep in _keepers:
+        keep(request)
+    return redirect_to_login(request.get_full_path())
 
 
 def public(view: View) -> View:
@@ -28,7 +43,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.person is None:  # type: ignore[attr-defined]
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     guarded.policy = "signed in"  # type: ignore[attr-defined]
@@ -42,7 +57,7 @@ def coordinators(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = request.person  # type: ignore[attr-defined]
         if person is None:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not person.is_coordinator:
             raise Missing
         return view(request, *args, **kwargs)
@@ -58,7 +73,7 @@ def editors(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = request.person  # type: ignore[attr-defined]
         if person is None:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not person.is_coordinator and not person.edited_organisation_ids:
             raise Denied(
                 _("This is for people who write for an organisation. Ask your organisation's admin to add you.")

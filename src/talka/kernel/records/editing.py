@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
+from talka.kernel.access.clients import client_of
+from talka.kernel.access.policies import before_sign_in
 from talka.kernel.access.requests import Request
+from talka.kernel.people.limits import hit
 from talka.ui.forms import Form
 from talka.ui.parts import Change
 
-from .drafts import drop_draft, kept_draft
+from .drafts import drop_draft, keep_draft, kept_draft
 from .forms import PlaceField
 from .models import Record, Tag
 
@@ -49,6 +52,19 @@ def draft_fields(data: QueryDict) -> dict[str, list[str]]:
     """What is kept of a form that is being written: all its fields but the token."""
     left_out = ("csrfmiddlewaretoken", "draft")
     return {name[:64]: values for name, values in data.lists() if name not in left_out}
+
+
+@before_sign_in
+def keep_sent(request: HttpRequest) -> None:
+    """A form that came after its writer's session had ended: it stands there again when they have signed in."""
+    form = request.POST.get("draft", "")[:64] if request.method == "POST" else ""
+    if not form or not hit(f"draft:{client_of(request)}", limit=60, seconds=3600):
+        return
+    if not request.session.session_key:
+        request.session.create()
+    pk = (request.resolver_match.kwargs if request.resolver_match else {}).get("pk")
+    record_id = int(pk) if str(pk).isdecimal() and len(str(pk)) < 19 else None
+    keep_draft(None, request.session.session_key or "", form, draft_fields(request.POST), record_id)
 
 
 def initial_of(record: Record) -> dict[str, Any]:

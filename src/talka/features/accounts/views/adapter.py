@@ -18,6 +18,7 @@ from talka.capabilities.notices.addresses import confirm_address
 from talka.kernel.access.clients import client_of
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Person
+from talka.kernel.records.drafts import adopt_drafts
 
 from ..actions import keep_addresses_in_step
 from .limiting import HOUR, QUARTER
@@ -117,6 +118,12 @@ class AccountAdapter(DefaultAccountAdapter):
             confirm_address(user, keep_password=records[-1]["method"] == "password_reset")
         keep_addresses_in_step(user)
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """What this browser was writing before is theirs from now on."""
+        before = request.session.session_key or ""
+        super().login(request, user)
+        adopt_drafts(before, user)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The code came back to where the address (and the password, if any) was typed."""
