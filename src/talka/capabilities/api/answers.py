@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.encoding import iri_to_uri
 
-from talka.capabilities.search.page import Row
+from talka.capabilities.search.page import Meaning, Row
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import query_from
+from talka.capabilities.search.showing.listed import said_of_meaning
 from talka.kernel.access.rules import Rule
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_where
@@ -17,7 +19,7 @@ from talka.kernel.records.pages import terms_of
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.labels import places
 
-from .schemas import Asked, Owner, PlaceAnswer, RecordAnswer, Result, SearchAnswer
+from .schemas import Asked, MeaningAnswer, Owner, PlaceAnswer, RecordAnswer, Result, SearchAnswer
 
 # The kind's own rule, whatever the kind.
 seen = Rule("may see it", lambda person, record: bool(kind_of(record.kind).visible(person, record)), visible_where)
@@ -41,7 +43,16 @@ def results(asked: Asked, person: Person | None) -> SearchAnswer:
         next=page.next or None,
         reading=page.reading,
         by_meaning=page.by_meaning,
+        meaning=_meaning(page.meaning, asked.lang),
     )
+
+
+def _meaning(meaning: Meaning, language: str) -> MeaningAnswer:
+    note = ""
+    if meaning.state != "ready":
+        with translation.override(language):
+            note = said_of_meaning(meaning)
+    return MeaningAnswer.model_construct(state=meaning.state, read=meaning.read, texts=meaning.texts, note=note)
 
 
 def _result(row: Row, language: str) -> Result:

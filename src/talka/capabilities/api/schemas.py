@@ -70,6 +70,15 @@ class Result(BaseModel):
     snippet: str
 
 
+class MeaningAnswer(BaseModel):
+    """How far the answer goes by meaning: "ready", "reading" (texts are still being read), "late" or "none"."""
+
+    state: str
+    read: Annotated[int, Field(description="Of so many texts the meaning is known, while the others are being read.")]
+    texts: Annotated[int, Field(description="So many there are, while they are being read; 0 where that isn't known.")]
+    note: Annotated[str, Field(description="The same as a sentence in `lang`: what is lacking, and when it will come.")]
+
+
 class SearchAnswer(BaseModel):
     """A page of results; `facets` counts all results by facet and value. With `total_is_least` there are more."""
 
@@ -80,6 +89,7 @@ class SearchAnswer(BaseModel):
     next: str | None
     reading: Annotated[str, Field(description="The question as it was understood, where it differs; else empty.")]
     by_meaning: Annotated[bool, Field(description="False when search went by words alone.")]
+    meaning: MeaningAnswer
 
 
 class Owner(BaseModel):

@@ -131,9 +131,11 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
     """All records that answer, the best first. Filters hold for what is near; for words see `queries.search`."""
     among = narrowed_by(query)
     parts = parts_of(question, among, allowed(person))
-    look = look_for(query.text, query.reader, USUAL_SECONDS)
+    # Where all texts still wait for their vector, there is nothing to ask the model for.
+    is_read = question.waiting < max(question.total, 1)
+    look = look_for(query.text, query.reader, USUAL_SECONDS) if is_read else None
     near, rows = _looked_up(look, parts, among, query, person)
-    if look is None and not rows:
+    if look is None and is_read and not rows:
         # Nothing has the words: what is slow is better than what is empty.
         look = look_for(query.text, query.reader, PATIENT_SECONDS)
         near, rows = _looked_up(look, [], among, query, person) if look else (near, rows)
@@ -143,7 +145,8 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
     hits = hits_of(rows, query.reader, known)
     least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
     shown, others = kept(hits, wanted_tokens(query))
-    return Found(shown, least, look is not None, others)
+    # While texts wait for their vectors there may be none at all, or none of what may be seen here.
+    return Found(shown, least, bool(known) or (look is not None and not question.waiting), others)
 
 
 def _likenesses(look: "Looking", near: dict[int, float], rows: list[tuple[Any, ...]]) -> dict[int, float]:

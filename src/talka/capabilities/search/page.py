@@ -36,13 +36,29 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """How far search goes by meaning. `state` is one of:
+
+    - "ready": what everything means is known;
+    - "reading": vectors are still being made: of `read` of `texts` texts there is one (`texts` is 0 where many wait);
+    - "late": the model took too long for this question;
+    - "none": this installation has no model.
+    """
+
+    state: str = "ready"
+    read: int = 0
+    texts: int = 0
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of results of `query`.
 
     `total` counts what the viewer may see; where only the newest were looked at, `total_is_least` is True ("5,000+").
     `next` is the cursor of the following page, "" at the end. `reading` is the question as it was understood, where it
     differs from what was typed; `corrections` has the words. `nearest` are the nearest things where nothing was found.
-    `by_meaning` is False when the model had no say (late, absent): then it went by words alone, and the page says so.
+    `by_meaning` is False when the model had no say: then it went by words alone. `meaning` says why, or what is still
+    to come; pages and the API tell it.
     """
 
     query: Query
@@ -55,6 +71,7 @@ class Page:
     corrections: Mapping[str, str] = field(default_factory=dict)
     nearest: tuple[Row, ...] = ()
     by_meaning: bool = False
+    meaning: Meaning = field(default_factory=Meaning)
 
 
 @dataclass(frozen=True)

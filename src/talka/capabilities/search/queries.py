@@ -12,13 +12,17 @@ from .engine.asking import Part
 from .engine.choice import engine
 from .facets import Facets
 from .finding import find, rows_of, wanted_tokens
-from .page import Page
+from .meaning.embedder import embedder
+from .models import SearchEntry
+from .page import Meaning, Page
 from .query import Query
-from .question import Question, ask
+from .question import MOST_WAITING, Question, ask
 from .ranking import Found
 from .rows import rows_of_hits
 
 NEAREST_SHOWN = 5
+# That texts are still being read for their meaning is told from one in so many on.
+SHARE_TOLD = 20
 
 
 def search(query: Query, person: Person | None) -> Page:
@@ -77,7 +81,19 @@ def _page(query: Query, person: Person | None, question: Question, found: Found,
         corrections=put,
         nearest=rows_of_hits(nearest, person, query.reader, question.groups),
         by_meaning=found.by_meaning,
+        meaning=_meaning(question, found),
     )
+
+
+def _meaning(question: Question, found: Found) -> Meaning:
+    """How far this search went by meaning; a statement more while vectors are being made."""
+    if embedder() is None:
+        return Meaning("none")
+    # What was published a moment ago is no reason to make everybody wait for better answers.
+    if question.waiting and (not found.by_meaning or question.waiting * SHARE_TOLD > question.total):
+        texts = SearchEntry.objects.count() if question.waiting < MOST_WAITING else 0
+        return Meaning("reading", max(texts - question.waiting, 0), texts)
+    return Meaning("ready" if found.by_meaning else "late")
 
 
 def _reading(text: str, put: dict[str, str]) -> str:

@@ -36,6 +36,12 @@ NEWEST = 2_500
 EXACT, ANY, HEADING = 0.3, 0.7, 0.15
 # Added to the weight of a whole name or number found, to be told from all else.
 WHOLE_NAME = 1000.0
+# So many texts are counted that wait for their vector; "more than" beyond.
+MOST_WAITING = 1_000
+_WAITING = (
+    "SELECT '' AS token, COUNT(*) AS count, '' AS facets FROM"
+    f" (SELECT 1 FROM search_searchentry WHERE waits_for_vector LIMIT {MOST_WAITING}) waiting"
+)
 
 _QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»]{3,200})[\"„“”«»]")
 
@@ -61,12 +67,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Question:
-    """The groups of a question with how many entries have each, about; `total` is how many entries there are."""
+    """The groups of a question with how many entries have each, about; `total` is how many entries there are.
+
+    `waiting` is how many texts wait for their vector, at most `MOST_WAITING`.
+    """
 
     text: str
     groups: tuple[Group, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     total: int = 0
+    waiting: int = 0
 
     def count(self, group: Group) -> int:
         """About how many entries have the group."""
@@ -145,14 +155,15 @@ def ask(text: str, reader: str) -> Question:
 def counted(text: str, groups: tuple[Group, ...]) -> Question:
     """The question of these groups."""
     wanted = {token for group in groups for token in (*group.exact, *group.loose, *group.phrase)} | {GAP}
-    rows = _rows("SELECT token, count, facets FROM search_word WHERE token IN", wanted)
+    rows = _rows(f"{_WAITING} UNION ALL SELECT token, count, facets FROM search_word WHERE token IN", wanted)
+    waiting = next(count for token, count, _facets in rows if not token)
     counts = {token: count for token, count, _facets in rows}
     named = _named(groups, {token: said for token, _count, said in rows if said})
     if named:
         tokens = {token for found in named.values() for token in found}
         counts.update(_rows("SELECT token, count FROM search_facetcount WHERE kind = '' AND token IN", tokens))
         groups = tuple(replace(group, tagged=tuple(sorted(named.get(group, ())))) for group in groups)
-    return Question(text, groups, counts, counts.get(GAP, 0))
+    return Question(text, groups, counts, counts.get(GAP, 0), waiting)
 
 
 def _rows(select: str, tokens: Iterable[str]) -> list[tuple[Any, ...]]:

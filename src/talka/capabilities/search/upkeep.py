@@ -67,7 +67,7 @@ def sweep() -> bool:
 
 @round_(1, lane="meaning")
 def make_vectors() -> bool:
-    """Make vectors of what waits for one, the newest first."""
+    """Make vectors of what waits for one."""
     return embed_waiting() > 0
 
 

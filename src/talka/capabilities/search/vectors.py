@@ -16,7 +16,7 @@ from .models import SearchEntry, SearchText, Vector
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 16
+AT_ONCE = 32
 MOST_TRIED = 3
 
 
@@ -88,7 +88,9 @@ def dimensions_of(source: Embedder) -> int:
 
 
 def embed_waiting(limit: int = AT_ONCE) -> int:
-    """Make the vectors of entries that wait for one, the newest first; how many were made.
+    """Make the vectors of entries that wait for one; how many were made.
+
+    First of what everybody may see, of that the originals, of those the newest: so most can be found soonest.
 
     Two workers may make the same one: the later is kept. An entry whose text changed meanwhile goes on waiting.
     """
@@ -96,7 +98,9 @@ def embed_waiting(limit: int = AT_ONCE) -> int:
     if source is None:
         return 0
     waiting = list(
-        SearchEntry.objects.filter(waits_for_vector=True).order_by("-pk").values_list("pk", "digest")[:limit]
+        SearchEntry.objects.filter(waits_for_vector=True)
+        .order_by("-is_public", "-is_original", "-pk")
+        .values_list("pk", "digest")[:limit]
     )
     if not waiting:
         return 0

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -32,8 +33,11 @@ from talka.capabilities.search.meaning.protocol import (
 )
 
 IDLE_SECONDS = 900.0
-# One text of 2,000 characters takes a second or two; whatever takes this long hangs.
+# One text of 2,000 characters takes a second or two of a core; whatever takes this much of it hangs.
 LONGEST_SECONDS = 30.0
+# Passages use the cores that nobody else wants: whoever asks a question or a page goes before.
+PASSAGES_AT_ONCE = min(4, os.cpu_count() or 1)
+NICENESS = 5
 MOST_CONNECTIONS = 32
 _MOST_KEPT = 2_000
 
@@ -47,28 +51,42 @@ class Model:
         self._model = E5()
         self._kept: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
-        # One question and one passage at a time: more would only make each slower.
-        self._turns = {True: threading.Lock(), False: threading.Lock()}
-        self.begun: dict[int, float] = {}
+        # One question at a time: more would only make each slower.
+        self._turn = threading.Lock()
+        self._passages = ThreadPoolExecutor(PASSAGES_AT_ONCE, "passages", _step_back)
+        # Of the threads that are at work on a text: the clock of what they use of a core, and where it stood.
+        self.begun: dict[int, tuple[int, float]] = {}
         self.last_used = time.monotonic()
 
     def embed(self, texts: list[str], is_query: bool) -> Floats:
         """Vectors of unit length, a row a text."""
-        return np.stack([self._one(text, is_query) for text in texts])
-
-    def _one(self, text: str, is_query: bool) -> Floats:
-        if is_query and (kept := self._recall(text)) is not None:
-            return kept
-        with self._turns[is_query]:
-            self.begun[threading.get_ident()] = time.monotonic()
-            try:
-                vector = np.asarray(self._model.encode(text.replace("\x00", " "), is_query), dtype=np.float32)
-            finally:
-                self.begun.pop(threading.get_ident(), None)
-                self.last_used = time.monotonic()
         if is_query:
-            self._keep(text, vector)
+            return np.stack([self._question(text) for text in texts])
+        return np.stack(list(self._passages.map(self._passage, texts)))
+
+    def _question(self, text: str) -> Floats:
+        if (kept := self._recall(text)) is not None:
+            return kept
+        with self._turn:
+            vector = self._vector(text, is_query=True)
+        self._keep(text, vector)
         return vector
+
+    def _passage(self, text: str) -> Floats:
+        return self._vector(text, is_query=False)
+
+    def _vector(self, text: str, *, is_query: bool) -> Floats:
+        own = threading.get_ident()
+        self.begun[own] = time.pthread_getcpuclockid(own), time.thread_time()
+        try:
+            return np.asarray(self._model.encode(text.replace("\x00", " "), is_query), dtype=np.float32)
+        finally:
+            self.begun.pop(own, None)
+            self.last_used = time.monotonic()
+
+    def hangs(self) -> bool:
+        """Whether a text takes far more work than any should. Waiting for a busy machine is no work."""
+        return any(_read(clock) - stood > LONGEST_SECONDS for clock, stood in list(self.begun.values()))
 
     def _recall(self, text: str) -> Floats | None:
         with self._lock:
@@ -81,6 +99,22 @@ class Model:
             self._kept[text] = vector
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
+
+
+def _step_back() -> None:
+    """Let others go before this thread."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+    except OSError:
+        return  # not allowed here: as it is
+
+
+def _read(clock: int) -> float:
+    """The seconds on a thread's clock; 0 when the thread is gone."""
+    try:
+        return time.clock_gettime(clock)
+    except OSError:
+        return 0.0
 
 
 def _serve(connection: socket.socket, model: Model, seats: threading.BoundedSemaphore) -> None:
@@ -100,7 +134,7 @@ def _watch(model: Model, parent: int, path: str) -> None:
     while True:
         time.sleep(1)
         now = time.monotonic()
-        hangs = any(now - begun > LONGEST_SECONDS for begun in list(model.begun.values()))
+        hangs = model.hangs()
         idle = "TALKA_PARENT" not in os.environ and now - model.last_used > IDLE_SECONDS
         if hangs or idle or not _is_alive(parent) or not os.path.exists(path):
             os._exit(1 if hangs else 0)

@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talka.kernel.records.cards import cards
 from talka.kernel.records.texts import add_card_extras
+from talka.ui.formats import number
 from talka.ui.parts import Card
 
-from ..page import Page, Row
+from ..page import Meaning, Page, Row
+from ..question import MOST_WAITING
 
 
 def cards_of(rows: Sequence[Row], language: str, *, one_kind: bool) -> list[Card]:
@@ -33,8 +36,32 @@ def _told(card: Card, row: Row) -> Card:
     return card
 
 
+def said_of_meaning(meaning: Meaning) -> str:
+    """What an answer to a question lacks for not going by meaning (yet), and what will change when; "" for nothing."""
+    if meaning.state == "reading" and meaning.texts:
+        return _(
+            "Meaning is still being read: %(read)s of %(texts)s texts so far. Until then some are found by their words "
+            "alone. Search again in a minute or two: it will find more, in all languages."
+        ) % {"read": number(meaning.read), "texts": number(meaning.texts)}
+    if meaning.state == "reading":
+        return _(
+            "Meaning is still being read: more than %(waiting)s texts wait for it, and until then are found by their "
+            "words alone. Search again later: it will find more, in all languages."
+        ) % {"waiting": number(MOST_WAITING)}
+    if meaning.state == "late":
+        return _(
+            "Found by words alone, since comparing meanings took too long just now. Search again in a moment: it will "
+            "find more, in all languages."
+        )
+    if meaning.state == "none":
+        return _(
+            "Found by words alone: meanings are not compared here. Other words, or another language, may find more."
+        )
+    return ""
+
+
 def heading_of(page: Page, kind_label: str) -> str:
     """The heading: the question, else the kind, else the search itself."""
     if page.query.text:
         return _("Results for “%(words)s”") % {"words": page.query.text}
-    return kind_label or _("Search")
+    return kind_label or pgettext("heading", "Search")

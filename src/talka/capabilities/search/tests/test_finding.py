@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from talka.capabilities.search.indexing import index_record
+from talka.capabilities.search.meaning import embedder as embedders
+from talka.capabilities.search.models import Vector
+from talka.capabilities.search.page import Meaning
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import Query
 from talka.capabilities.search.vectors import embed_waiting
@@ -180,3 +183,47 @@ def test_a_late_model_leaves_words_alone(put: Put, model: Any) -> None:
     page = search(Query(text="kursi", reader="lv"), None)
     assert [row.title for row in page.rows] == ["Kursi"]
     assert not page.by_meaning
+    assert page.meaning.state == "late"
+
+
+def test_while_vectors_are_made_search_says_so(put: Put, model: Any) -> None:
+    source = model({"kursi": "course", "გაკვეთილი": "course"})
+    for number in range(3):
+        put(f"Kursi {number}", language="lv")
+    page = search(Query(text="kursi", reader="lv"), None)
+    assert (page.total, page.by_meaning, page.meaning) == (3, False, Meaning("reading", 0, 3))
+    assert source.asked == 0  # there is nothing to compare with yet
+    embed_waiting(1)
+    page = search(Query(text="გაკვეთილი", reader="ka"), None)
+    assert (page.total, page.by_meaning, page.meaning) == (1, True, Meaning("reading", 1, 3))
+    embed_waiting()
+    page = search(Query(text="გაკვეთილი", reader="ka"), None)
+    assert (page.total, page.by_meaning, page.meaning) == (3, True, Meaning("ready"))
+
+
+def test_one_new_text_makes_no_stir_and_no_model_is_said(put: Put, model: Any) -> None:
+    model({})
+    for number in range(24):
+        put(f"Bites {number}", language="lv")
+    while embed_waiting():
+        pass
+    put("Bites 24", language="lv")
+    assert search(Query(text="bites", reader="lv"), None).meaning == Meaning("ready")
+    embedders.use(None)
+    page = search(Query(text="bites", reader="lv"), None)
+    assert (page.total, page.by_meaning, page.meaning) == (25, False, Meaning("none"))
+
+
+def test_originals_are_read_first_and_the_public_before_all(put: Put, model: Any) -> None:
+    model({})
+    first = put("Bites", language="lv")
+    put_translation(first, "en", {"title": "Bees"})
+    index_record(first.pk)
+    put("Melnraksts", language="lv", visibility="draft")
+    last = put("Medus", language="lv")
+    order = []
+    while embed_waiting(1):
+        entry = Vector.objects.order_by("-pk").values_list("entry__record_id", "entry__language")[0]
+        order.append(entry)
+    assert order[:3] == [(last.pk, "lv"), (first.pk, "lv"), (first.pk, "en")]
+    assert len(order) == 4

@@ -10,8 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from talka.capabilities.search.meaning import embedder as embedders
 from talka.capabilities.search.page import Page
 from talka.capabilities.search.rows import row_of
+from talka.capabilities.search.vectors import embed_waiting
 from talka.capabilities.search.views import pages
 from talka.kernel.people.models import Person
 from talka.kernel.records import kinds
@@ -201,3 +203,28 @@ def test_the_number_of_statements_does_not_grow_with_the_list(put: Put, address:
     for who, (one, three) in counts.items():
         assert one == three
         assert three <= STATEMENTS[who], (who, three)
+
+
+def test_a_page_says_what_it_lacks_of_meaning(put: Put, model: Any) -> None:
+    model({"kursi": "course"})
+    put("Kursi", language="lv")
+    put("Bites", language="lv")
+    said = "0 of 2 texts so far"
+    assert said in get("/en/search/?q=kursi") and said in get("/en/things/?q=kursi")
+    assert "texts so far" not in get("/en/things/")  # nothing was asked
+    answer = Client().get("/api/v1/search?q=kursi").json()
+    assert answer["meaning"]["state"] == "reading" and said in answer["meaning"]["note"]
+    assert not answer["by_meaning"]
+    embed_waiting()
+    assert "notice-info" not in get("/en/search/?q=kursi")
+    answer = Client().get("/api/v1/search?q=kursi").json()
+    assert answer["meaning"] == {"state": "ready", "read": 0, "texts": 0, "note": ""}
+    embedders.use(None)
+    assert "by words alone" in get("/en/search/?q=kursi")
+
+
+def test_many_waiting_texts_are_not_counted(put: Put, model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    model({})
+    put("Kursi", language="lv")
+    monkeypatch.setattr("talka.capabilities.search.queries.MOST_WAITING", 1)
+    assert "more than 1,000 texts" in get("/en/search/?q=kursi")

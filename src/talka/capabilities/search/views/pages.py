@@ -22,7 +22,7 @@ from ..queries import search as search_for
 from ..query import Query
 from ..showing.addresses import Place
 from ..showing.choices import HEADINGS, chosen, groups
-from ..showing.listed import cards_of, heading_of
+from ..showing.listed import cards_of, heading_of, said_of_meaning
 from ..showing.spots import points
 from ..suggesting import suggest as suggest_for
 from .asked import kind_at, place_of, query_at
@@ -59,6 +59,7 @@ def _results(request: Request, kind: Kind | None) -> HttpResponse:
         "facets_shown": groups(query, page.facets.counts, place, language),
         "chosen": chosen(query, place, language),
         "clear_url": place.address(Query(text=query.text, limit=query.limit, sort=query.sort)),
+        "on_meaning": said_of_meaning(page.meaning),
         "is_indexable": kind is not None and not request.GET,
         "view_tabs": _tabs(query, place, is_map=is_map),
         **_links(request, page, place),

@@ -11,6 +11,7 @@ same need told in another language 0.82–0.86, so that being in the same place 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import F
@@ -87,7 +88,7 @@ def likely_twins(
 def _found(title: str, language: str, person: Person | None) -> dict[int, float]:
     """What search finds for the title: likeness of meaning (0 without a model) by record."""
     found = find(ask(title, language), Query(text=title, reader=language, kinds=("need",)), person)
-    hits = [*found.hits.between(0, FOUND), *found.near]
+    hits = [*islice(found.hits, FOUND), *found.near]
     return {hit.record_id: hit.likeness if found.by_meaning else 0.0 for hit in hits}
 
 
