@@ -48,7 +48,12 @@ KIND = Kind(
     export_columns=columns.COLUMNS,
     json_ld=json_ld,
     matching=Matching(
-        seeks=(Counterpart("need"), Counterpart("offer"), Counterpart("call"), Counterpart("organisation")),
+        seeks=(
+            Counterpart("need", act="directory:act", label=_("Take it up")),
+            Counterpart("offer", act="directory:act", label=_("Ask for it")),
+            Counterpart("call", act="directory:act", label=_("We would like to be in")),
+            Counterpart("organisation", act="directory:act", label=_("Write to them")),
+        ),
         profile=columns.match_profile,
     ),
     panels=("matches", "story", "conversation"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import claims, contact, coordinating, editing, networks, pages, people
+from .views import claims, contact, coordinating, editing, matches, networks, pages, people
 
 app_name = "directory"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:pk>/contact/", contact.write, name="contact"),
     path("<int:pk>/members/invite/", networks.invite, name="member-invite"),
     path("<int:pk>/members/ask/", networks.ask, name="member-ask"),
+    path("<int:pk>/act/<int:candidate>/", matches.act, name="act"),
     path("<int:pk>/take-on/", coordinating.take_on, name="take-on"),
     path("<int:pk>/decline/", coordinating.decline, name="decline"),
     path("<int:pk>/verify/", coordinating.verify, name="verify"),
