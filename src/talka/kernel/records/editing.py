@@ -62,8 +62,8 @@ def keep_sent(request: HttpRequest) -> None:
         return
     if not request.session.session_key:
         request.session.create()
-    pk = (request.resolver_match.kwargs if request.resolver_match else {}).get("pk")
-    record_id = int(pk) if str(pk).isdecimal() and len(str(pk)) < 19 else None
+    pk = str((request.resolver_match.kwargs if request.resolver_match else {}).get("pk", ""))
+    record_id = int(pk) if pk.isdecimal() and len(pk) < 19 else None
     keep_draft(None, request.session.session_key or "", form, draft_fields(request.POST), record_id)
 
 

@@ -11,6 +11,7 @@ from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Missing, require
 from talka.kernel.records.doors import get_record, one_or_missing
+from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.rules import may_see
 from talka.ui.rendering import render
 
@@ -26,16 +27,21 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     call = get_record(PartnerCall, request.person, may_see, pk=pk)
     require(rules.may_answer(request.person, call))
     speaker = speaking(request)
-    form = InterestForm(request.POST or None, questions=call.questions, initial={"language": get_language()})
+    initial, questions, restored = {"language": get_language()}, call.questions, False
+    if request.method == "POST":
+        form = InterestForm(request.POST, questions=questions)
+    else:
+        form, restored = opened(request, InterestForm, initial, record_id=call.pk, questions=questions)
     if request.method == "POST" and form.is_valid():
         actions.show_interest(
             call, speaker, by=request.person, message=form.cleaned_data["message"], replies=form.replies(),
             language=form.cleaned_data["language"],
         )  # fmt: skip
+        sent(request, form, record_id=call.pk)
         messages.success(request, _("They have your answer. You will hear from them."))
         return redirect(address_of(call))
     elsewhere = queries.in_other_consortia(call, [speaker.pk]).get(speaker.pk, [])
-    context = {"form": form, "call": call, "speaker": speaker, "elsewhere": elsewhere}
+    context = {"form": form, "call": call, "speaker": speaker, "elsewhere": elsewhere, "restored": restored}
     return render(request, "partners/answer.jinja", context, status=422 if form.errors else 200)
 
 
