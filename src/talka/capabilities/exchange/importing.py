@@ -114,7 +114,7 @@ def _written(batch: Sequence[Item | Fate], context: Context) -> list[Fate]:
 @transaction.atomic
 def save_importer(by: Person | None) -> None:
     """The installation's own person is written the first time that anything is."""
-    if by is not None and by.pk is None:
+    if by is not None and by._state.adding:
         columns = {"name": by.name, "is_coordinator": True, "is_active": False, "password": by.password}
         kept, _new = Person.objects.get_or_create(email=by.email, defaults=columns)
         by.pk, by._state.adding, by._state.db = kept.pk, False, kept._state.db

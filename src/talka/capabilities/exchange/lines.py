@@ -58,6 +58,7 @@ def row_of(fields: Mapping[str, Any], context: Context) -> Row:
     texts = _texts(named)
     if not texts["title"]:
         raise Refused(_("The line has no title."))
+    kept = {name for name in named if name not in COMMON or name == "language"}
     row = Row(
         kind=kind,
         language=language_code(text_of(named.get("language"), 60), context.language),
@@ -66,7 +67,7 @@ def row_of(fields: Mapping[str, Any], context: Context) -> Row:
         place_id=_place(named, kind),
         terms=term_ids(named),
         url=text_of(named.get("url"), 300, one_line=True),
-        extra={name: value for name, value in named.items() if name not in COMMON and not _TEXT_IN.match(name)},
+        extra={name: value for name, value in named.items() if name in kept and not _TEXT_IN.match(name)},
         by=context.by,
         translations=translations_of(named),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from talka.kernel.access.rules import Denied
 from talka.kernel.people.models import Organisation
@@ -15,6 +16,11 @@ from .standing import importer_of
 REMEMBERED = 2000
 
 
+def is_stranger(organisation: Organisation | None) -> TypeGuard[Organisation]:
+    """Whether it isn't there yet: only a name that a line gives."""
+    return organisation is not None and getattr(organisation, "pk", None) is None
+
+
 def row_of_owner(name: str, language: str, context: Context) -> Row:
     """An organisation of which only the name is known, as a line about it."""
     texts = {"title": name, "summary": "", "body": ""}
@@ -23,12 +29,9 @@ def row_of_owner(name: str, language: str, context: Context) -> Row:
 
 def with_owners(rows: Sequence[Row], context: Context) -> list[Row]:
     """The rows with their owners looked up; who isn't there yet has no id. In a few statements for all rows."""
-    wanted = {row.owner.name: row.language for row in rows if row.owner is not None and row.owner.pk is None}
+    wanted = {row.owner.name: row.language for row in rows if is_stranger(row.owner)}
     found = _found(wanted, context)
-    return [
-        replace(row, owner=found[row.owner.name]) if row.owner is not None and row.owner.pk is None else row
-        for row in rows
-    ]
+    return [replace(row, owner=found[row.owner.name]) if is_stranger(row.owner) else row for row in rows]
 
 
 def _found(wanted: dict[str, str], context: Context) -> dict[str, Organisation]:

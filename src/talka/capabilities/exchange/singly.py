@@ -17,8 +17,8 @@ from talka.kernel.records.models import Record, Translation, TranslationOrigin
 from .batches import row_in, why_of
 from .fates import CREATED, UNCHANGED, UPDATED, Fate, Item
 from .lines import Context
-from .owners import owners_of, remember_owners, row_of_owner, with_owners
-from .standing import importer_of, remember, standing_of
+from .owners import is_stranger, owners_of, remember_owners, row_of_owner, with_owners
+from .standing import importer_of, is_known_by_itself, remember, standing_of
 
 
 def write_one(item: Item, context: Context) -> Fate:
@@ -40,9 +40,10 @@ def write_one(item: Item, context: Context) -> Fate:
 
 def _write(row: Row, context: Context) -> tuple[str, int]:
     (row,) = with_owners([row], context)
-    if row.owner is not None and row.owner.pk is None:
+    if is_stranger(row.owner):
         row = replace(row, owner=_new_owner(row.owner.name, row.language, context))
-    pk = standing_of([row])[0][1]
+    # Kinds that find their records themselves do so here too.
+    pk = None if is_known_by_itself(row) else standing_of([row])[0][1]
     existing = Record.objects.filter(pk=pk).first() if pk else None
     newest = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     told_before = Fact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

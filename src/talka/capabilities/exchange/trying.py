@@ -13,7 +13,7 @@ from talka.kernel.records.importing import Refused, Row, Standing
 from .batches import row_in, stretches, why_of
 from .fates import CREATED, UNCHANGED, UPDATED, Fate, Item
 from .lines import Context, digest_of
-from .owners import refuse_new_owner, row_of_owner, with_owners
+from .owners import is_stranger, refuse_new_owner, row_of_owner, with_owners
 from .reading import Line
 from .seen import Earlier, Seen
 from .singly import draft_of, write_one
@@ -27,7 +27,7 @@ class _Back(Exception):
 @contextmanager
 def taken_back(by: Person | None) -> Iterator[None]:
     """A transaction of which nothing stays; whoever imports exists in it, even if they are not written yet."""
-    new = by if by is not None and by.pk is None else None
+    new = by if by is not None and by._state.adding else None
     try:
         with transaction.atomic():
             if new is not None:
@@ -102,11 +102,11 @@ class Trial:
     def _drafted(self, row: Row) -> bool:
         """Whether the line can be written with others. Raises `Refused`, `Denied` when it can't be written at all."""
         owner = row.owner
-        if owner is not None and owner.pk is None:
+        if is_stranger(owner):
             refuse_new_owner(owner.name, row.language, self.context)
         if draft_of(row) is None:
             return False
-        if owner is not None and owner.pk is None:
+        if is_stranger(owner):
             of_owner = row_of_owner(owner.name, row.language, self.context)
             self.seen.add(of_owner, keys_of(of_owner), plain=True)
         return True

@@ -14,7 +14,7 @@ from talka.kernel.records.kinds import has_kind
 from .batches import row_in, stretches, why_of
 from .fates import CREATED, UNCHANGED, Fate, Item
 from .lines import Context
-from .owners import owners_of, refuse_new_owner, remember_owners, row_of_owner, with_owners
+from .owners import is_stranger, owners_of, refuse_new_owner, remember_owners, row_of_owner, with_owners
 from .reading import Line
 from .singly import draft_of, write_one
 from .standing import importer_of, keys_of, own_key_of, remember, standing_of
@@ -81,11 +81,12 @@ class Stretch:
         if draft is not None:
             self.waiting.append(_Waiting(item, row, draft))
         else:
-            self._write_waiting()
+            if not alone or is_stranger(row.owner):
+                self._write_waiting()  # what it may be of, or its owner, has to be there
             self.fates[item.line.number] = write_one(item, self.context)
 
     def _draft(self, row: Row) -> New | None:
-        if row.owner is not None and row.owner.pk is None:
+        if is_stranger(row.owner):
             refuse_new_owner(row.owner.name, row.language, self.context)
         return draft_of(row)
 
@@ -96,7 +97,7 @@ class Stretch:
     def _write_waiting(self) -> None:
         """Write what waits in a handful of statements; should the database refuse some of it, line by line."""
         waiting, self.waiting = self.waiting, []
-        strangers = [one.row for one in waiting if one.row.owner is not None and one.row.owner.pk is None]
+        strangers = [one.row for one in waiting if is_stranger(one.row.owner)]
         try:
             with transaction.atomic():
                 _make_owners(strangers, self.context)
@@ -136,9 +137,9 @@ def _make_owners(rows: Sequence[Row], context: Context) -> None:
     # The others are perhaps other spellings of these.
     left = [row for some in named.values() for row in some]
     for row, found in zip(left, with_owners(left, context), strict=True):
-        if found.owner is not None and found.owner.pk is not None:
+        if found.owner is not None and not is_stranger(found.owner):
             _give(found.owner, [row])
-    _make_owners([row for row in left if row.owner is not None and row.owner.pk is None], context)
+    _make_owners([row for row in left if is_stranger(row.owner)], context)
 
 
 def _apart(lines: dict[str, Row]) -> dict[str, Row]:

@@ -33,8 +33,8 @@ def import_file(what: str, path: Path, *, dry_run: bool, skip_bad: bool, by: str
         return UNREADABLE
     context = Context(by=importer, kind=KIND_OF_LINES[what], language=settings.LANGUAGE_CODE)
     try:
-        with telling("Reading") as tell:
-            report = run(path, context, dry_run=dry_run, skip_bad=skip_bad, told=tell)
+        with telling(path) as (tell, watch):
+            report = run(path, context, dry_run=dry_run, skip_bad=skip_bad, told=tell, watched=watch)
     except Unreadable as error:
         print(f"talka: {path}: {error}", file=sys.stderr)
         return UNREADABLE
@@ -63,21 +63,15 @@ def sum_of(report: "Report", *, dry_run: bool) -> str:
 
 
 @contextmanager
-def telling(what: str) -> "Iterator[Callable[[Fate], None]]":
-    """A function that prints a fate; on a terminal a count runs below."""
-    from rich.console import Console  # noqa: PLC0415  reason: start-up time
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415  reason: the same
+def telling(path: Path) -> "Iterator[tuple[Callable[[Fate], None], Callable[[str, int], None]]]":
+    """A function that prints a fate, and one that hears how far it is: on a terminal a bar shows it."""
+    if not sys.stderr.isatty():
+        yield lambda fate: print(told(fate)), lambda step, lines: None
+        return
+    from .progress import Bar  # noqa: PLC0415  reason: start-up time
 
-    columns = SpinnerColumn(), TextColumn("{task.description} {task.completed:,} lines"), TimeElapsedColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=None)
-
-        def tell(fate: "Fate") -> None:
-            print(told(fate))
-            progress.advance(task)
-
-        yield tell
+    with Bar(path) as bar:
+        yield lambda fate: bar.print(told(fate)), bar.advance
 
 
 def told(fate: "Fate") -> str:

@@ -31,7 +31,7 @@ def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
 def _columns(row: Row) -> dict[str, Any]:
     """A line's columns. Raises `Refused` for what can't be read."""
     quantity = row.number("quantity") or None
-    columns = {
+    columns: dict[str, Any] = {
         **row.texts,
         "place_id": row.place_id,
         "origin": row.url,

@@ -47,7 +47,7 @@ def _seeks(lines: list[Any]) -> list[dict[str, Any]]:
 
 def _columns(row: Row) -> dict[str, Any]:
     """A line's columns. Raises `Refused` for what can't be read."""
-    columns = {
+    columns: dict[str, Any] = {
         **row.texts,
         "place_id": row.place_id,
         "origin": row.url,

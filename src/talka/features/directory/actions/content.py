@@ -112,10 +112,13 @@ def refuse_taken(content: Content, but: int | None = None) -> None:
         raise Taken(stays)
 
 
-def write(page: OrganisationPage, content: Content, *, by: Person | None, minor: bool = False) -> None:
+def write(
+    page: OrganisationPage, content: Content, *, by: Person | None, minor: bool = False, was: Content | None = None
+) -> None:
     """Write what the content says over an entry, its organisation, names, places and terms. Raises `Taken`.
 
-    The caller has set the state of a new entry, and locked one that exists.
+    The caller has set the state of a new entry, and locked one that exists. What is as it `was`, where the caller has
+    read that, is left alone.
     """
     is_new = page._state.adding
     if not is_new:
@@ -123,11 +126,12 @@ def write(page: OrganisationPage, content: Content, *, by: Person | None, minor:
     fill(page, content)
     _save(page, minor=minor, content=content)
     write_identity(page, content)
-    if content.places_served or not is_new:
+    if was.places_served != content.places_served if was else content.places_served or not is_new:
         page.places_served.set(content.places_served)
-    if content.terms or not is_new:
+    if was.terms != content.terms if was else content.terms or not is_new:
         set_tags(page, content.terms)
-    put_names(page, content.all_names(), by=by, is_new=is_new)
+    if was is None or was.all_names() != content.all_names():
+        put_names(page, content.all_names(), by=by, is_new=is_new)
 
 
 def fill(page: OrganisationPage, content: Content) -> None:

@@ -17,7 +17,7 @@ def import_need(row: Row) -> Need:
     coordinator imports, is confirmed at once. Raises `Refused` for what can't be read.
     """
     content, by = _content(row), _importer(row)
-    if by.pk is None:
+    if by._state.adding:
         by.save()
     if row.existing is None:
         return report(content, by=by, owner=row.owner, origin=row.url)

@@ -63,7 +63,10 @@ def import_organisation(row: OrganisationRow, *, by: Person | None) -> tuple[Org
 
 
 def _remember(row: OrganisationRow, page: OrganisationPage, source: Source | None) -> None:
-    Source.objects.update_or_create(key=row.key, defaults={"page": page, "digest": row.digest})
+    if source is None:
+        Source.objects.create(key=row.key, page=page, digest=row.digest)
+    else:
+        Source.objects.filter(pk=source.pk).update(page=page, digest=row.digest)
 
 
 def _bring_up_to_date(page: OrganisationPage, new: Content, *, overwrite: bool, by: Person | None) -> bool:
@@ -72,7 +75,7 @@ def _bring_up_to_date(page: OrganisationPage, new: Content, *, overwrite: bool, 
     now = _joined(was, new, overwrite=overwrite)
     if now == was:
         return False
-    write(page, now, by=by)
+    write(page, now, by=by, was=was)
     note("directory.changed", page, by, organisation=page.organisation_id, version=page.version)
     return True
 

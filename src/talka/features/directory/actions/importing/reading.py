@@ -10,32 +10,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
-from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.importing import Refused, Row
 from talka.kernel.vocabulary.labels import places
 from talka.kernel.vocabulary.queries import place_named
 from talka.toolkit.languages import is_language_code
 from talka.toolkit.text.cleaning import one_line
-from talka.toolkit.text.scripts import guess_language
 
 from ...models import Size
 from ...queries.countries import is_country
 from ...queries.likely import Named
 from ...rules.numbers import is_oid, is_pic, plain_number
 from ..content import Content, Name
+from .sorts import language_of_name, type_of
 
-# What registers and research data call the sorts of organisations, in small letters.
-_TYPES: dict[str, str] = {
-    "nonprofit": "ngo", "association": "ngo", "asociacija": "ngo", "biedrība": "ngo", "charity": "foundation",
-    "education": "university", "hes": "university", "facility": "public_institution",
-    "healthcare": "public_institution",
-    "government": "public_institution", "archive": "library", "pub": "public_institution", "rec": "public_institution",
-    "prc": "company", "sia": "company", "as": "company", "vas": "company", "vsia": "company", "oth": "ngo",
-    "other": "ngo", "ministry_agency": "public_institution", "valsts pārvaldes iestāde": "public_institution",
-    "tiešās pārvaldes iestāde": "public_institution", "kindergarten": "school", "gymnasium": "school",
-    "labour_union": "ngo", "charity_fund": "foundation", "fund": "foundation",
-}  # fmt: skip
-_OWN_TYPES = frozenset(OrganisationType.values)
 _SIZES = tuple(Size.values)
 _is_address = URLValidator(["http", "https"])
 _COLUMNS = tuple(column.name for column in fields(Content) if column.name != "names")
@@ -83,10 +70,10 @@ def organisation_row(row: Row) -> OrganisationRow:
     place = row.place_id or _place_in(str(extra.get("city") or ""), country)
     content = Content(
         name=one_line(title, 300),
-        language=_language(row, title, names),
+        language=_language(row, title, names, country),
         short_name=_line(extra.get("short_name"), 60),
         names=tuple(one for one in names if one.name != title or one.language not in ("", row.language)),
-        type=_type(extra),
+        type=type_of(_given_types(extra), title),
         country=country,
         registry_number=_registry_number(extra, source, country),
         pic=_checked(str(extra.get("pic") or source.partition("pic:")[2]), is_pic),
@@ -149,20 +136,15 @@ def _names(extra: Mapping[str, Any]) -> list[Name]:
     return found
 
 
-def _language(row: Row, title: str, names: list[Name]) -> str:
-    """The language of the main name: where it stands among the names, else by its letters, else the line's."""
+def _language(row: Row, title: str, names: list[Name], country: str) -> str:
+    """The language of the main name: where it stands among the names, else as the line says, else by its letters."""
     named = next((one.language for one in names if one.name == title and one.language), "")
-    return named or guess_language(title, row.language)
+    said = row.language if row.extra.get("language") else ""
+    return named or said or language_of_name(title, country, row.language)
 
 
-def _type(extra: Mapping[str, Any]) -> str:
-    given = [str(extra.get("type") or ""), *_list(extra.get("types"), ";")]
-    for code in filter(None, (one.strip().lower() for one in given)):
-        if code in _OWN_TYPES:
-            return code
-        if code in _TYPES:
-            return _TYPES[code]
-    return OrganisationType.NGO
+def _given_types(extra: Mapping[str, Any]) -> list[str]:
+    return [str(extra.get("type") or ""), *_list(extra.get("types"), ";")]
 
 
 def _list(value: Any, separator: str = "") -> list[str]:
