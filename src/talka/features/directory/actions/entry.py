@@ -134,8 +134,8 @@ def confirm_still_correct(page: OrganisationPage, *, by: Person) -> Organisation
     now = timezone.now()
     if page.confirmed_at and now - page.confirmed_at < timedelta(hours=1):
         return page
-    page.confirmed_at = now
-    page.save(update_fields=["confirmed_at"])
+    page.confirmed_at = page.changed_at = now  # lists are sorted by the latter: what is vouched for is fresh
+    page.save(update_fields=["confirmed_at", "changed_at"])
     note("directory.confirmed", page, by, organisation=page.organisation_id)
     return page
 

@@ -14,7 +14,8 @@ from ..models import OPEN, OrganisationPage, OrganisationState
 if TYPE_CHECKING:
     from talka.kernel.people.models import Person
 
-ADMINS = Membership.objects.filter(state=MembershipState.ACTIVE, role=Role.ADMIN)
+# Who leads an organisation and can sign in: one whose only admin has closed their account may be claimed.
+ADMINS = Membership.objects.filter(state=MembershipState.ACTIVE, role=Role.ADMIN, person__is_active=True)
 
 
 def _in_states(name: str, states: tuple[str, ...], why: Any) -> Rule:

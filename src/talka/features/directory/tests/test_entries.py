@@ -147,6 +147,7 @@ def test_asked_yearly_whether_it_is_still_correct() -> None:
     actions.confirm_still_correct(page, by=admin)
     assert Fact.objects.filter(verb="directory.confirmed").count() == 1
     confirmed = fresh(page).confirmed_at
+    assert confirmed == fresh(page).changed_at, "it is among the first in lists again"
     assert confirmed
     assert confirmed > timezone.now() - timedelta(minutes=1)
     assert fresh(unclaimed).asked_at is None
@@ -183,3 +184,13 @@ def test_rules_have_two_faces_that_agree() -> None:
     assert rules.may_answer_for_network(people["admin"], network)
     assert not rules.may_claim(people["stranger"], network)
     assert rules.may_ask_for_membership(people["stranger"], network)
+
+
+def test_an_entry_whose_only_admin_is_gone_may_be_claimed() -> None:
+    page, admin = led()
+    with pytest.raises(Denied, match="already"):
+        actions.claim(page, by=make_person(), text="Strādāju tur", language="lv")
+    Person.objects.filter(pk=admin.pk).update(is_active=False)
+    made = actions.claim(page, by=make_person(), text="Strādāju tur", language="lv")
+    actions.answer_claim(made, by=coordinator(), accept=True)
+    assert made.person.led_organisation_ids == [page.organisation_id]
