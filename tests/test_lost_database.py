@@ -106,6 +106,19 @@ class Reporter:
             return error.code
 
 
+def it_says_so(url: str) -> None:
+    """What is answered while the database is away."""
+    began = time.monotonic()
+    code, page = answer(url + LIST)
+    assert (code, '<html lang="lv"' in page, "Traceback" in page) == (503, True, False)
+    code, problem = answer(f"{url}/api/v1/search")
+    assert (code, '"status":503' in problem) == (503, True)
+    assert status(f"{url}/healthz") == 503
+    assert status(f"{url}/livez") == 200
+    assert status(f"{url}/ka/about/") == 200
+    assert time.monotonic() - began < SOON
+
+
 def until_well(url: str) -> None:
     limit = time.monotonic() + SOON
     while status(f"{url}/healthz") != 200:
@@ -129,15 +142,7 @@ def test_postgres_goes_and_comes_back(tmp_path: Path) -> None:
             assert reporting.is_alive(), said
             time.sleep(0.05)
         server.stop()  # at once: what is under way is torn
-        began = time.monotonic()
-        code, page = answer(url + LIST)
-        assert (code, '<html lang="lv"' in page, "Traceback" in page) == (503, True, False)
-        code, problem = answer(f"{url}/api/v1/search")
-        assert (code, '"status":503' in problem) == (503, True)
-        assert status(f"{url}/healthz") == 503
-        assert status(f"{url}/livez") == 200
-        assert status(f"{url}/ka/about/") == 200
-        assert time.monotonic() - began < SOON
+        it_says_so(url)
         start_again(server)
         until_well(url)
         over.set()
