@@ -14,10 +14,10 @@ def confirm_address(person: Person, *, keep_password: bool) -> None:
         have signed up with this address and a password of their own, so that password is taken away.
     """
     fresh = Person.objects.select_for_update().get(pk=person.pk)
-    if fresh.address_confirmed_at:
-        return
-    fresh.address_confirmed_at = timezone.now()
-    if not keep_password and fresh.has_usable_password():
-        fresh.set_unusable_password()
-    fresh.save(update_fields=["address_confirmed_at", "password"])
+    if not fresh.address_confirmed_at:
+        fresh.address_confirmed_at = timezone.now()
+        if not keep_password and fresh.has_usable_password():
+            fresh.set_unusable_password()
+        fresh.save(update_fields=["address_confirmed_at", "password"])
+    # Also where another request did it in this moment: who pressed twice is the same person.
     person.address_confirmed_at, person.password = fresh.address_confirmed_at, fresh.password

@@ -3,18 +3,22 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from talka.capabilities.notices.links import link
 from talka.features.needs import actions
 from talka.features.needs.actions import Content, Share, TooMuch
+from talka.features.needs.actions.slips import CONFIRM
 from talka.features.needs.models import Need, Voice
 from talka.kernel.access.rules import Denied
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Participation
-from talka.kernel.testing import make_person
+from talka.kernel.testing import make_person, make_place
 
 from .world import WORDS, confirmed, coordinator, fresh, group, taken_up
 
@@ -115,3 +119,12 @@ def test_one_report_sent_from_two_windows_is_one() -> None:
     assert Need.objects.count() == 1
     slips = at_once(lambda _n: actions.ask_to_report(Content(**WORDS), email="a@example.org", language="lv"), range(4))
     assert len({slip.pk for slip in slips}) == 1
+
+
+def test_a_mailed_link_that_is_pressed_many_times_at_once_hands_in_one_report() -> None:
+    content = Content(title="Nav autobusa", language="lv", place=make_place("LV-livani", lv="Līvāni").pk)
+    slip = actions.ask_to_report(content, email="anna@example.org", language="lv")
+    address = urlsplit(link(CONFIRM, slip.person, slip=slip.pk)).path
+    answers = at_once(lambda _number: Client().post(address, {"choice": "send"}).status_code, range(6))
+    assert answers == [200] * 6
+    assert Need.objects.count() == 1
