@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.models.query import ValuesIterable, ValuesListIterable
 from django.utils import timezone
 
 # Stands for a slot's value while the statement is made: no id is ever so large, no key is this number.
@@ -47,6 +48,7 @@ class _Made:
     sql: str
     places: tuple[Any, ...]
     converters: dict[int, Any]
+    names: tuple[str, ...]
 
     def values(self, slots: dict[str, int | str]) -> tuple[Any, ...]:
         """The statement's values, these among them."""
@@ -58,12 +60,27 @@ class _Made:
     def run(self, slots: dict[str, int | str]) -> list[Any]:
         """The rows for these values, on this thread's connection."""
         connection, values = connections[DEFAULT_DB_ALIAS], self.values(slots)
+        iterable: Any = self.queryset._iterable_class
+        if iterable in (ValuesIterable, ValuesListIterable):
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return self._plain(cursor.fetchall(), connection, named=iterable is ValuesIterable)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *arguments, **named: (self.sql, values)
         compiler.get_converters = lambda fields: self.converters
-        iterable: Any = self.queryset._iterable_class
         return list(iterable(_Told(self.queryset, compiler)))
+
+    def _plain(self, rows: Any, connection: Any, *, named: bool) -> list[Any]:
+        """Rows as dictionaries or tuples, as Django's own iterables of values make them."""
+        if self.converters:
+            rows = [list(row) for row in rows]
+            for place, (converters, expression) in self.converters.items():
+                for convert in converters:
+                    for row in rows:
+                        row[place] = convert(row[place], expression, connection)
+        names = self.names
+        return [dict(zip(names, row, strict=False)) for row in rows] if named else list(map(tuple, rows))
 
 
 class _Told:
@@ -131,7 +148,9 @@ class Prepared:
         if lost := {name for name in slots if not (self.may_vanish and name.startswith(self.may_vanish))} - found:
             raise LookupError(f"{', '.join(sorted(lost))} is not among the statement's values")
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        return _Made(queryset, compiler, sql, places, converters)
+        query: Any = queryset.query
+        names = query.selected or (*query.extra_select, *query.values_select, *query.annotation_select)
+        return _Made(queryset, compiler, sql, places, converters, tuple(names))
 
 
 # Lists of ids are filled up to one of these lengths, so that few statements serve all.

@@ -32,11 +32,19 @@ FORMATTERS = (
 )
 
 
+class _Environment(Environment):
+    """Jinja's, whose templates hold the globals themselves: looking them up in a chain costs a tenth of a page."""
+
+    def make_globals(self, d: Any) -> Any:
+        """All are there before the first template is loaded."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """Made once by Django's Jinja2 backend (`OPTIONS["environment"]`)."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n"]
-    made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    made = _Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
     made.policies["ext.i18n.trimmed"] = True  # as tools/catalogues.py extracts them
     reading.install(made)
     made.globals |= {name: getattr(formats, name) for name in FORMATTERS}
