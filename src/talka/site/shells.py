@@ -139,7 +139,7 @@ def _account(request: Request, language: str) -> Account | None:
         (_("Profile"), _reverse("accounts:profile"), "person-circle"),
     ]
     if person.edited_organisation_ids:
-        items.insert(2, (_("What we promised"), _reverse("needs:promises"), "hand-index"))
+        items.insert(2, (_("Our promises"), _reverse("needs:promises"), "hand-index"))
     if person.is_coordinator:
         items.append((_("Coordination"), _reverse("site:coordination"), "sliders"))
     speaking = speaks_for(request)

@@ -24,6 +24,8 @@ MOMENT = 30
 UNIT_FROM = 0.85  # Babel's threshold: 26 days are a month
 KILO, TENTH, COMPACT_FROM = 1000, Decimal("0.1"), 10_000
 Number = int | float | Decimal
+# Where a country is called otherwise today than in Unicode's data: Lithuania's language commission, 2018.
+_OWN_NAMES = {("lt", "GE"): "Sakartvelas"}
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +149,8 @@ def language_name(code: str) -> str:
 
 def country_name(code: str) -> str:
     """The name of a country in the reader's language by its ISO 3166-1 code; the code itself where there is none."""
-    return str(locale().territories.get(code, code))
+    where = locale()
+    return _OWN_NAMES.get((where.language, code)) or str(where.territories.get(code, code))
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from talka.kernel.people.models import OrganisationType
 from talka.kernel.vocabulary.labels import places, terms
-from talka.ui.formats import day, language_name, number
+from talka.ui.formats import country_name, day, language_name, number
 from talka.ui.reading import locale
 
 Params = Mapping[str, Any]
@@ -55,7 +55,7 @@ def _names_by_code(language: str) -> dict[str, str]:
 
 
 def _country(code: str) -> str:
-    return str(locale().territories.get(code) or code)
+    return country_name(code)
 
 
 def _languages(params: Params) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talka.kernel.records.forms import LanguageField, RecordForm, TextField
 from talka.toolkit.languages import INTERFACE_LANGUAGES
@@ -20,7 +21,7 @@ class OfferForm(RecordForm):
     quantity = forms.IntegerField(label=_("How much"), min_value=1, max_value=10_000_000, required=False)
     unit = forms.ChoiceField(label=_("Counted in"), choices=[("", "—"), *Unit.choices], required=False)
     terms_of_use = forms.ChoiceField(label=_("On what terms"), choices=Terms)
-    from_date = forms.DateField(label=_("From"), widget=DateInput, required=False)
+    from_date = forms.DateField(label=pgettext_lazy("date", "From"), widget=DateInput, required=False)
     until_date = forms.DateField(label=_("Until"), widget=DateInput, required=False)
     is_online = forms.BooleanField(label=_("Online"), required=False)
     offer_languages = forms.MultipleChoiceField(

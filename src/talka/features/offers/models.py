@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talka.kernel.records.models import Record
 
@@ -38,7 +39,7 @@ class Unit(models.TextChoices):
 
     PIECE = "piece", _("Pieces")
     HOUR = "hour", _("Hours")
-    PERSON = "person", _("People")
+    PERSON = "person", pgettext_lazy("unit", "People")
     COURSE_PLACE = "course_place", _("Course places")
     ROOM = "room", _("Rooms")
     EURO = "euro", _("Euro")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class People(BaseUserManager["Person"]):
@@ -33,7 +34,7 @@ class Person(AbstractBaseUser):
     """Someone with an account, or someone whose address was confirmed once (no password, never signed in)."""
 
     email = models.EmailField(_("Mail address"), max_length=254, unique=True)
-    name = models.CharField(_("Name"), max_length=160, blank=True)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=160, blank=True)
     language = models.CharField(_("Language"), max_length=12, default="en")
     time_zone = models.CharField(_("Time zone"), max_length=64, default="UTC")
     is_coordinator = models.BooleanField(default=False)

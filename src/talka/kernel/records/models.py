@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Visibility(models.TextChoices):
@@ -138,7 +139,7 @@ class ParticipationRole(models.TextChoices):
     PARTY = "party", _("Party")
     RESPONDER = "responder", _("Responder")
     SPEAKER = "speaker", _("Speaker")
-    MEMBER = "member", _("Member")
+    MEMBER = "member", pgettext_lazy("organisation", "Member")
 
 
 class ParticipationState(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scheme(models.TextChoices):
@@ -51,7 +52,7 @@ class PlaceKind(models.TextChoices):
 
     COUNTRY = "country", _("Country")
     REGION = "region", _("Region")
-    MUNICIPALITY = "municipality", _("Municipality")
+    MUNICIPALITY = "municipality", pgettext_lazy("place", "Municipality")
     TOWN = "town", _("Town")
 
 

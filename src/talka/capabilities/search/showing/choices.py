@@ -25,7 +25,7 @@ HEADINGS: dict[str, tuple[str | Promise, str]] = {
     "audience": (gettext_lazy("For whom"), "people-fill"),
     "place": (gettext_lazy("Where"), "geo-alt"),
     "state": (gettext_lazy("State"), "hourglass-split"),
-    "organisation_type": (gettext_lazy("Whose"), "building"),
+    "organisation_type": (gettext_lazy("What sort of organisation"), "building"),
     "sector": (gettext_lazy("Sector"), "diagram-3"),
     "language": (gettext_lazy("Can be read in"), "translate"),
     "year": (gettext_lazy("When"), "calendar3"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talka.kernel.records.models import Record
 
@@ -10,10 +11,10 @@ from talka.kernel.records.models import Record
 class OrganisationState(models.TextChoices):
     """Where an entry stands."""
 
-    PROPOSED = "proposed", _("Proposed")
+    PROPOSED = "proposed", pgettext_lazy("organisation", "Proposed")
     LISTED = "listed", _("Listed")
     VERIFIED = "verified", _("Verified")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("organisation", "Closed")
     MERGED = "merged", _("Merged into another entry")
     DECLINED = "declined", _("Not taken on")
 

@@ -1,5 +1,6 @@
 """Countries by name in the reader's language."""
 
+from talka.ui import formats
 from talka.ui.reading import locale
 
 # What stands among the territories of Unicode's data and is no country or territory that a register could be of.
@@ -9,7 +10,7 @@ FIRST = ("GE", "LV", "LT", "EE", "UA")
 
 def country_name(code: str) -> str:
     """The country's name; the code itself for one that nobody knows, "" for none."""
-    return str(locale().territories.get(code, code)) if code else ""
+    return formats.country_name(code) if code else ""
 
 
 def is_country(code: str) -> bool:
@@ -19,6 +20,6 @@ def is_country(code: str) -> bool:
 
 def country_choices() -> list[tuple[str, str]]:
     """All countries, the network's own first, then by name; with an empty one for "not said"."""
-    names = {code: str(name) for code, name in locale().territories.items() if is_country(code)}
+    names = {code: country_name(code) for code in locale().territories if is_country(code)}
     rest = sorted((name, code) for code, name in names.items() if code not in FIRST)
     return [("", "—"), *((code, names[code]) for code in FIRST), *((code, name) for name, code in rest)]

@@ -9,6 +9,7 @@ from talka.kernel.records.models import Record
 from talka.kernel.records.taking_part import organisations_at_hand
 from talka.toolkit.text.cleaning import one_line
 from talka.toolkit.text.likeness import likeness
+from talka.ui.formats import country_name
 
 LISTED = 12
 LOOKED_AT = 200
@@ -37,7 +38,7 @@ def find_organisations(text: str, *, without: int | None = None) -> list[Found]:
 
 
 def _detail(kind: str, country: str) -> str:
-    return ", ".join(filter(None, [str(OrganisationType(kind).label), country]))
+    return ", ".join(filter(None, [str(OrganisationType(kind).label), country_name(country)]))
 
 
 def _named(words: list[str]) -> "QuerySet[Organisation]":
