@@ -131,6 +131,8 @@ def _hold_web(host: str, port: int) -> int:
     # Its threads mostly wait (see `config.receiving`): that they are many is meant so.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in str(record.msg))
     lifeline.tell_children()
+    # Many threads would each get a heap of their own, and what one frees the others could not use.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     # A process forked from one with threads may inherit a lock that nobody will open.
     multiprocessing.set_start_method("spawn", force=True)
     background = Background()
