@@ -23,27 +23,31 @@ from .voicing import raise_voice
 
 CONFIRM = "needs-confirm"  # the purpose of the mailed link
 DAYS = 14
+AGAIN_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
 def ask_to_report(content: Content, *, email: str, language: str) -> Slip:
-    """Keep a report until its address is confirmed, and mail the link. The same report sent twice is one slip."""
+    """Keep a report until its address is confirmed, and mail the link.
+
+    The same report sent twice is one slip; sent again after a while, its link is mailed again.
+    """
     person = _person_at(email, language)
     kept = content.as_json()
     for slip in Slip.objects.filter(person=person, what=Asked.REPORT, confirmed_at=None):
         if Content.from_json(slip.content) == content:
-            return slip
+            return _ask_again(slip, language)
     return _ask(Slip(what=Asked.REPORT, person=person, content=kept), language)
 
 
 @transaction.atomic
 def ask_to_voice(need: Need, *, email: str, language: str) -> Slip:
-    """Keep a "me too" until its address is confirmed, and mail the link. Asking twice within a day is one slip."""
+    """The same for a "me too": asking twice within a day is one slip."""
     require(rules.may_voice(None, need))
     person = _person_at(email, language)
     recent = Slip.objects.filter(person=person, what=Asked.VOICE, need=need)
     if slip := recent.filter(asked_at__gt=timezone.now() - timedelta(days=1)).first():
-        return slip
+        return _ask_again(slip, language)
     return _ask(Slip(what=Asked.VOICE, person=person, need=need), language)
 
 
@@ -54,11 +58,19 @@ def _person_at(email: str, language: str) -> Person:
     return Person.objects.select_for_update().get(pk=person.pk)
 
 
-def _ask(slip: Slip, language: str) -> Slip:
+def _ask_again(slip: Slip, language: str) -> Slip:
+    """Whoever comes again after a while has perhaps lost the mail, or never got it."""
+    if slip.confirmed_at is not None or slip.asked_at > timezone.now() - AGAIN_AFTER:
+        return slip
+    slip.asked_at = timezone.now()
+    return _ask(slip, language, again=f":{slip.asked_at:%Y%m%d%H%M%S}")
+
+
+def _ask(slip: Slip, language: str, *, again: str = "") -> Slip:
     slip.save()
     if slip.person.is_active:  # a closed account gets no mail; whoever asked reads the same answer as everybody
         send_mail(
-            cause=f"needs.confirm:{slip.pk}",
+            cause=f"needs.confirm:{slip.pk}{again}",
             to=slip.person,
             template="needs/mail/confirm.jinja",
             context={

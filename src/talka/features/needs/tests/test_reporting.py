@@ -192,3 +192,21 @@ def test_an_import_makes_a_need_once_and_changes_it_when_the_line_does() -> None
     assert actions.import_need(again).version == 1
     assert actions.import_need(Row(**{**vars(again), "extra": {"quantity": 90}})).version == 2
     assert facts("needs.reported") == 1
+
+
+def test_whoever_comes_again_after_a_while_gets_the_link_again() -> None:
+    need = confirmed()
+    with time_machine.travel("2026-03-01T10:00Z", tick=False) as now:
+        for _again in range(2):
+            slip = actions.ask_to_report(Content(**WORDS), email="anna@example.org", language="lv")
+            voice = actions.ask_to_voice(need, email="anna@example.org", language="lv")
+        assert Mail.objects.filter(template="needs/mail/confirm.jinja").count() == 2
+        now.shift(timedelta(minutes=11))
+        for _again in range(2):
+            assert actions.ask_to_report(Content(**WORDS), email="anna@example.org", language="lv") == slip
+            assert actions.ask_to_voice(need, email="anna@example.org", language="lv") == voice
+        assert Mail.objects.filter(template="needs/mail/confirm.jinja").count() == 4
+        Slip.objects.update(confirmed_at=slip.asked_at)
+        now.shift(timedelta(minutes=11))
+        actions.ask_to_voice(need, email="anna@example.org", language="lv")
+        assert Mail.objects.filter(template="needs/mail/confirm.jinja").count() == 4
