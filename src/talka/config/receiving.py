@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -22,6 +22,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # So many of the server's threads (`command.serving.WAITING_THREADS`) may be held by senders: what has no body always
 # finds one.
 SENDERS = 96
+# So many tables and sitemaps may be streaming at once: each holds a connection to the database as long as its reader
+# takes, beside those of the working threads (TALKA_DATABASE_POOL).
+STREAMS = 8
 PATIENCE_SECONDS = 1.0
 LARGEST = 32_000_000  # bytes; forms and uploads have their own limits below it, and say so in the reader's language
 IN_MEMORY = 1_000_000
@@ -42,6 +45,33 @@ class _Request:
         self.error: BaseException | None = None
 
 
+class _Stream:
+    """An answer that is made while it is read; its place is free again when it was read or its reader has gone."""
+
+    def __init__(self, answer: StreamingHttpResponse, places: BoundedSemaphore) -> None:
+        self._answer, self._pieces, self._places, self._open = answer, iter(answer), places, True
+
+    def __iter__(self) -> _Stream:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Twice changes nothing."""
+        if self._open:
+            self._open = False
+            self._places.release()
+            self._answer.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Receiving:
     """The application behind it is called by `workers` threads, each with a request that is wholly there."""
 
@@ -49,7 +79,7 @@ class Receiving:
         self._application = application
         # A lock and a queue cost a third of what concurrent.futures does.
         self._whole: SimpleQueue[_Request] = SimpleQueue()
-        self._senders = BoundedSemaphore(SENDERS)
+        self._senders, self._streams = BoundedSemaphore(SENDERS), BoundedSemaphore(STREAMS)
         for number in range(workers):
             Thread(target=self._work, name=f"request-{number}", daemon=True).start()
 
@@ -65,6 +95,11 @@ class Receiving:
         request.done.acquire()
         if request.error is not None:
             raise request.error
+        if isinstance(request.answer, StreamingHttpResponse) and not isinstance(request.answer, FileResponse):
+            if not self._streams.acquire(blocking=False):
+                request.answer.close()
+                return _refuse(start_response, "503 Service Unavailable", "Very many are reading long lists now.")
+            request.answer = _Stream(request.answer, self._streams)
         start_response(*request.head)
         return request.answer
 

@@ -1,5 +1,6 @@
 """What a working thread is given and what it gives back."""
 
+import gc
 import io
 import threading
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from talka.config.receiving import LARGEST, Receiving
+from talka.config.receiving import LARGEST, STREAMS, Receiving
 
 
 class Line(io.BytesIO):
@@ -64,6 +65,29 @@ def test_an_answer_is_finished_in_the_thread_that_made_it() -> None:
 def test_what_streams_is_left_to_be_read() -> None:
     streamed = StreamingHttpResponse(iter([b"a", b"b"]))
     assert asked(answering(lambda environ: streamed))[1] == [b"a", b"b"]
+
+
+def test_only_so_many_stream_at_once_and_whoever_goes_makes_room() -> None:
+    receiving = Receiving(answering(lambda environ: StreamingHttpResponse(iter([b"a", b"b"]))), 1)
+
+    def ask() -> tuple[str, Any]:
+        heads: list[Any] = []
+        answer = receiving({}, lambda *head: heads.append(head))
+        return heads[0][0], answer
+
+    reading = [ask()[1] for _ in range(STREAMS)]
+    assert ask()[0].startswith("503")
+    assert list(reading.pop()) == [b"a", b"b"]  # read to its end
+    status, answer = ask()
+    assert status == "200 OK"
+    assert ask()[0].startswith("503")
+    next(answer)
+    answer.close()  # its reader has gone
+    answer.close()
+    assert ask()[0] == "200 OK"
+    del reading, answer  # forgotten
+    gc.collect()
+    assert [ask()[0] for _ in range(3)] == ["200 OK"] * 3
 
 
 def test_an_error_reaches_the_server_and_the_thread_works_on() -> None:
