@@ -40,33 +40,34 @@ class Context:
     owners: dict[str, Organisation] = field(default_factory=dict)
 
 
-def text_of(value: Any, limit: int = 0, *, one_line: bool = False) -> str:
+def text_of(field: str, value: Any, limit: int = 0, *, one_line: bool = False) -> str:
     """A field's text, cleaned. Raises `Refused` for a list or object, and for what is longer than `limit` (0: any)."""
     if isinstance(value, (dict, list)):
-        raise Refused(_("“%(text)s…” must be a text.") % {"text": str(value)[:40]})
+        raise Refused(_("“%(field)s” must be a text, not “%(text)s”.") % {"field": field, "text": str(value)[:40]})
     text = without_unseen(str(value if value is not None else "").replace("\x00", ""))
     text = " ".join(text.split()) if one_line else text.replace("\r\n", "\n").replace("\r", "\n")
     if limit and len(text) > limit:
-        raise Refused(_("“%(text)s…” is longer than %(limit)s letters.") % {"text": text[:40], "limit": limit})
+        told = {"field": field, "text": text[:40], "limit": limit}
+        raise Refused(_("“%(field)s” is longer than %(limit)s letters: “%(text)s…”") % told)
     return text
 
 
 def row_of(fields: Mapping[str, Any], context: Context) -> Row:
     """The line as a kind's importer takes it, its owner not looked up yet, but for its name. Raises `Refused`."""
     named = common_names(fields)
-    kind = kind_named(text_of(named.get("kind"), 60) or context.kind).code
+    kind = kind_named(text_of("kind", named.get("kind"), 60) or context.kind).code
     texts = _texts(named)
     if not texts["title"]:
         raise Refused(_("The line has no title."))
     kept = {name for name in named if name not in COMMON or name == "language"}
     row = Row(
         kind=kind,
-        language=language_code(text_of(named.get("language"), 60), context.language),
+        language=language_code(text_of("language", named.get("language"), 60), context.language),
         texts=texts,
         owner=_owner(named, kind, context),
         place_id=_place(named, kind),
         terms=term_ids(named),
-        url=text_of(named.get("url"), 300, one_line=True),
+        url=text_of("url", named.get("url"), 300, one_line=True),
         extra={name: value for name, value in named.items() if name in kept and not _TEXT_IN.match(name)},
         by=context.by,
         translations=translations_of(named),
@@ -92,7 +93,7 @@ def kind_named(name: str) -> Kind:
 
 
 def _texts(told: Mapping[str, Any]) -> dict[str, str]:
-    return {name: text_of(told.get(name), limit, one_line=name in _ONE_LINE) for name, limit in LIMITS.items()}
+    return {name: text_of(name, told.get(name), limit, one_line=name in _ONE_LINE) for name, limit in LIMITS.items()}
 
 
 def _place(named: Mapping[str, Any], kind: str) -> int | None:
@@ -107,7 +108,7 @@ def _place(named: Mapping[str, Any], kind: str) -> int | None:
 
 def _owner(named: Mapping[str, Any], kind: str, context: Context) -> Organisation | None:
     given = named.get("owner")
-    name = text_of(given.get("name") if isinstance(given, dict) else given, 300, one_line=True)
+    name = text_of("owner", given.get("name") if isinstance(given, dict) else given, 300, one_line=True)
     if kind == "organisation":
         return None
     only = context.only_owner
@@ -125,7 +126,7 @@ def translations_of(fields: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """
     found = {}
     for code, texts in _given_translations(fields).items():
-        language = language_code(text_of(code, 60))
+        language = language_code(text_of("translations", code, 60))
         if not language or not isinstance(texts, dict):
             raise Refused(_("“translations” must name languages, each with its texts."))
         cleaned = _texts(texts)

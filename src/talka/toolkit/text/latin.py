@@ -53,7 +53,7 @@ _SPELLINGS = (
     ("ts", "c"), ("tz", "c"), ("dz", "z"), ("ck", "k"), ("ph", "f"), ("th", "t"), ("w", "v"), ("q", "k"), ("y", "i"),
     ("j", "i"),
 )  # fmt: skip
-_TWICE = re.compile(r"(.)\1+")
+_TWICE = re.compile(r"([a-z])\1+")  # letters alone: school 11 is not school 1
 _INITIAL_IE = re.compile(r"^ie")
 # c is ts to a Latvian and in informal Georgian, k to most others before a back vowel or a consonant.
 _HARD_C = re.compile(r"c(?=[aouklnrt]|$)")

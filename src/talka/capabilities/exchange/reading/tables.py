@@ -18,45 +18,70 @@ def read_table(path: Path) -> Iterator[Line]:
     encoding = encoding_of(path)
     wrong = "replace" if encoding.startswith("cp") else "strict"
     csv.field_size_limit(LONGEST_LINE)
-    begun = 0
     try:
         with path.open(encoding=encoding, errors=wrong, newline="") as file:
-            delimiter = _delimiter(file)
-            rows = csv.reader(_lines(file), delimiter=delimiter)
-            heads = [head.strip().lower() for head in next(rows, [])]
-            if not any(heads):
-                raise Unreadable(_("The file is empty, or its first line names no columns."))
-            begun = rows.line_num
-            for cells in rows:
-                number, begun = begun + 1, rows.line_num
-                if any(cell.strip() for cell in cells):
-                    yield line_of_cells(number, heads, cells)
+            yield from _rows(file)
     except UnicodeError as error:
         raise Unreadable(_("The file is damaged: some of its letters can't be read.")) from error
+
+
+def _rows(file: IO[str]) -> Iterator[Line]:
+    delimiter, passed_over = _delimiter(file)
+    lines = _Lines(file)
+    rows = csv.reader(lines, delimiter=delimiter)
+    begun = 0
+    try:
+        heads = [head.strip().lower() for head in next(rows, [])]
+        if not any(heads):
+            raise Unreadable(_("The file is empty, or its first line names no columns."))
+        begun = rows.line_num
+        for cells in rows:
+            number, begun = passed_over + begun + 1, rows.line_num
+            if lines.ended_inside_quotes:
+                yield Line(number, {}, _("A quotation mark is opened here and not closed."))
+            elif any(cell.strip() for cell in cells):
+                yield line_of_cells(number, heads, cells)
     except csv.Error as error:
-        raise Unreadable(
-            _("A quotation mark is opened in line %(number)s and not closed.") % {"number": begun + 1}
-        ) from error
+        why = _("A quotation mark is opened in line %(number)s and not closed.")
+        raise Unreadable(why % {"number": passed_over + begun + 1}) from error
 
 
-def _lines(file: IO[str]) -> Iterator[str]:
-    while line := file.readline(LONGEST_LINE + 1):
+class _Lines:
+    """The file's lines, none longer than the limit; it knows when the file ended before a quotation mark was closed."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._marks = 0
+        self.ended_inside_quotes = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(LONGEST_LINE + 1)
+        if not line:
+            self.ended_inside_quotes = self._marks % 2 == 1
+            raise StopIteration
         if len(line) > LONGEST_LINE:
             while line and not line.endswith(("\n", "\r")):
-                line = file.readline(LONGEST_LINE)
-            line = f"{_TOO_LONG}\n"
-        yield line
+                line = self._file.readline(LONGEST_LINE)
+            return f"{_TOO_LONG}\n"
+        self._marks += line.count('"')
+        return line
 
 
-def _delimiter(file: IO[str]) -> str:
-    """Excel may name it in a first line (``sep=;``), which is passed over; else whichever the heading has most of."""
+def _delimiter(file: IO[str]) -> tuple[str, int]:
+    """The delimiter, and how many lines were passed over to find it.
+
+    Excel may name it in a line before the heading (``sep=;``); else it is whichever the heading has most of.
+    """
     head = file.readline(LONGEST_LINE)
     named = head.strip().lower()
     if named.startswith("sep=") and len(named) == 5 and named[4] in DELIMITERS:
-        return named[4]
+        return named[4], 1
     file.seek(0)
     outside = "".join(head.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
+    return max(DELIMITERS, key=outside.count), 0
 
 
 def line_of_cells(number: int, heads: list[str], cells: list[Any]) -> Line:

@@ -2,7 +2,9 @@
 
 import json
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -223,3 +225,37 @@ def test_nobody_brings_what_they_may_not(world: None, tmp_path: Path) -> None:
     run(jsonl(tmp_path, theirs), Context(by=stranger, only_owner=mine), told=fates.append)
     assert [fate.outcome for fate in fates] == ["refused"]
     assert Record.objects.get(origin="o:1").title == "Vakara kursi"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are told of each line what became of it; each line is created once, by whichever came first."""
+    monkeypatch.setattr("talka.capabilities.exchange.batches.BATCH", 5)
+    monkeypatch.setattr("talka.capabilities.exchange.importing.WHOLE", 0)
+    needs = [{"kind": "need", "language": "lv", "title": f"Nr. {n}", "url": f"n:{n}"} for n in range(20)]
+    offers = [{"kind": "offer", "title": f"Nr. {n}", "owner": f"Zvaigžņu biedrība {n % 3}"} for n in range(20)]
+    bodies = [
+        {"kind": "organisation", "title": f"Saules dārzs {n}", "country": "LV", "id": f"s:{n}"} for n in range(20)
+    ]
+    path = jsonl(tmp_path, *needs, *offers, *bodies)
+    start = Barrier(2)
+
+    def bring(_number: int) -> list[str]:
+        try:
+            start.wait()
+            fates: list[Fate] = []
+            run(path, Context(), told=fates.append)
+            return [fate.outcome for fate in fates]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(bring, range(2))
+    both = zip(one, other, strict=True)
+    assert set(both) <= {
+        ("created", "unchanged"), ("unchanged", "created"),
+    }  # fmt: skip
+    assert Record.objects.exclude(kind="organisation").count() == 40
+    assert OrganisationPage.objects.count() == Organisation.objects.count() == 23
+    assert Person.objects.count() == 1
+    assert set(tell(path)) == {(number, "unchanged", "") for number in range(1, 61)}

@@ -72,6 +72,46 @@ def test_the_same_name_in_two_towns_is_two() -> None:
     assert third not in (first, second)
 
 
+def test_numbers_in_names_tell_schools_apart() -> None:
+    one = actions.ensure_organisation("Rīgas 1. vidusskola", by=None, country="LV")
+    assert actions.ensure_organisation("Rīgas 11. vidusskola", by=None, country="LV") != one
+    assert actions.ensure_organisation("RIGAS 1. VIDUSSKOLA", by=None, country="LV") == one
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "sort"),
+    [
+        ("municipality;library", "Utenos viešoji biblioteka", "library"),
+        ("association;library", "Bibliotekininkų draugija", "ngo"),
+        ("", "SIA Norplast", "company"),
+        ("", "Rīgas Austrumu klīniskā universitātes slimnīca", "public_institution"),
+        ("", "Ludzas novada dome", "municipality"),
+        ("", "ესეცა ბიბლიოთეკა", "library"),
+        ("", "Sukrums", "ngo"),
+    ],
+)
+def test_sorts_are_told_by_the_register_or_the_name(given: str, name: str, sort: str) -> None:
+    assert organisation_row(line(name, types=given)).content.type == sort
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "language"),
+    [
+        ("LATVIJAS MEZA IPASNIEKU BIEDRIBA", "LV", "lv"),
+        ("KAUNO SMIGINIO KLUBAS", "LT", "lt"),
+        ("Estonian Academy of Music and Theatre", "EE", "en"),
+        ("LDIAMON AS", "EE", "et"),
+        ("ბიბლიოთეკა", "GE", "ka"),
+        ("Sukrums", "", "en"),
+    ],
+)
+def test_the_language_of_a_name_is_told_by_its_letters_words_and_country(
+    name: str, country: str, language: str
+) -> None:
+    assert organisation_row(line(name, country=country)).content.language == language
+    assert organisation_row(line(name, country=country, language="en")).content.language == "en"
+
+
 def row(name: str = "Baltā māja", source: str = "s:1", **columns: object) -> OrganisationRow:
     content = Content(**{"name": name, "language": "lv", "country": "LV", **columns})  # type: ignore[arg-type]
     return OrganisationRow(content, source)
