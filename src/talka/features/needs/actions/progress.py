@@ -1,12 +1,14 @@
 """Public words on what is being done."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import lock
+from talka.kernel.records.sending import SENT_TWICE
 from talka.kernel.records.taking_part import speaks
 
 from .. import rules
@@ -27,7 +29,8 @@ def tell_progress(
 ) -> Need:
     """Tell everybody how it goes, as a responder, as the need's owner, or as a coordinator.
 
-    `organisation` is the one in whose name it is told; without one only a coordinator may.
+    `organisation` is the one in whose name it is told; without one only a coordinator may. The same words sent twice are
+    told once.
     """
     need = lock(need)
     require(rules.may_tell_progress(by, need))
@@ -35,5 +38,8 @@ def tell_progress(
         require(speaks(by, organisation.pk))
     elif not by.is_coordinator:
         raise Denied(rules.responds.why)
+    said = Progress.objects.filter(need=need, author=by, organisation=organisation, text=text)
+    if said.filter(fact__verb="needs.progress", at__gt=timezone.now() - SENT_TWICE).exists():
+        return need
     add_words(note("needs.progress", need, by, organisation=organisation), need, by, text, language)
     return need

@@ -164,8 +164,10 @@ def test_an_own_offer_is_linked_as_its_answer() -> None:
 def test_progress_is_told_by_those_who_answer_for_it() -> None:
     need = confirmed()
     organisation, editor = taken_up(need)
-    actions.tell_progress(need, by=editor, text="Sākām", language="lv", organisation=organisation)
+    for _twice in range(2):
+        actions.tell_progress(need, by=editor, text="Sākām", language="lv", organisation=organisation)
     assert Progress.objects.get().fact.verb == "needs.progress"
+    assert Fact.objects.filter(verb="needs.progress").count() == 1
     actions.tell_progress(need, by=coordinator(), text="Labi", language="lv")
     with pytest.raises(Denied):
         actions.tell_progress(need, by=editor, text="Bez vārda", language="lv")
