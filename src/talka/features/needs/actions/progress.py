@@ -29,8 +29,8 @@ def tell_progress(
 ) -> Need:
     """Tell everybody how it goes, as a responder, as the need's owner, or as a coordinator.
 
-    `organisation` is the one in whose name it is told; without one only a coordinator may. The same words sent twice are
-    told once.
+    `organisation` is the one in whose name it is told; without one only a coordinator may. The same words sent twice
+    are told once.
     """
     need = lock(need)
     require(rules.may_tell_progress(by, need))
