@@ -61,3 +61,9 @@ def test_nothing_is_kept_of_what_is_no_form_of_ours_or_comes_too_often(client: C
     for _number in range(70):
         assert Client().post("/lv/offers/new/", WRITTEN).status_code == 302
     assert Draft.objects.count() == 60
+
+
+def test_who_forgets_their_cookies_does_not_fill_the_disk() -> None:
+    answers = [Client().post("/lv/drafts/need/0/", {"title": "x"}).status_code for _ in range(70)]
+    assert (answers.count(204), answers.count(429)) == (60, 10)
+    assert Draft.objects.count() == 60

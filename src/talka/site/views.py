@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from talka.capabilities.matching.cards import match_cards
 from talka.capabilities.matching.queries import matches_of, page_of
+from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import coordinators, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
@@ -118,11 +119,13 @@ def step_in(request: Request) -> HttpResponse:
 @require_POST
 def draft(request: Request, form: str, record_id: int) -> HttpResponse:
     """Keep what somebody is writing (0: a new record); a visitor's browser gets a session for it. 204, or 413, 429."""
-    if not request.session.session_key:
-        request.session.create()
-    session = request.session.session_key or ""
     if len(form) > 64:
         raise Missing
+    if not request.session.session_key:
+        if not hit(f"draft.session:{client_of(request)}", limit=60, seconds=3600):
+            return HttpResponse(status=429)
+        request.session.create()
+    session = request.session.session_key or ""
     if not hit(f"draft:{session}", limit=600, seconds=3600):
         return HttpResponse(status=429)
     kept = keep_draft(request.person, session, form, draft_fields(request.POST), record_id or None)
