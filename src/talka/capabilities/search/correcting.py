@@ -1,5 +1,6 @@
 """Words that nobody wrote: which word was meant?"""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rapidfuzz.distance import OSA
@@ -9,10 +10,10 @@ from talka.toolkit.text.scripts import script
 
 from .analysis import languages_for, lemmas
 from .engine.choice import engine
-from .question import Group, Question, counted, group_of
+from .question import Question, counted, group_of
 
 _SHORTEST = 4
-MOST_CORRECTED = 3
+MOST_DOUBTED, MOST_CORRECTED = 8, 3
 
 
 def slips_allowed(length: int) -> int:
@@ -20,19 +21,23 @@ def slips_allowed(length: int) -> int:
     return 1 if length < 8 else 2
 
 
-def meant(word: str, but: str = "") -> str:
-    """The likeliest written word that differs from this one by a slip or two, "" for none; `but` is never meant."""
-    keys = latin_keys(word)
-    if not keys or len(keys[0]) < _SHORTEST or any(letter.isdigit() for letter in word):
-        return ""
-    allowed = slips_allowed(len(keys[0]))
-    found = []
-    for token, text, latin, count in engine().alike(keys[0]):
-        distance = OSA.distance(keys[0], latin, score_cutoff=allowed)
-        if distance <= allowed and token != but and count:
+def meant(words: Mapping[str, str]) -> dict[str, str]:
+    """The likeliest written word that differs from each of these by a slip or two; words without one are left out.
+
+    Each word comes with what is never meant by it (its own token, or ""). One statement for all.
+    """
+    keys = {word: latin_keys(word)[0] for word in words if latin_keys(word) and not any(map(str.isdigit, word))}
+    asked = [word for word, key in keys.items() if len(key) >= _SHORTEST]
+    found: dict[str, list[tuple[int, bool, bool, int, str]]] = {}
+    for place, token, text, latin, count in engine().alike([keys[word] for word in asked]) if asked else ():
+        word, key = asked[place], keys[asked[place]]
+        allowed = slips_allowed(len(key))
+        distance = OSA.distance(key, latin, score_cutoff=allowed)
+        if distance <= allowed and token != words[word] and count:
             # Fewer slips first; then the word's own script; then the same first letter; then the commoner word.
-            found.append((distance, script(text) != script(word), latin[0] != keys[0][0], -count, text))
-    return min(found)[4] if found else ""
+            likely = (distance, script(text) != script(word), latin[0] != key[0], -count, text)
+            found.setdefault(word, []).append(likely)
+    return {word: min(likely)[4] for word, likely in found.items()}
 
 
 def is_a_word(word: str, reader: str) -> bool:
@@ -40,27 +45,26 @@ def is_a_word(word: str, reader: str) -> bool:
     return any(lemmas().knows(word, language) for language in languages_for(word, reader))
 
 
-def corrected(question: Question, reader: str, *, known_too: bool = False) -> tuple[Question, dict[str, str]]:
-    """The question with unknown words put right, and what was put for what; `known_too` doubts every word.
+def corrected(question: Question, reader: str, *, known: bool = False) -> tuple[Question, dict[str, str]]:
+    """The question with its unknown words put right (with `known`, those that are known), and what was put for what.
 
-    Words that only entries have which the viewer may not see count as known here: the caller asks again with
-    `known_too` when nothing was found.
+    Words that only entries have which the viewer may not see count as known here: the caller doubts these as well
+    when nothing was found.
     """
-    put: dict[str, str] = {}
-    groups: list[Group] = []
-    for group in question.groups:
-        better = ""
-        doubtful = known_too or not question.is_known(group)
-        if not group.phrase and len(put) < MOST_CORRECTED and doubtful and not is_a_word(group.word, reader):
-            better = meant(group.word, but=group.exact[0] if group.exact else "")
-        if better:
-            put[group.word] = better
-            groups.append(replace(group_of(better, reader), word=better))
-        else:
-            groups.append(group)
+    doubted = [
+        group
+        for group in question.groups
+        if not group.phrase and question.is_known(group) == known and not is_a_word(group.word, reader)
+    ][:MOST_DOUBTED]
+    better = meant({group.word: next(iter(group.exact), "") for group in doubted})
+    put = {group.word: better[group.word] for group in doubted if group.word in better}
+    put = dict(list(put.items())[:MOST_CORRECTED])
     if not put:
         return question, {}
     text = question.text
-    for word, better in put.items():
-        text = text.replace(word, better)
+    groups = []
+    for group in question.groups:
+        word = put.get(group.word, "")
+        text = text.replace(group.word, word) if word else text
+        groups.append(replace(group_of(word, reader), word=word) if word else group)
     return counted(text, tuple(groups)), put

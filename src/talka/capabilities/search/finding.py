@@ -1,6 +1,6 @@
 """Which records answer a question, in which order: by words and by meaning, only what the viewer may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -23,8 +23,8 @@ from .meaning.nearest import Nearest
 from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
-from .question import NEWEST, Question, parts_of
-from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, hits_of, kept, to_compare
+from .question import NEWEST, Group, Question, parts_of
+from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, hits_of, kept, marks_of, to_compare
 from .vectors import where_vectors_lie
 
 # How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
@@ -83,20 +83,27 @@ def published(query: Query) -> Q:
     return condition
 
 
-def rows_of(candidates: tuple[str, list[Any]], person: Person | None, condition: Q) -> list[tuple[Any, ...]]:
+def rows_of(
+    candidates: tuple[str, list[Any]],
+    person: Person | None,
+    condition: Q,
+    beside: tuple[str, str, list[Any]] | None = None,
+) -> list[tuple[Any, ...]]:
     """Those of the candidates (a subselect of id and weight) that the viewer may see, in one statement.
 
-    Rows: entry, record, language, facets, when the record changed (Unix seconds), weight.
+    Rows: entry, record, language, facets, when the record changed (Unix seconds), weight; then what stands `beside`.
     """
     try:
         sql, params = _entries.statement(person) if not condition else _entries_of(person, condition)
     except EmptyResultSet:
         return []
     wanted, given = candidates
+    column, join, values = beside or ("", "", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.*, c.weight FROM ({wanted}) c CROSS JOIN ({engine().joined(sql)}) e WHERE e.id = c.id",
-            [*given, *params],
+            f"SELECT e.*, c.weight{', ' if column else ''}{column}"
+            f" FROM ({wanted}) c CROSS JOIN ({engine().joined(sql)}) e {join} WHERE e.id = c.id",
+            [*values[:1], *given, *params, *values[1:]],
         )
         return cursor.fetchall()
 
@@ -127,10 +134,13 @@ def candidates(parts: list[Part], near: Iterable[int]) -> tuple[str, list[Any]] 
     return f"SELECT id, SUM(weight) AS weight FROM ({sql}) every GROUP BY id", params
 
 
-def find(question: Question, query: Query, person: Person | None) -> Found:
-    """All records that answer, the best first. Filters hold for what is near; for words see `queries.search`."""
+def find(question: Question, query: Query, person: Person | None, marked: Sequence[Group] = ()) -> Found:
+    """All records that answer, the best first. Filters hold for what is near; for words see `queries.search`.
+
+    `marked` are words of which is to be known whether anything has them that the viewer may see (`Found.marked`).
+    """
     among = narrowed_by(query)
-    parts = parts_of(question, among, allowed(person))
+    parts = parts_of(question, among, allowed(person), marked)
     # Where all texts still wait for their vector, there is nothing to ask the model for.
     is_read = question.waiting < max(question.total, 1)
     look = look_for(query.text, query.reader, USUAL_SECONDS) if is_read else None
@@ -141,18 +151,18 @@ def find(question: Question, query: Query, person: Person | None) -> Found:
         near, rows = _looked_up(look, [], among, query, person) if look else (near, rows)
     if look:
         rows += _further(look, near, rows, query, person)
-    known = _likenesses(look, dict(near), rows) if look else None
+    known = look.known(dict(near), rows) if look else None
     hits = hits_of(rows, query.reader, known)
     least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
     shown, others = kept(hits, wanted_tokens(query))
     # While texts wait for their vectors there may be none at all, or none of what may be seen here.
-    return Found(shown, least, bool(known) or (look is not None and not question.waiting), others)
-
-
-def _likenesses(look: "Looking", near: dict[int, float], rows: list[tuple[Any, ...]]) -> dict[int, float]:
-    """How near the entries of these rows are: those that were near, and those that have the words."""
-    unknown = to_compare(rows, near)
-    return {**near, **look.of(unknown)} if unknown else near
+    return Found(
+        shown,
+        marks_of(rows) if marked else 0,
+        least,
+        bool(known) or (look is not None and not question.waiting),
+        others,
+    )
 
 
 def _looked_up(
@@ -161,7 +171,8 @@ def _looked_up(
     """The nearest entries, and the rows of all candidates that the viewer may see."""
     near = look.best(NEAR, among) if look else []
     subselect = candidates(parts, [entry for entry, _likeness in near])
-    return near, rows_of(subselect, person, published(query)) if subselect else []
+    beside = look.beside if look else None
+    return near, rows_of(subselect, person, published(query), beside) if subselect else []
 
 
 class Looking:
@@ -175,13 +186,19 @@ class Looking:
         if among is None:
             return self._look.best(limit)
         sql, params = engine().hits([Part(among, 0.0, MOST_NEAR)])
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id FROM ({sql}) passing", params)
-            return self._look.best(limit, [pk for (pk,) in cursor.fetchall()])
+        return self._look.best_of(limit, f"SELECT id FROM ({sql}) passing", params)
 
-    def of(self, entries: list[int]) -> dict[int, float]:
-        """The likeness of these entries."""
-        return self._look.of(entries)
+    def known(self, near: dict[int, float], rows: Sequence[tuple[Any, ...]]) -> dict[int, float]:
+        """The likeness of the entries of these rows: told in the row, known from looking, or asked for now."""
+        if self.beside:
+            return {row[0]: float(row[6]) for row in rows if row[6] is not None}
+        unknown = to_compare(rows, near)
+        return {**near, **self._look.of(unknown)} if unknown else near
+
+    @property
+    def beside(self) -> tuple[str, str, list[Any]] | None:
+        """What a statement about entries needs to tell their likeness: a column, a join, and values."""
+        return self._look.beside("e.id")
 
 
 def look_for(text: str, reader: str, timeout: float) -> Looking | None:
@@ -210,6 +227,7 @@ def _further(
         wider = look.best(4 * looked, among)
         # Equals come in any order, so that what was looked at is told by name and not by place.
         near += [found for found in wider if found[0] not in known]
-        more += rows_of(engine().given([entry for entry, _ in wider if entry not in known]), person, published(query))
+        further = engine().given([entry for entry, _likeness in wider if entry not in known])
+        more += rows_of(further, person, published(query), look.beside)
         looked = len(wider) if len(wider) == 4 * looked else 0
     return more

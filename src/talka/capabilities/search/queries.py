@@ -1,17 +1,13 @@
 """What search is asked by pages, feeds and the API: `search`, `suggest`, `nearest_records`. Nothing here writes."""
 
-from django.db.models import Q
-
 from talka.kernel.people.models import Person
 
 from . import facets
 from .browsing import browse
 from .correcting import corrected
 from .cursors import after_hits, cursor_of_hits
-from .engine.asking import Part
-from .engine.choice import engine
 from .facets import Facets
-from .finding import find, rows_of, wanted_tokens
+from .finding import find, wanted_tokens
 from .meaning.embedder import embedder
 from .models import SearchEntry
 from .page import Meaning, Page
@@ -28,37 +24,34 @@ SHARE_TOLD = 20
 def search(query: Query, person: Person | None) -> Page:
     """A page of what answers the query and may be seen by this person (None: a visitor).
 
-    With a text 4 statements (one or two more where a word was mistyped), without one 2 to 5, however many rows.
+    With a text 3 statements (2 more where a word was mistyped), without one 2 to 5, however many rows.
     """
     if not query.text.strip():
         return browse(query, person)
     asked = ask(query.text, query.reader)
     question, put = corrected(asked, query.reader)
-    found = find(question, query, person)
-    if put:
-        put = _visible(put, question, person)
-        if not put:
-            question, found = asked, find(asked, query, person)
-    elif not _has_words(found):
-        doubted, doubts = corrected(asked, query.reader, known_too=True)
-        put = _visible(doubts, doubted, person)
-        if put:
-            question, found = doubted, find(doubted, query, person)
+    found, put = _found(question, put, query, person)
+    if question is not asked and not put:
+        question, (found, put) = asked, _found(asked, {}, query, person)
+    if not put and question.groups and not _has_words(found):
+        doubted, doubts = corrected(asked, query.reader, known=True)
+        better, kept = _found(doubted, doubts, query, person) if doubts else (found, {})
+        if kept:
+            question, found, put = doubted, better, kept
     return _page(query, person, question, found, put)
+
+
+def _found(
+    question: Question, put: dict[str, str], query: Query, person: Person | None
+) -> tuple[Found, dict[str, str]]:
+    """What is found, and those corrections of which this person may see an entry: others give nothing away."""
+    marked = [next(group for group in question.groups if group.word == better) for better in put.values()]
+    found = find(question, query, person, marked)
+    return found, {typed: put[typed] for place, typed in enumerate(put) if found.marked >> place & 1}
 
 
 def _has_words(found: Found) -> bool:
     return bool((found.hits.words > 0).any())
-
-
-def _visible(put: dict[str, str], question: Question, person: Person | None) -> dict[str, str]:
-    """Those corrections of which this person may see an entry: what only others may see is not given away."""
-    kept = {}
-    for typed, better in put.items():
-        group = next(group for group in question.groups if group.word == better)
-        if rows_of(engine().hits([Part(group.expression(loose=False), 1.0)]), person, Q()):
-            kept[typed] = better
-    return kept
 
 
 def _page(query: Query, person: Person | None, question: Question, found: Found, put: dict[str, str]) -> Page:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from .analysis import (
     stem_token,
 )
 from .engine.asking import AllOf, AnyOf, Expression, Part, Phrase, Tokens
+from .engine.choice import engine
 
 MOST_WORDS = 24
 # Of a long question the rarest words tell most; each costs three look-ups.
@@ -36,10 +37,12 @@ NEWEST = 2_500
 EXACT, ANY, HEADING = 0.3, 0.7, 0.15
 # Added to the weight of a whole name or number found, to be told from all else.
 WHOLE_NAME = 1000.0
+# Added for a word that was put for a mistyped one, to see whether the viewer may see anything that has it.
+MARK = 1_000_000.0
 # So many texts are counted that wait for their vector; "more than" beyond.
 MOST_WAITING = 1_000
 _WAITING = (
-    "SELECT '' AS token, COUNT(*) AS count, '' AS facets FROM"
+    "SELECT '' AS token, COUNT(*) AS count, '' AS facets, '' AS tagged FROM"
     f" (SELECT 1 FROM search_searchentry WHERE waits_for_vector LIMIT {MOST_WAITING}) waiting"
 )
 
@@ -148,29 +151,38 @@ def _typed_plainly(word: str, languages: Iterable[str]) -> list[str]:
 
 
 def ask(text: str, reader: str) -> Question:
-    """The question with the counts of all its tokens, in one statement, or two where it names terms or places."""
+    """The question with the counts of all its tokens, in one statement."""
     return counted(text, groups_of(text, reader))
 
 
 def counted(text: str, groups: tuple[Group, ...]) -> Question:
     """The question of these groups."""
     wanted = {token for group in groups for token in (*group.exact, *group.loose, *group.phrase)} | {GAP}
-    rows = _rows(f"{_WAITING} UNION ALL SELECT token, count, facets FROM search_word WHERE token IN", wanted)
-    waiting = next(count for token, count, _facets in rows if not token)
-    counts = {token: count for token, count, _facets in rows}
-    named = _named(groups, {token: said for token, _count, said in rows if said})
+    rows = _rows(wanted)
+    waiting = next(count for token, count, *_rest in rows if not token)
+    counts = {token: count for token, count, *_rest in rows if token}
+    named = _named(groups, {token: said for token, _count, said, _tagged in rows if said})
     if named:
-        tokens = {token for found in named.values() for token in found}
-        counts.update(_rows("SELECT token, count FROM search_facetcount WHERE kind = '' AND token IN", tokens))
-        groups = tuple(replace(group, tagged=tuple(sorted(named.get(group, ())))) for group in groups)
+        for tagged in " ".join(tagged for *_rest, tagged in rows if tagged).split():
+            token, _, count = tagged.partition(":")
+            counts[token] = int(count)
+    groups = tuple(replace(group, tagged=tuple(sorted(named.get(group, ())))) for group in groups)
     return Question(text, groups, counts, counts.get(GAP, 0), waiting)
 
 
-def _rows(select: str, tokens: Iterable[str]) -> list[tuple[Any, ...]]:
-    """The rows of these tokens; to have Django make the statement costs more than to run it."""
+def _rows(tokens: Iterable[str]) -> list[tuple[Any, ...]]:
+    """The rows of these tokens, and one without a token: how many texts wait for their vector.
+
+    Made by hand: to have Django make the statement costs more than to run it.
+    """
     wanted = sorted(tokens)
+    places = ", ".join(["%s"] * len(wanted))
     with connection.cursor() as cursor:
-        cursor.execute(f"{select} ({', '.join(['%s'] * len(wanted))})", wanted)
+        cursor.execute(
+            f"{_WAITING} UNION ALL SELECT token, count, facets, {engine().NAMED} FROM search_word"
+            f" WHERE token IN ({places})",
+            wanted,
+        )
         return cursor.fetchall()
 
 
@@ -190,11 +202,17 @@ def _named(groups: tuple[Group, ...], said: Mapping[str, str]) -> dict[Group, se
     return found
 
 
-def parts_of(question: Question, narrowed: Expression | None = None, allowed: Iterable[Expression] = ()) -> list[Part]:
+def parts_of(
+    question: Question,
+    narrowed: Expression | None = None,
+    allowed: Iterable[Expression] = (),
+    marked: Sequence[Group] = (),
+) -> list[Part]:
     """What the engine is asked. Weights add up to 1 for an entry that has all words (1.15 with all in the heading).
 
     Where only the newest entries of common words are looked at, `narrowed` (the filters) and one of `allowed` (what the
-    viewer may see) hold within the look: nothing is filtered after the cut.
+    viewer may see) hold within the look: nothing is filtered after the cut. Who has the first of `marked` as it is
+    written has `MARK` more, the second twice that, the third four times.
     """
     groups = sorted(question.groups, key=question.count)[:MOST_ASKED]
     worth = {group: question.worth(group) for group in groups}
@@ -209,7 +227,11 @@ def parts_of(question: Question, narrowed: Expression | None = None, allowed: It
     elif common:
         limits = [AllOf(tuple(filter(None, (narrowed, each)))) for each in (tuple(allowed) or (None,))]
         parts += [part for limit in limits for part in _parts_of_common(common, share, limit)]
-    return parts + _exact_name(question.text)
+    marks = [
+        Part(group.expression(loose=False), MARK * 2**place, NEWEST if question.count(group) > COMMON else None)
+        for place, group in enumerate(marked)
+    ]
+    return parts + _exact_name(question.text) + marks
 
 
 def _parts_of_rare(group: Group, share: float) -> list[Part]:
@@ -218,7 +240,7 @@ def _parts_of_rare(group: Group, share: float) -> list[Part]:
     return [
         Part(group.expression(loose=False), share * EXACT),
         Part(group.expression(), share * ANY),
-        Part(group.expression(in_heading=True), share * HEADING),
+        Part(group.expression(in_heading=True), share * HEADING, titles=True),
     ]
 
 
@@ -226,7 +248,7 @@ def _parts_of_common(groups: list[Group], share: Mapping[Group, float], limit: A
     """All words at once, the newest; in the heading; and each alone."""
     everywhere = AllOf((*(group.expression() for group in groups), *limit.parts))
     headings = AllOf((*(group.expression(in_heading=True) for group in groups), *limit.parts))
-    parts = [Part(everywhere, 1.0, NEWEST), Part(headings, 1.0 + HEADING, NEWEST // 2)]
+    parts = [Part(everywhere, 1.0, NEWEST), Part(headings, 1.0 + HEADING, NEWEST // 2, titles=True)]
     if len(groups) > 1:
         alone = [AllOf((group.expression(), *limit.parts)) for group in groups]
         parts += [

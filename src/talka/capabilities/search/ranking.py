@@ -1,16 +1,17 @@
 """Hits in order: what words and meaning are worth together, and which hits are too far off to be shown."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from heapq import nlargest
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from . import facets
-from .question import HEADING, WHOLE_NAME
+from .question import HEADING, MARK, WHOLE_NAME
 
 # Of those near in meaning, the ones kept: not much further from the question than the nearest, and not far from it
 # altogether. Seen from the middle of its language, a text about something else has 0.07 ± 0.08 to two words and
@@ -108,9 +109,13 @@ class Hits:
 
 @dataclass
 class Found:
-    """All hits in order; `least`: there are more than were looked at; `by_meaning`: the model had its say."""
+    """All hits in order; `least`: there are more than were looked at; `by_meaning`: the model had its say.
+
+    `marked` has a bit for each marked word (`question.parts_of`) that something has which the viewer may see.
+    """
 
     hits: Hits
+    marked: int = 0
     least: bool = False
     by_meaning: bool = False
     near: list[Hit] = field(default_factory=list)
@@ -123,6 +128,7 @@ def hits_of(rows: Sequence[Sequence[Any]], reader: str, known: Mapping[int, floa
     how near the record is.
     """
     entries, records, newness, weights = (np.array([row[n] for row in rows], kind) for n, kind in _COLUMNS)
+    weights %= MARK
     whole = weights >= WHOLE_NAME
     words = np.minimum(np.where(whole, weights % WHOLE_NAME, weights), MOST_WORDS_WORTH)
     likeness = _likeness(entries, known)
@@ -139,6 +145,11 @@ def hits_of(rows: Sequence[Sequence[Any]], reader: str, known: Mapping[int, floa
         np.nan_to_num(np.fmax.reduceat(likeness[order], first), nan=UNKNOWN_LIKENESS) if len(last) else none,
         none.astype(bool), none,
     )  # fmt: skip
+
+
+def marks_of(rows: Sequence[Sequence[Any]]) -> int:
+    """Which marked words any of the rows has, a bit each."""
+    return functools.reduce(or_, {int(row[5] // MARK) for row in rows}, 0)
 
 
 _COLUMNS = ((0, np.int64), (1, np.int64), (4, np.int64), (5, np.float64))

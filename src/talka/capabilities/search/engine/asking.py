@@ -40,7 +40,7 @@ Expression = Tokens | Phrase | AllOf | AnyOf
 class Part:
     """Whoever matches `expression` gets `weight`; with `newest`, only that many of the latest entries are looked at.
 
-    `titles` looks into the headings' own small table, which is made for beginnings of words.
+    `titles` looks into headings and facets alone, which are kept apart: small, and made for beginnings of words.
     """
 
     expression: Expression

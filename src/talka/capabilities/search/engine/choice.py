@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def engine() -> ModuleType:
-    """`engine.sqlite` or `engine.postgres`; both have match, hits, write, remove, alike, token_counts, tidy."""
+    """`engine.sqlite` or `engine.postgres`; both have the same functions, and `NAMED`."""
     if connection.vendor == "postgresql":
         from . import postgres  # noqa: PLC0415  reason: the other database's is not wanted
 

@@ -100,20 +100,31 @@ def can_find_alike() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def alike(latin: str, limit: int = 40) -> list[tuple[str, str, str, int]]:
-    """Written words whose Latin key shares letter triples with this one, the likeliest first.
+def alike(latins: Sequence[str], limit: int = 40) -> list[tuple[int, str, str, str, int]]:
+    """Written words whose Latin key shares letter triples with one of these, of each the likeliest first.
 
-    Rows: token, text, latin, count.
+    Rows: the place of the one, token, text, latin, count.
     """
-    if not can_find_alike():
+    if not latins or not can_find_alike():
         return []
+    select = (
+        "(SELECT {0:d}, token, text, latin, count FROM search_word WHERE text <> '' AND latin %% %s"
+        " ORDER BY similarity(latin, %s) DESC, count DESC LIMIT {1:d})"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT token, text, latin, count FROM search_word WHERE text <> '' AND latin %% %s"
-            " ORDER BY similarity(latin, %s) DESC, count DESC LIMIT %s",
-            [latin, latin, limit],
+            " UNION ALL ".join(select.format(place, limit) for place in range(len(latins))),
+            [latin for each in latins for latin in (each, each)],
         )
         return list(cursor.fetchall())
+
+
+# Of a row of search_word: the terms and places whose labels have the word, with how many records are tagged so.
+NAMED = (
+    "CASE WHEN facets = '' THEN '' ELSE (SELECT string_agg(f.token || ':' || f.count, ' ') FROM"
+    " unnest(string_to_array(facets, ' ')) AS said(label) JOIN search_facetcount f"
+    " ON f.kind = '' AND f.token = split_part(said.label, ':', 1)) END"
+)
 
 
 def tidy() -> None:

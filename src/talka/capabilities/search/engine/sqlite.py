@@ -106,22 +106,34 @@ def token_counts() -> Iterator[tuple[str, int]]:
         yield from rows
 
 
-def alike(latin: str, limit: int = 40) -> list[tuple[str, str, str, int]]:
-    """Written words whose Latin key shares letter triples with this one, the likeliest first.
+def alike(latins: Sequence[str], limit: int = 40) -> list[tuple[int, str, str, str, int]]:
+    """Written words whose Latin key shares letter triples with one of these, of each the likeliest first.
 
-    Rows: token, text, latin, count.
+    Rows: the place of the one, token, text, latin, count.
     """
-    triples = {latin[place : place + 3] for place in range(len(latin) - 2)}
-    if not triples:
+    selects, params = [], []
+    for place, latin in enumerate(latins):
+        triples = {latin[start : start + 3] for start in range(len(latin) - 2)}
+        if triples:
+            selects.append(
+                f"SELECT * FROM (SELECT {place:d}, w.token, w.text, w.latin, w.count FROM (SELECT rowid"
+                f" FROM search_word_triples WHERE search_word_triples MATCH %s ORDER BY rank LIMIT {limit:d}) t"
+                " CROSS JOIN search_word w ON w.id = t.rowid WHERE w.text <> '')"
+            )
+            params.append(" OR ".join(_quoted(triple) for triple in sorted(triples)))
+    if not selects:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT w.token, w.text, w.latin, w.count FROM (SELECT rowid FROM search_word_triples"
-            " WHERE search_word_triples MATCH %s ORDER BY rank LIMIT %s) t CROSS JOIN search_word w ON w.id = t.rowid"
-            " WHERE w.text <> ''",
-            [" OR ".join(_quoted(triple) for triple in sorted(triples)), limit],
-        )
+        cursor.execute(" UNION ALL ".join(selects), params)
         return list(cursor.fetchall())
+
+
+# Of a row of search_word: the terms and places whose labels have the word, with how many records are tagged so.
+NAMED = (
+    "CASE WHEN facets = '' THEN '' ELSE (SELECT group_concat(f.token || ':' || f.count, ' ') FROM"
+    """ json_each('["' || replace(facets, ' ', '","') || '"]') said CROSS JOIN search_facetcount f"""
+    " WHERE f.kind = '' AND f.token = substr(said.value, 1, instr(said.value, ':') - 1)) END"
+)
 
 
 def tidy() -> None:

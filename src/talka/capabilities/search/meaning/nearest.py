@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from django.conf import settings
+from django.db import connection
 
 from ..models import Vector
 from . import pgvector
@@ -20,6 +21,8 @@ class Look(Protocol):
     """One question's look at all vectors."""
 
     def best(self, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]: ...
+    def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]: ...
+    def beside(self, entry: str) -> tuple[str, str, list[Any]] | None: ...
     def of(self, entries: Iterable[int]) -> dict[int, float]: ...
 
 
@@ -57,6 +60,16 @@ class Compared:
         top = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
         top = top[np.argsort(-scores[top], kind="stable")]
         return [(int(entries[place]), float(scores[place])) for place in top if entries[place]]
+
+    def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]:
+        """The nearest of those whose ids the SELECT gives."""
+        with connection.cursor() as cursor:
+            cursor.execute(select, params)
+            return self.best(limit, [pk for (pk,) in cursor.fetchall()])
+
+    def beside(self, entry: str) -> tuple[str, str, list[Any]] | None:
+        """Vectors of a file stand in no statement."""
+        return None
 
     def of(self, entries: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these entries that has a vector."""

@@ -50,9 +50,16 @@ class Asked:
 
         More than the index gives, and the nearest of some, by comparing all of them.
         """
-        by_index = limit <= _LOOK and among is None
+        if among is None:
+            return self._best(limit, "", [], by_index=limit <= _LOOK)
+        return self._best(limit, " AND entry_id = ANY(%s)", [list(among)], by_index=False)
+
+    def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]:
+        """The nearest of those whose ids the SELECT gives."""
+        return self._best(limit, f" AND entry_id IN ({select})", params, by_index=False)
+
+    def _best(self, limit: int, condition: str, given: list[Any], *, by_index: bool) -> list[tuple[int, float]]:
         distance = f"({self._column} <#> %s::halfvec(384))"
-        condition, given = ("", []) if among is None else (" AND entry_id = ANY(%s)", [list(among)])
         with connection.cursor() as cursor:
             _look_widely(cursor)
             cursor.execute(
@@ -62,6 +69,12 @@ class Asked:
                 [self._query, self._model, *given, self._query, limit],
             )
             return [(entry, float(score)) for entry, score in cursor.fetchall()]
+
+    def beside(self, entry: str) -> tuple[str, str, list[Any]]:
+        """The cosine as a column, and the join that it needs, for a statement that has entries' ids as `entry`."""
+        cosine = f"-(vectors.{self._column} <#> %s::halfvec(384))"
+        join = f"LEFT JOIN search_near vectors ON vectors.entry_id = {entry} AND vectors.model = %s"
+        return cosine, join, [self._query, self._model]
 
     def of(self, entries: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these entries that has a vector."""
