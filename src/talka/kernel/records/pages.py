@@ -107,9 +107,23 @@ def participants_of(record_id: int) -> list[Any]:
     return _participants(record_id=record_id)
 
 
+# What a verb's last word says of a happening, whatever the kind; others get the component's own sign.
+_SIGNS = {
+    "published": "broadcast", "proposed": "plus-lg", "listed": "check-circle", "verified": "patch-check",
+    "verification_lapsed": "question-circle", "changed": "pencil", "confirmed": "check-lg",
+    "claim_accepted": "person-badge", "closed": "lock", "reopened": "unlock", "merged": "intersect", "member_joined": "node-plus",
+    "member_left": "box-arrow-right", "accepted": "hand-index", "joined": "hand-index", "left": "box-arrow-right",
+    "paused": "hourglass-split", "resumed": "arrow-repeat", "filled": "check2-all", "expired": "clock-history",
+    "reserved": "bookmark", "given": "check2-all", "withdrawn": "x-lg",
+}  # fmt: skip
+
+
 def happenings(lines: list[Line], step: str) -> list[Happening]:
     """The story as the timeline component takes it."""
-    return [Happening(text=line.sentence, at=line.at, step=step) for line in lines]
+    signs = [_SIGNS.get(line.verb.rpartition(".")[2], "dash-lg") for line in lines]
+    return [
+        Happening(text=line.sentence, at=line.at, icon=sign, step=step) for line, sign in zip(lines, signs, strict=True)
+    ]
 
 
 def _translated_into(record: Record) -> list[str]:
