@@ -111,10 +111,10 @@ def participants_of(record_id: int) -> list[Any]:
 _SIGNS = {
     "published": "broadcast", "proposed": "plus-lg", "listed": "check-circle", "verified": "patch-check",
     "verification_lapsed": "question-circle", "changed": "pencil", "confirmed": "check-lg",
-    "claim_accepted": "person-badge", "closed": "lock", "reopened": "unlock", "merged": "intersect", "member_joined": "node-plus",
-    "member_left": "box-arrow-right", "accepted": "hand-index", "joined": "hand-index", "left": "box-arrow-right",
-    "paused": "hourglass-split", "resumed": "arrow-repeat", "filled": "check2-all", "expired": "clock-history",
-    "reserved": "bookmark", "given": "check2-all", "withdrawn": "x-lg",
+    "claim_accepted": "person-badge", "closed": "lock", "reopened": "unlock", "merged": "intersect",
+    "member_joined": "node-plus", "member_left": "box-arrow-right", "accepted": "hand-index", "joined": "hand-index",
+    "left": "box-arrow-right", "paused": "hourglass-split", "resumed": "arrow-repeat", "filled": "check2-all",
+    "expired": "clock-history", "reserved": "bookmark", "given": "check2-all", "withdrawn": "x-lg",
 }  # fmt: skip
 
 
