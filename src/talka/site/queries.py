@@ -12,6 +12,7 @@ from talka.kernel.records.models import Record
 from talka.kernel.records.texts import add_card_extras, card_query, card_rows
 from talka.kernel.records.viewers import ForViewers
 from talka.kernel.vocabulary.labels import PlaceEntry
+from talka.toolkit.unindexed import Unindexed
 from talka.ui.parts import Card, StepCount
 
 FRESH_SECONDS = 60.0
@@ -62,7 +63,8 @@ def newest(
 
 
 def _newest(person: Any, language: str, kind: str, states: tuple[str, ...], limit: int) -> "QuerySet[Any]":
-    rows = Record.objects.filter(kind_of(kind).visible.where(person), kind=kind, state__in=states)
+    rows = Record.objects.filter(kind_of(kind).visible.where(person), kind=kind)
+    rows = rows.alias(now=Unindexed("state")).filter(now__in=states)
     return card_query(rows.order_by("-changed_at", "-pk")[:limit], language)
 
 
