@@ -1,6 +1,6 @@
 """What pages cost: CPU milliseconds a request in server and database, beside the floor asked in the same run, in turns.
 
-python -m bench.pages --records 100000             the database that DATABASE_URL names (empty!), else a new SQLite
+python -m bench.pages --records 100000 [--folder F]    the database that DATABASE_URL names (empty!), else a new SQLite
 """
 
 from __future__ import annotations
@@ -139,9 +139,17 @@ def statements(scene_list: list[Scene], session: str) -> dict[tuple[str, bool], 
     return found
 
 
+def prepared(records: int) -> dict[str, Any]:
+    """What the driver needs to know of the database, which is filled now unless its folder was kept filled."""
+    kept = Path(os.environ["TALKA_DATA"]) / "prepared.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(child(str(records))), encoding="utf-8")
+    return dict(json.loads(kept.read_text(encoding="utf-8")))
+
+
 def measure(records: int) -> list[dict[str, Any]]:
     """One line a scene."""
-    known = child(str(records))
+    known = prepared(records)
     print(f"filled in {known['fill_seconds']} s, indexed in {known['index_seconds']} s", file=sys.stderr)
     scene_list = scenes(known)
     counts = statements(scene_list, known["session"])
@@ -195,10 +203,11 @@ def main() -> None:
     """Measure, and write the lines as JSON to standard output."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--folder", help="keep the filled database (SQLite) there, and use the one that is there")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="talka-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="talka-bench-") as passing:
         os.environ |= {
-            "TALKA_DATA": folder,
+            "TALKA_DATA": options.folder or passing,
             "TALKA_LOG_LEVEL": "ERROR",
             "TALKA_SITE_URL": "http://localhost",
             "DJANGO_SETTINGS_MODULE": "talka.config.settings",
