@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from . import lifeline
 
@@ -118,8 +119,28 @@ def address(host: str, port: int) -> str:
 
 def _hold_web(host: str, port: int) -> int:
     """Run the web until told to stop, with the background work beside it."""
-    import logging  # noqa: PLC0415  reason: start-up time
     import multiprocessing  # noqa: PLC0415  reason: start-up time
+
+    lifeline.tell_children()
+    # Many threads would each get a heap of their own, and what one frees the others could not use.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
+    # A process forked from one with threads may inherit a lock that nobody will open.
+    multiprocessing.set_start_method("spawn", force=True)
+    background = Background()
+    server = _server(host, port)
+    server.on_startup(background.start)
+    try:
+        server.serve()
+    finally:
+        # The terminal's second Ctrl-C shall not tear what is being finished.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        background.stop()
+    return 0
+
+
+def _server(host: str, port: int) -> Any:
+    """granian as we want it. Its threads mostly wait (see `config.receiving`): that they are many is meant so."""
+    import logging  # noqa: PLC0415  reason: start-up time
 
     from granian.constants import Interfaces  # noqa: PLC0415  reason: start-up time
     from granian.http import HTTP1Settings  # noqa: PLC0415  reason: start-up time
@@ -128,15 +149,8 @@ def _hold_web(host: str, port: int) -> int:
 
     from ..environment import WEB_PROCESSES  # noqa: PLC0415  reason: start-up time
 
-    # Its threads mostly wait (see `config.receiving`): that they are many is meant so.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in str(record.msg))
-    lifeline.tell_children()
-    # Many threads would each get a heap of their own, and what one frees the others could not use.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
-    # A process forked from one with threads may inherit a lock that nobody will open.
-    multiprocessing.set_start_method("spawn", force=True)
-    background = Background()
-    server = Server(
+    return Server(
         "talka.config.wsgi:application",
         address=host,
         port=port,
@@ -151,14 +165,6 @@ def _hold_web(host: str, port: int) -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.on_startup(background.start)
-    try:
-        server.serve()
-    finally:
-        # The terminal's second Ctrl-C shall not tear what is being finished.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        background.stop()
-    return 0
 
 
 def serve_demo(*, prepare_only: bool = False) -> int:
