@@ -96,7 +96,8 @@ def slip_of(person: Person, pk: int) -> Slip:
 @transaction.atomic
 def confirm_slip(slip: Slip, *, by: Person) -> Need:
     """They opened the link: the report is handed in, or the voice raised. Twice changes nothing; returns the need."""
-    slip = Slip.objects.select_for_update(of=("self",)).select_related("need").get(pk=slip.pk)
+    # Its need is read afterwards: a join would see it as it was before we waited for the lock.
+    slip = Slip.objects.select_for_update().get(pk=slip.pk)
     if slip.person_id != by.pk or by.address_confirmed_at is None:
         raise Denied(_("This link is for somebody else."))
     if slip.confirmed_at is None:
