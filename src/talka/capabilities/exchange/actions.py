@@ -38,8 +38,12 @@ def keep_upload(
     called: str,
     form: str,
     language: str,
+    reader: str = "",
 ) -> Upload:
-    """Keep the file and have it looked through. `kind` is for lines that don't say theirs."""
+    """Keep the file and have it looked through. `kind` and `language` are for lines that don't say theirs.
+
+    `reader` is the language in which refusals are told (else the person's own).
+    """
     name = f"{secrets.token_hex(16)}{form}"
     folder = Path(settings.TALKA_DATA) / "imports"
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,6 +58,7 @@ def keep_upload(
             name=name,
             form=form,
             called=called[:200],
+            report={"reader": reader},
         )
         look_through.enqueue(upload.pk)
     return upload
@@ -89,7 +94,8 @@ def _run(upload: Upload, *, dry_run: bool) -> tuple[str, dict[str, Any]]:
         if len(shown) < 50:
             shown.append(fate)
 
-    with translation.override(upload.person.language):
+    reader = upload.report.get("reader") or upload.person.language
+    with translation.override(reader):
         try:
             report = run(
                 path_of(upload),
@@ -100,10 +106,11 @@ def _run(upload: Upload, *, dry_run: bool) -> tuple[str, dict[str, Any]]:
                 told=tell,
             )
         except (Unreadable, FileNotFoundError) as error:
-            return UploadState.UNREADABLE, {"why": str(error) if isinstance(error, Unreadable) else ""}
+            why = str(error) if isinstance(error, Unreadable) else ""
+            return UploadState.UNREADABLE, {"why": why, "reader": reader}
     first = [[fate.number, fate.outcome, fate.title] for fate in shown]
     state = UploadState.DONE if report.written else UploadState.READY
-    return state, {**_reported(report), "first": first}
+    return state, {**_reported(report), "first": first, "reader": reader}
 
 
 @job(retries=2)

@@ -66,6 +66,7 @@ def _write(
 ) -> Report:
     """Write the file's lines, but for those that say the `same` as before (a byte a line; none: nobody looked)."""
     report = Report(written=True)
+    context.strangers.clear()  # while it was looked at, none of them was written
     if not same or 0 in same:
         save_importer(context.by)
     batches = _unwritten(path, context, form, same, watched)

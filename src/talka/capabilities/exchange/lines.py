@@ -30,7 +30,8 @@ _TEXT_IN = re.compile(r"(title|summary|body)_([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)\
 class Context:
     """What lines of one run share: who imports, as which kind, in which language where a line doesn't say.
 
-    `owners` are organisations by the names that lines gave them, as far as they are remembered.
+    `owners` are organisations by the names that lines gave them, as far as they are remembered; `strangers` names of
+    which it is known that nobody is called so, and that whoever imports may add them.
     """
 
     by: Person | None = None
@@ -38,6 +39,7 @@ class Context:
     language: str = "en"
     only_owner: Organisation | None = None
     owners: dict[str, Organisation] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
 
 
 def text_of(field: str, value: Any, limit: int = 0, *, one_line: bool = False) -> str:

@@ -41,10 +41,12 @@ def _found(wanted: dict[str, str], context: Context) -> dict[str, Organisation]:
         return known
     so_called = Organisation.objects.filter(name__in=list(missing), merged_into=None).order_by("-pk")
     known |= {one.name: one for one in so_called}
-    unknown = {name: language for name, language in missing.items() if name not in known}
+    unknown = {
+        name: language for name, language in missing.items() if name not in known and name not in context.strangers
+    }
     known |= _by_likeness(unknown, context)
     remember_owners({name: known[name] for name in missing if name in known}, context)
-    return known | {name: Organisation(name=name) for name in unknown if name not in known}
+    return known | {name: Organisation(name=name) for name in missing if name not in known}
 
 
 def _by_likeness(unknown: dict[str, str], context: Context) -> dict[str, Organisation]:
@@ -80,11 +82,15 @@ def remember_owners(found: dict[str, Organisation], context: Context) -> None:
 
 def refuse_new_owner(name: str, language: str, context: Context) -> None:
     """Raise `Denied` when whoever imports may not add an organisation, `Refused` for one that can't be."""
-    if not has_kind("organisation"):
+    if name in context.strangers:
         return
-    row = row_of_owner(name, language, context)
-    draft = importer_of(row).draft
-    if draft is not None:
-        draft(row)
-    elif context.by is not None and not context.by.is_coordinator:
-        raise Denied
+    if has_kind("organisation"):
+        row = row_of_owner(name, language, context)
+        draft = importer_of(row).draft
+        if draft is not None:
+            draft(row)
+        elif context.by is not None and not context.by.is_coordinator:
+            raise Denied
+    if len(context.strangers) >= REMEMBERED:
+        context.strangers.clear()
+    context.strangers.add(name)

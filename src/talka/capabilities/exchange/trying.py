@@ -102,11 +102,12 @@ class Trial:
     def _drafted(self, row: Row) -> bool:
         """Whether the line can be written with others. Raises `Refused`, `Denied` when it can't be written at all."""
         owner = row.owner
+        is_new = is_stranger(owner) and owner.name not in self.context.strangers
         if is_stranger(owner):
             refuse_new_owner(owner.name, row.language, self.context)
         if draft_of(row) is None:
             return False
-        if is_stranger(owner):
+        if owner is not None and is_new:
             of_owner = row_of_owner(owner.name, row.language, self.context)
             self.seen.add(of_owner, keys_of(of_owner), plain=True)
         return True

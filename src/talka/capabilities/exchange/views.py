@@ -34,7 +34,7 @@ def upload(request: PersonRequest) -> HttpResponse:
             data = form.cleaned_data
             kept = actions.keep_upload(
                 data["file"].chunks(), by=request.person, organisation=organisation, kind=data["kind"],
-                called=data["file"].name, form=form.ending, language=data["language"],
+                called=data["file"].name, form=form.ending, language=data["language"], reader=get_language() or "",
             )  # fmt: skip
             return redirect("exchange:preview", kept.pk)
         return render(request, "exchange/upload.jinja", {"form": form, "organisation": organisation}, status=422)

@@ -171,6 +171,7 @@ def _give(owner: Organisation, rows: Sequence[Row]) -> None:
 def _forget_owners(rows: Sequence[Row], context: Context) -> None:
     """They went back with what they were made for."""
     context.owners.clear()
+    context.strangers.clear()
     for row in rows:
         if row.owner is not None:
             row.owner.pk = None

@@ -64,6 +64,8 @@ def look_for_poison(path: Path) -> int:
     left, most = LARGEST_WORKBOOK, 0
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            if sum(entry.file_size for entry in archive.infolist()) > left:
+                raise _too_large()
             for entry in archive.infolist():
                 extent = _Extent()
                 for chunk in _unpacked(file, entry):
