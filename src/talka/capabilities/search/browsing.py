@@ -228,4 +228,4 @@ def _newest(wanted: dict[str, list[str]], person: Person | None) -> list[Part]:
     condition = narrowed(wanted)
     always: list[Expression] = [Tokens((facets.ORIGINAL,)), *([condition] if condition else [])]
     limits = [AllOf((*always, each)) for each in allowed(person)] or [AllOf(tuple(always))]
-    return [Part(limit, 1.0, MOST_COUNTED) for limit in limits]
+    return [Part(limit, 1.0, MOST_COUNTED, titles=True) for limit in limits]

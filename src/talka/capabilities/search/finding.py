@@ -185,7 +185,7 @@ class Looking:
         """The nearest entries that pass the filters, as (entry, likeness)."""
         if among is None:
             return self._look.best(limit)
-        sql, params = engine().hits([Part(among, 0.0, MOST_NEAR)])
+        sql, params = engine().hits([Part(among, 0.0, MOST_NEAR, titles=True)])
         return self._look.best_of(limit, f"SELECT id FROM ({sql}) passing", params)
 
     def known(self, near: dict[int, float], rows: Sequence[tuple[Any, ...]]) -> dict[int, float]:

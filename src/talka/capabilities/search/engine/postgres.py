@@ -34,7 +34,9 @@ def hits(parts: Sequence[Part]) -> tuple[str, list[object]]:
     selects: list[str] = []
     params: list[object] = []
     for part in parts:
-        newest = f" ORDER BY id DESC LIMIT {part.newest:d}" if part.newest else ""
+        # Adding nothing keeps the planner from trying one document after the other, whose long vectors it must unpack.
+        order = "id" if part.titles else "id + 0"
+        newest = f" ORDER BY {order} DESC LIMIT {part.newest:d}" if part.newest else ""
         column = "heading" if part.titles else "document"
         selects.append(
             f"(SELECT id, {float(part.weight)!r}::float8 AS weight FROM search_document"
