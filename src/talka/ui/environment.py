@@ -44,7 +44,7 @@ def environment(**options: Any) -> Environment:
     """Made once by Django's Jinja2 backend (`OPTIONS["environment"]`)."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n"]
-    made = _Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    made = _Environment(**options)
     made.policies["ext.i18n.trimmed"] = True  # as tools/catalogues.py extracts them
     reading.install(made)
     made.globals |= {name: getattr(formats, name) for name in FORMATTERS}

@@ -33,7 +33,7 @@ def tell(declared: Declared, fact: Fact) -> None:
     for some in _chunks(sorted(ids)):
         found = Person.objects.filter(pk__in=some, is_active=True)
         if declared.is_news:
-            quiet = Quiet.objects.filter(record_id=fact.record_id, person_id=OuterRef("pk"))
+            quiet = Quiet.objects.filter(record_id=fact.record_id or 0, person_id=OuterRef("pk"))
             found = found.filter(~Exists(quiet))
         people = list(found.values_list("pk", "address_confirmed_at", "mail_choice__wanted"))
         _write(declared, fact, [pk for pk, _confirmed, _wanted in people])

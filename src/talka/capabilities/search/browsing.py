@@ -79,7 +79,7 @@ def _cards(query: Query, person: Person | None, narrow: dict[int, int] | None) -
         page = _in_order(records, query.kinds, query.sort, after).values("pk")[: query.limit + 1]
         return card_rows(_in_order(Record.objects.filter(pk__in=page), (), query.sort), query.reader)
     if after:
-        place = {"moment": connection.ops.adapt_datetimefield_value(after[0]), "last": after[1]}
+        place: dict[str, Any] = {"moment": connection.ops.adapt_datetimefield_value(after[0]), "last": after[1]}
         return _cards_after.rows(person, query.kinds, query.sort, query.limit, query.reader, **place)
     return _first_cards.rows(person, query.kinds, query.sort, query.limit, query.reader)
 

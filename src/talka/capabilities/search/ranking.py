@@ -127,7 +127,8 @@ def hits_of(rows: Sequence[Sequence[Any]], reader: str, known: Mapping[int, floa
     The entry with the most words speaks for its record, of several the one in the reader's language; the nearest says
     how near the record is.
     """
-    entries, records, newness, weights = (np.array([row[n] for row in rows], kind) for n, kind in _COLUMNS)
+    columns: tuple[Any, ...] = tuple(np.array([row[n] for row in rows], kind) for n, kind in _COLUMNS)
+    entries, records, newness, weights = columns
     weights %= MARK
     whole = weights >= WHOLE_NAME
     words = np.minimum(np.where(whole, weights % WHOLE_NAME, weights), MOST_WORDS_WORTH)

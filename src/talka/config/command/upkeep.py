@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from .starting import start_django
 
@@ -56,7 +57,8 @@ def _load_vocabulary() -> None:
     if mark.exists() and mark.read_text() == digest and Term.objects.exists() and Place.objects.exists():
         return
     with transaction.atomic():
-        note("vocabulary.loaded", **load_vocabulary())
+        counts: dict[str, Any] = load_vocabulary()
+        note("vocabulary.loaded", **counts)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(digest)
 

@@ -20,6 +20,6 @@ def is_country(code: str) -> bool:
 
 def country_choices() -> list[tuple[str, str]]:
     """All countries, the network's own first, then by name; with an empty one for "not said"."""
-    names = {code: country_name(code) for code in locale().territories if is_country(code)}
+    names: dict[str, str] = {code: country_name(code) for code in map(str, locale().territories) if is_country(code)}
     rest = sorted((name, code) for code, name in names.items() if code not in FIRST)
     return [("", "—"), *((code, names[code]) for code in FIRST), *((code, name) for name, code in rest)]

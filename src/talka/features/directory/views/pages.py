@@ -49,9 +49,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     language = get_language() or "en"
     person = request.person
     try:
-        page, text = read_record(
-            OrganisationPage, person, rules.may_see, language, also=pages.read_along, pk=pk
-        )
+        page, text = read_record(OrganisationPage, person, rules.may_see, language, also=pages.read_along, pk=pk)
     except Missing:
         moved = pages.moved_to(pk, person)
         if moved is None:

@@ -46,9 +46,7 @@ def mine(request: PersonRequest) -> HttpResponse:
 def people(request: PersonRequest, pk: int) -> HttpResponse:
     """Its people, invitations and requests; only for its own people, and to change only for admins."""
     language = get_language() or "en"
-    page, text = read_record(
-        OrganisationPage, request.person, rules.may_see, language, also=pages.read_along, pk=pk
-    )
+    page, text = read_record(OrganisationPage, request.person, rules.may_see, language, also=pages.read_along, pk=pk)
     if page.organisation_id not in request.person.roles and not request.person.is_coordinator:
         raise Missing
     manages = bool(rules.may_manage_people(request.person, page))

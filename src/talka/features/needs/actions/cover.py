@@ -54,7 +54,7 @@ _parts = Prepared(
 @listen("directory.merged")
 def follow_merger(fact: Fact) -> None:
     """Two organisations became one: a need to which both respond has one responder fewer. Twice changes nothing."""
-    parts = Participation.objects.filter(organisation_id=fact.organisation_id, role=ParticipationRole.RESPONDER)
+    parts = Participation.objects.filter(organisation_id=fact.organisation_id or 0, role=ParticipationRole.RESPONDER)
     for pk in Need.objects.filter(pk__in=parts.values("record_id")).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             need = Need.objects.select_for_update().get(pk=pk)

@@ -229,7 +229,9 @@ def own_offers(organisation_ids: Iterable[int]) -> list[tuple[int, str]]:
 
 
 _own_offers = PreparedForMany(
-    lambda live, owners: Record.objects.filter(kind="offer", owner_id__in=owners, state__in=live)
-    .order_by("-changed_at")
-    .values_list("pk", "title")[:50]
+    lambda live, owners: (
+        Record.objects.filter(kind="offer", owner_id__in=owners, state__in=live)
+        .order_by("-changed_at")
+        .values_list("pk", "title")[:50]
+    )
 )

@@ -46,9 +46,7 @@ QUEUE_SIZE = 20
 def detail(request: Request, pk: str, slug: str | None = None) -> HttpResponse:
     """The need: what is missing, where, for whom; who answers it; what happened; what one can do next."""
     try:
-        need, text = read_record(
-            Need, request.person, rules.may_see, language_now(), also=read_along, pk=int(pk)
-        )
+        need, text = read_record(Need, request.person, rules.may_see, language_now(), also=read_along, pk=int(pk))
     except Missing:
         return _where_it_went(int(pk), request.person)
     if need.state == NeedState.DUPLICATE and (into := moved_to(need.pk, request.person)):
