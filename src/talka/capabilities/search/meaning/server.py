@@ -104,7 +104,8 @@ class Model:
 def _step_back() -> None:
     """Let others go before this thread."""
     try:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        own = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + NICENESS)
     except OSError:
         return  # not allowed here: as it is
 
