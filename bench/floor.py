@@ -40,6 +40,8 @@ DETAIL = ENVIRONMENT.from_string("""<!doctype html><html lang="{{ row.language }
 <title>{{ row.title }}</title></head><body><p>{{ name or "" }}</p><h1>{{ row.title }}</h1><p>{{ row.summary }}</p>
 <div>{{ row.body }}</div><p>{{ row.owner or "" }} {{ row.place or "" }} {{ row.state }} {{ row.changed_at }}</p>
 <ul>{% for part in parts %}<li>{{ part.name }} {{ part.role }} {{ part.note }}</li>{% endfor %}</ul>
+<ul>{% for tag in tags %}<li>{{ tag.name }}</li>{% endfor %}</ul>
+<ol>{% for fit in fits %}<li>{{ fit.title }} {{ fit.owner or "" }} {{ fit.reasons }}</li>{% endfor %}</ol>
 <ol>{% for fact in facts %}<li>{{ fact.at }} {{ fact.verb }} {{ fact.name or "" }}</li>{% endfor %}</ol>
 </body></html>""")
 # What a kind's card shows beyond Record's columns.
@@ -134,7 +136,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One record, who takes part, and its story."""
+    """One record, who takes part, its story, its terms, what fits it."""
     name = reader(request)
     (row,) = rows(f"SELECT {COLUMNS}, r.body {JOINS} WHERE {PUBLIC} AND r.id = %s", pk)
     parts = rows(
@@ -148,7 +150,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         " WHERE f.record_id = %s ORDER BY f.at DESC LIMIT 50",
         pk,
     )
-    return HttpResponse(DETAIL.render(row=row, parts=parts, facts=facts, name=name))
+    tags = rows(
+        "SELECT l.label AS name FROM records_tag t JOIN vocabulary_termlabel l ON l.term_id = t.term_id"
+        " WHERE t.record_id = %s AND l.language = 'en'",
+        pk,
+    )
+    fits = rows(
+        f"SELECT {COLUMNS}, m.score, m.reasons {JOINS} JOIN matching_match m ON m.candidate_id = r.id"
+        f" WHERE m.record_id = %s AND {PUBLIC} ORDER BY m.score DESC LIMIT 40",
+        pk,
+    )
+    return HttpResponse(DETAIL.render(row=row, parts=parts, facts=facts, tags=tags, fits=fits, name=name))
 
 
 @csrf_exempt  # the cookie and the token are ours to check
