@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import F, Q
 from django.utils import timezone
 
 from talka.capabilities.search.models import SearchEntry, Vector
 from talka.kernel.facts.models import Fact
-from talka.kernel.facts.telling import listen
+from talka.kernel.facts.telling import listen_together
 from talka.kernel.jobs.rounds import round_
 from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Participation, Record
@@ -20,15 +22,16 @@ AT_ONCE = 10
 SWEPT = 200
 
 
-@listen("*")
-def follow(fact: Fact) -> None:
-    """Whatever happened to a record: its profile says what it says now, and its matches are found anew.
+@listen_together("*")
+def follow(facts: Sequence[Fact]) -> None:
+    """Whatever happened to records: their profiles say what they say now, and their matches are found anew.
 
     What happens to an organisation's promises changes what is said of it: matches of its page are found anew too.
     """
-    if fact.record_id and not fact.verb.startswith("matching."):
-        read_profiles([fact.record_id])
-        if participation := fact.details.get("participation"):
+    told = [fact for fact in facts if fact.record_id and not fact.verb.startswith("matching.")]
+    read_profiles(dict.fromkeys(fact.record_id for fact in told if fact.record_id))
+    for participation in dict.fromkeys(fact.details.get("participation") for fact in told):
+        if participation:
             rows = Participation.objects.filter(pk=participation).values_list("organisation_id", flat=True)
             mark_stale(MatchProfile.objects.filter(organisation__in=list(rows)).values_list("pk", flat=True)[:AT_ONCE])
 

@@ -1,12 +1,13 @@
 """What the worker does for search: hears facts, makes vectors, looks after what was missed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from talka.kernel.facts.models import Fact
-from talka.kernel.facts.telling import listen
+from talka.kernel.facts.telling import listen_together
 from talka.kernel.jobs.job import job
 from talka.kernel.jobs.rounds import round_
 from talka.kernel.jobs.schedule import scheduled
@@ -15,7 +16,7 @@ from talka.kernel.vocabulary.labels import forget
 
 from . import counts
 from .engine.choice import engine
-from .indexing import index_record, index_records
+from .indexing import index_records
 from .meaning.embedder import embedder
 from .models import SearchEntry
 from .vectors import embed_anew_for_another_model, embed_waiting, find_centres, follow_table, where_vectors_lie
@@ -34,14 +35,13 @@ def index_records_of_owner(record_id: int) -> int:
     return sum(index_records(ids[start : start + SWEPT]) for start in range(0, len(ids), SWEPT))
 
 
-@listen("*")
-def follow(fact: Fact) -> None:
-    """Whatever happened to a record: its entries say what it says now."""
-    if fact.record_id:
-        index_record(fact.record_id)
-        if fact.verb in RENAMING:
-            index_records_of_owner.enqueue(fact.record_id)
-    elif fact.verb.startswith("vocabulary."):
+@listen_together("*")
+def follow(facts: Sequence[Fact]) -> None:
+    """Whatever happened to records: their entries say what they say now."""
+    index_records(fact.record_id for fact in facts if fact.record_id)
+    for record_id in dict.fromkeys(fact.record_id for fact in facts if fact.record_id and fact.verb in RENAMING):
+        index_records_of_owner.enqueue(record_id)
+    if any(fact.verb.startswith("vocabulary.") for fact in facts):
         forget()
         know_vocabulary()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -14,36 +15,79 @@ from .models import Fact, Trouble
 log = structlog.get_logger()
 
 Listener = Callable[[Fact], None]
+Together = Callable[[Sequence[Fact]], None]
 BATCH = 200
 ATTEMPTS = 12
 
-_listeners: dict[str, tuple[tuple[str, ...], Listener]] = {}
+
+@dataclass(frozen=True)
+class _Listening:
+    """Who hears which verbs: fact by fact, or the facts of a batch together."""
+
+    verbs: tuple[str, ...]
+    one: Listener | None = None
+    many: Together | None = None
+
+    def hears(self, fact: Fact) -> bool:
+        """Whether a fact is for it."""
+        verb = fact.verb
+        return any(v in ("*", verb) or (v.endswith(".*") and verb.startswith(v[:-1])) for v in self.verbs)
+
+    def hear(self, fact: Fact) -> None:
+        """Tell it one fact."""
+        if self.many:
+            self.many([fact])
+        elif self.one:
+            with transaction.atomic():
+                self.one(fact)
+
+
+_listeners: dict[str, _Listening] = {}
 
 
 def listen(*verbs: str) -> Callable[[Listener], Listener]:
     """Have a function called by the worker with each fact of these verbs (``"needs.*"`` and ``"*"`` match many)."""
 
     def register(listener: Listener) -> Listener:
-        _listeners[f"{listener.__module__}.{listener.__qualname__}"] = (verbs, listener)
+        _listeners[f"{listener.__module__}.{listener.__qualname__}"] = _Listening(verbs, one=listener)
         return listener
 
     return register
 
 
-def _hears(verbs: tuple[str, ...], verb: str) -> bool:
-    return any(v in ("*", verb) or (v.endswith(".*") and verb.startswith(v[:-1])) for v in verbs)
+def listen_together(*verbs: str) -> Callable[[Together], Together]:
+    """The same for what is done once for many facts of one record: it is given those of a batch, oldest first.
+
+    It opens its own transactions, short ones: no lock is held while it thinks.
+    """
+
+    def register(listener: Together) -> Together:
+        _listeners[f"{listener.__module__}.{listener.__qualname__}"] = _Listening(verbs, many=listener)
+        return listener
+
+    return register
 
 
-def _call(name: str, listener: Listener, fact: Fact) -> None:
-    """One listener in a transaction of its own; its failure is written down and tried again."""
+def _call(name: str, listening: _Listening, fact: Fact) -> None:
+    """One listener, one fact; its failure is written down and tried again."""
     try:
-        with transaction.atomic():
-            listener(fact)
+        listening.hear(fact)
     except Exception as error:
         log.exception("listener failed", listener=name, fact=fact.pk, verb=fact.verb)
         _trouble(name, fact, error)
     else:
         Trouble.objects.filter(fact=fact, listener=name).delete()
+
+
+def _call_together(name: str, listening: _Listening, facts: Sequence[Fact]) -> None:
+    """One listener, many facts; when that fails each is told by itself, so that one bad one holds up no other."""
+    try:
+        if listening.many:
+            listening.many(facts)
+    except Exception:
+        log.exception("listener failed", listener=name, facts=len(facts))
+        for fact in facts:
+            _call(name, listening, fact)
 
 
 def _trouble(name: str, fact: Fact, error: Exception) -> None:
@@ -58,10 +102,13 @@ def _trouble(name: str, fact: Fact, error: Exception) -> None:
 def tell_facts() -> int:
     """Tell one batch of untold facts, oldest first; how many. Two workers may tell the same one: listeners bear it."""
     facts = list(Fact.objects.filter(told_at__isnull=True).order_by("pk")[:BATCH])
+    for name, listening in _listeners.items():
+        if listening.many and (heard := [fact for fact in facts if listening.hears(fact)]):
+            _call_together(name, listening, heard)
     for fact in facts:
-        for name, (verbs, listener) in _listeners.items():
-            if _hears(verbs, fact.verb):
-                _call(name, listener, fact)
+        for name, listening in _listeners.items():
+            if listening.one and listening.hears(fact):
+                _call(name, listening, fact)
         Fact.objects.filter(pk=fact.pk).update(told_at=timezone.now())
     return len(facts)
 
@@ -75,7 +122,7 @@ def tell_again() -> int:
         if entry is None:  # the listener was removed from the program
             trouble.delete()
             continue
-        _call(trouble.listener, entry[1], trouble.fact)
+        _call(trouble.listener, entry, trouble.fact)
         count += 1
     return count
 

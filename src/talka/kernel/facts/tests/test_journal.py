@@ -1,5 +1,6 @@
 """The journal: nothing without its change, told at least once, sealed so that tampering shows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -74,6 +75,27 @@ def test_a_failing_listener_holds_up_nobody_and_is_tried_again(listeners: None) 
     Trouble.objects.update(again_at=timezone.now())
     assert telling.tell_again() == 1
     assert not Trouble.objects.exists() and heard == [fact.pk]
+
+
+@pytest.mark.django_db
+def test_facts_told_together_are_told_once_and_one_bad_one_holds_up_no_other(listeners: None) -> None:
+    heard: list[list[int]] = []
+
+    @telling.listen_together("trial.*")
+    def together(facts: Sequence[Fact]) -> None:
+        if any(fact.verb == "trial.bad" for fact in facts):
+            raise ValueError("not this one")
+        heard.append([fact.pk for fact in facts])
+
+    first, other, second = noted(), noted("other.done"), noted()
+    assert telling.tell_all() == 3 and heard == [[first.pk, second.pk]] and other.pk not in heard[0]
+    heard.clear()
+    third, bad, fourth = noted(), noted("trial.bad"), noted()
+    assert telling.tell_all() == 3 and heard == [[third.pk], [fourth.pk]]
+    assert Trouble.objects.get().fact_id == bad.pk
+    Fact.objects.filter(pk=bad.pk).update(verb="trial.good")
+    Trouble.objects.update(again_at=timezone.now())
+    assert telling.tell_again() == 1 and heard[-1] == [bad.pk] and not Trouble.objects.exists()
 
 
 @pytest.mark.django_db
