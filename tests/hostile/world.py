@@ -92,7 +92,8 @@ def _organisations(world: World) -> None:
     part = directory.invite_member(network, own.organisation, by=world.person("partner"))
     world.numbers |= {
         "claim_pk": claim.pk, "membership_pk": joining.pk, "invitation_pk": invited.pk, "part_pk": part.pk,
-        "into_pk": other.pk, "other_pk": unclaimed.pk, "organisation_id": other.organisation_id, "organisation_pk": other.organisation_id,
+        "into_pk": other.pk, "other_pk": unclaimed.pk, "organisation_id": other.organisation_id,
+        "organisation_pk": other.organisation_id,
     }  # fmt: skip
 
 
