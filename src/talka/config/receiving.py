@@ -8,6 +8,7 @@ to the database, gets the request when it is whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from queue import SimpleQueue
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore, Lock, Thread
@@ -26,6 +27,7 @@ SENDERS = 96
 # takes, beside those of the working threads (TALKA_DATABASE_POOL).
 STREAMS = 8
 PATIENCE_SECONDS = 1.0
+REFUSED = "talka.too_large"
 LARGEST = 32_000_000  # bytes; forms and uploads have their own limits below it, and say so in the reader's language
 IN_MEMORY = 1_000_000
 PIECE = 65_536
@@ -86,9 +88,9 @@ class Receiving:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Receive, have it worked on, answer."""
         length = _length(environ)
-        if length > LARGEST:
-            return _refuse(start_response, "413 Content Too Large", "This is more than we take at once.")
-        if length and not self._receive(environ, length):
+        if length > LARGEST:  # left unread; the page that says so is drawn as any other
+            environ |= {REFUSED: True, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()}
+        elif length and not self._receive(environ, length):
             return _refuse(start_response, "503 Service Unavailable", "Very many are sending now. Please try again.")
         request = _Request(environ)
         self._whole.put(request)

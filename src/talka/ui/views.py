@@ -50,6 +50,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/errors/500.jinja", context, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+def content_too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413: more than `most` bytes at once. Drawn without a session, as a 500."""
+    context = {"shell": bare_shell(request), "messages": [], "most": most}
+    return render(request, "ui/errors/413.jinja", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token (`CSRF_FAILURE_VIEW`)."""
     return render(request, "ui/errors/csrf.jinja", status=HTTPStatus.FORBIDDEN)

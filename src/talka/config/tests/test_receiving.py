@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
-from talka.config.receiving import LARGEST, STREAMS, Receiving
+from talka.config.receiving import LARGEST, REFUSED, STREAMS, Receiving
+
+# Django looks after its connections when an answer is closed.
+pytestmark = pytest.mark.django_db
 
 
 class Line(io.BytesIO):
@@ -103,6 +109,13 @@ def test_a_length_that_is_none_is_left_to_the_application(length: str) -> None:
     assert asked(answering(lambda environ: HttpResponse(b"fine")), CONTENT_LENGTH=length)[1] == [b"fine"]
 
 
-def test_too_much_is_refused_unread() -> None:
-    heads, _answer = asked(answering(lambda environ: HttpResponse()), CONTENT_LENGTH=str(LARGEST + 1))
-    assert heads[0][0].startswith("413")
+def test_too_much_is_left_unread_and_refused_in_the_readers_language(client: Client) -> None:
+    def read(environ: dict[str, Any]) -> HttpResponse:
+        return HttpResponse(f"{environ[REFUSED]} {environ['wsgi.input'].read()!r}")
+
+    assert asked(answering(read), b"x" * 10, CONTENT_LENGTH=str(LARGEST + 1))[1] == [b"True b''"]
+    answer = client.post("/ka/needs/new/", **{REFUSED: True})  # type: ignore[arg-type]
+    assert answer.status_code == 413
+    with translation.override("ka"):
+        assert gettext("This is too large to send at once") in answer.content.decode()
+        assert "32" in answer.content.decode()

@@ -1,8 +1,10 @@
 """Taking up, telling, asking, closing."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.records.forms import LanguageField, LineField, TextField
@@ -45,6 +47,13 @@ class ShareForm(SpeakingForm):
             self.fields["offer"].choices = [("", "—"), *offers]  # type: ignore[attr-defined]
         else:
             del self.fields["offer"]
+
+    def clean_due_date(self) -> date | None:
+        """Today or later; the day of an older promise may stay as it is."""
+        day: date | None = self.cleaned_data["due_date"]
+        if day is not None and day < timezone.localdate() and day != self.initial.get("due_date"):
+            raise forms.ValidationError(_("This day is past. Choose today or a later one."))
+        return day
 
     def share(self) -> Share:
         """What was written."""

@@ -164,6 +164,20 @@ def test_closing_opening_and_settling(client: Client) -> None:
     assert fresh(need).state == "solved"
 
 
+def test_nobody_promises_a_day_that_is_past_but_an_old_promise_may_keep_its_day(client: Client) -> None:
+    past = timezone.localdate() - timedelta(days=1)
+    late, editor = taken_up(need := confirmed(), due_date=past)
+    client.force_login(editor)
+    words = {"organisation": late.pk, "what": "Kursi trešdienās"}
+    assert post(client, need, "share/", **words, due_date=str(past)).status_code == 302
+    assert part(need, late).note == "Kursi trešdienās"
+    other = post(client, need, "share/", **words, due_date=str(past - timedelta(days=1)))
+    assert other.status_code == 422
+    assert "This day is past" in other.content.decode()
+    fresh_one = post(client, confirmed(), "take-up/", **words, due_date=str(past))
+    assert fresh_one.status_code == 422
+
+
 def test_late_promises_stand_before_the_others_and_before_coordinators(client: Client) -> None:
     need = confirmed()
     _organisation, editor = taken_up(need, due_date=timezone.localdate() - timedelta(days=8))

@@ -117,7 +117,7 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
             "due_date": part.due_date, "language": part.note_language or language_now(),
         }  # fmt: skip
         return act_page(request, need, ShareForm(initial=initial, need=need, organisations=voices), act, hints=hints)
-    form = ShareForm(request.POST, need=need, organisations=voices)
+    form = ShareForm(request.POST, initial={"due_date": part.due_date}, need=need, organisations=voices)
     if form.is_valid():
         try:
             actions.change_share(need, part.organisation, form.share(), by=request.person)
