@@ -28,14 +28,24 @@ def keep_draft(
     person: Person | None, session: str, form: str, fields: Mapping[str, Any], record_id: int | None = None
 ) -> bool:
     """Keep the fields of a form somebody is writing; False when there is no one to keep them for, or they are huge."""
+    if "\0" in form + session:  # what a database can't hold names no form of ours
+        return False
+    fields = {name.replace("\0", ""): _storable(value) for name, value in fields.items()}
     too_large = sum(len(str(value)) for value in fields.values()) > LONGEST or (record_id or 0) > LARGEST_ID
     if too_large or (person is None and not session):
         return False
-    changed = _mine(person, session, form, record_id).update(fields=dict(fields), saved_at=timezone.now())
+    changed = _mine(person, session, form, record_id).update(fields=fields, saved_at=timezone.now())
     if not changed:
         session = "" if person is not None else session
-        Draft.objects.create(person=person, session=session, form=form, record_id=record_id, fields=dict(fields))
+        Draft.objects.create(person=person, session=session, form=form, record_id=record_id, fields=fields)
     return True
+
+
+def _storable(value: Any) -> Any:
+    """Without NUL, which PostgreSQL has no place for, neither in text nor in JSON."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    return [_storable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def kept_draft(person: Person | None, session: str, form: str, record_id: int | None = None) -> Draft | None:

@@ -186,6 +186,9 @@ def test_a_draft_waits_for_whoever_wrote_it() -> None:
     assert drafts.kept_draft(None, "session2", "need") is None
     assert drafts.kept_draft(None, "", "need") is None
     assert not drafts.keep_draft(None, "", "need", {"title": "x"})
+    assert not drafts.keep_draft(None, "session1", "ne\0ed", {"title": "x"})
+    assert drafts.keep_draft(None, "session2", "need", {"ti\0tle": ["Va\0kars"]})
+    assert drafts.kept_draft(None, "session2", "need").fields == {"title": ["Vakars"]}
     assert not drafts.keep_draft(person, "", "need", {"body": "x" * 300_000})
     assert drafts.adopt_drafts("session1", person) == 1
     kept = drafts.kept_draft(person, "", "need")
