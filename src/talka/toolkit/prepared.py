@@ -98,7 +98,7 @@ class Prepared:
 
     Slots are whole numbers (ids) or texts (keys) whose value may differ each time; one that is not among the
     statement's values is an error, unless its name begins with `may_vanish`. Moments that `build` takes from
-    `timezone.now()` are taken anew each time. Whatever else may change the statement must be in `key`.
+    `timezone.now()` are taken anew each time, and statements are made anew each day. Whatever else may change the statement must be in `key`.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]], *, may_vanish: str = "") -> None:
@@ -122,7 +122,8 @@ class Prepared:
 
     def _found(self, key: Sequence[Hashable], slots: dict[str, int | str]) -> _Made:
         """The statement of this key, made where it is not there yet."""
-        whole = (connections[DEFAULT_DB_ALIAS].vendor, *key)
+        # The day is part of the key: rules compare with it, and a kept one would be yesterday's tomorrow.
+        whole = (connections[DEFAULT_DB_ALIAS].vendor, timezone.localdate(), *key)
         with self._lock:
             made = self._made.get(whole)
             if made:

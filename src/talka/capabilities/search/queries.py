@@ -84,7 +84,7 @@ def _meaning(question: Question, found: Found) -> Meaning:
         return Meaning("none")
     # What was published a moment ago is no reason to make everybody wait for better answers.
     if question.waiting and (not found.by_meaning or question.waiting * SHARE_TOLD > question.total):
-        texts = SearchEntry.objects.count() if question.waiting < MOST_WAITING else 0
+        texts = SearchEntry.objects.filter(is_public=True).count() if question.waiting < MOST_WAITING else 0
         return Meaning("reading", max(texts - question.waiting, 0), texts)
     return Meaning("ready" if found.by_meaning else "late")
 

@@ -39,11 +39,11 @@ EXACT, ANY, HEADING = 0.3, 0.7, 0.15
 WHOLE_NAME = 1000.0
 # Added for a word that was put for a mistyped one, to see whether the viewer may see anything that has it.
 MARK = 1_000_000.0
-# So many texts are counted that wait for their vector; "more than" beyond.
+# So many public texts are counted that wait for their vector; "more than" beyond.
 MOST_WAITING = 1_000
 _WAITING = (
     "SELECT '' AS token, COUNT(*) AS count, '' AS facets, '' AS tagged FROM"
-    f" (SELECT 1 FROM search_searchentry WHERE waits_for_vector LIMIT {MOST_WAITING}) waiting"
+    f" (SELECT 1 FROM search_searchentry WHERE waits_for_vector AND is_public LIMIT {MOST_WAITING}) waiting"
 )
 
 _QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»]{3,200})[\"„“”«»]")

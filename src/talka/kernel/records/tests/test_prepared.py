@@ -63,6 +63,17 @@ def test_the_clock_goes_on():
     assert len(seen(least=0)) == 1
 
 
+def test_the_day_goes_on(monkeypatch):
+    today = timezone.localdate()
+    since = Prepared(
+        lambda least: Organisation.objects.filter(pk__gte=least, created_at__date__gte=timezone.localdate())
+    )
+    made = make_organisation()
+    assert since(least=0) == [made]
+    monkeypatch.setattr(timezone, "localdate", lambda *_: today + timedelta(days=1))
+    assert since(least=0) == []
+
+
 def test_a_slot_that_is_nowhere_is_an_error():
     with pytest.raises(LookupError, match="pk"):
         Prepared(lambda pk: Record.objects.all())(pk=1)
