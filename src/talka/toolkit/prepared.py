@@ -98,7 +98,8 @@ class Prepared:
 
     Slots are whole numbers (ids) or texts (keys) whose value may differ each time; one that is not among the
     statement's values is an error, unless its name begins with `may_vanish`. Moments that `build` takes from
-    `timezone.now()` are taken anew each time, and statements are made anew each day. Whatever else may change the statement must be in `key`.
+    `timezone.now()` are taken anew each time, and statements are made anew each day.
+    Whatever else may change the statement must be in `key`.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]], *, may_vanish: str = "") -> None:
