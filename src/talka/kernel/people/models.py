@@ -1,7 +1,7 @@
 """Who acts: a person, an organisation's identity, and who belongs to which."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -30,7 +30,28 @@ class People(BaseUserManager["Person"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class Person(AbstractBaseUser):
+class Belongs:
+    """What roles say: for whom somebody may write, whom they lead."""
+
+    roles: Any
+
+    @property
+    def organisation_ids(self) -> list[int]:
+        """Organisations that they belong to."""
+        return list(self.roles)
+
+    @property
+    def edited_organisation_ids(self) -> list[int]:
+        """Organisations for which they may write: as editor or admin."""
+        return [pk for pk, role in self.roles.items() if role in (Role.EDITOR, Role.ADMIN)]
+
+    @property
+    def led_organisation_ids(self) -> list[int]:
+        """Organisations whose admin they are."""
+        return [pk for pk, role in self.roles.items() if role == Role.ADMIN]
+
+
+class Person(Belongs, AbstractBaseUser):
     """Someone with an account, or someone whose address was confirmed once (no password, never signed in)."""
 
     email = models.EmailField(_("Mail address"), max_length=254, unique=True)
@@ -67,21 +88,6 @@ class Person(AbstractBaseUser):
         """Read the memberships anew at the next question (after one of them changed)."""
         for name in ("standings", "roles"):
             self.__dict__.pop(name, None)
-
-    @property
-    def organisation_ids(self) -> list[int]:
-        """Organisations that they belong to."""
-        return list(self.roles)
-
-    @property
-    def edited_organisation_ids(self) -> list[int]:
-        """Organisations for which they may write: as editor or admin."""
-        return [pk for pk, role in self.roles.items() if role in (Role.EDITOR, Role.ADMIN)]
-
-    @property
-    def led_organisation_ids(self) -> list[int]:
-        """Organisations whose admin they are."""
-        return [pk for pk, role in self.roles.items() if role == Role.ADMIN]
 
 
 class OrganisationType(models.TextChoices):

@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from talka.kernel.people.models import Person, Role
+from talka.kernel.people.models import Belongs, Person
 from talka.toolkit.prepared import Prepared, Same, filled_up
 
 from .kinds import kinds
@@ -25,27 +25,12 @@ _OWN = f"{_IDS}own"
 
 
 @dataclass(frozen=True)
-class StandIn:
+class StandIn(Belongs):
     """Whoever a statement is made for: of a person, no more than rules of seeing ask. Anything else is an error."""
 
     pk: int
     roles: dict[int, str]
     is_coordinator: bool = False
-
-    @property
-    def organisation_ids(self) -> list[int]:
-        """As `Person.organisation_ids`."""
-        return list(self.roles)
-
-    @property
-    def edited_organisation_ids(self) -> list[int]:
-        """As `Person.edited_organisation_ids`."""
-        return [pk for pk, role in self.roles.items() if role in (Role.EDITOR, Role.ADMIN)]
-
-    @property
-    def led_organisation_ids(self) -> list[int]:
-        """As `Person.led_organisation_ids`."""
-        return [pk for pk, role in self.roles.items() if role == Role.ADMIN]
 
 
 @dataclass(frozen=True)
