@@ -11,7 +11,7 @@ from django.utils import timezone
 from talka.kernel.people.models import Person
 from talka.toolkit.text.cleaning import clean
 
-from .models import Mail, MailChoice, Notice, Quiet
+from .models import Following, Mail, MailChoice, Notice
 
 
 @transaction.atomic
@@ -84,12 +84,15 @@ def choose_mail(*, by: Person, wanted: bool) -> None:
 
 
 @transaction.atomic
-def hear_no_more(record_id: int, *, by: Person) -> None:
-    """No more news of this record for them; asking twice changes nothing."""
-    Quiet.objects.get_or_create(person=by, record_id=record_id)
+def follow(record_id: int, *, by: Person, wanted: bool) -> None:
+    """News of this record for them, or no more of it; asking twice changes nothing."""
+    Following.objects.update_or_create(
+        person=by, record_id=record_id, defaults={"wanted": wanted, "since": timezone.now()}
+    )
 
 
 @transaction.atomic
-def hear_again(record_id: int, *, by: Person) -> None:
-    """News of this record again."""
-    Quiet.objects.filter(person=by, record_id=record_id).delete()
+def move_followers(record_id: int, into: int) -> None:
+    """Whoever follows a record follows the one that it was merged into; what somebody chose about that one stays."""
+    chosen = Following.objects.filter(record_id=into).values("person_id")
+    Following.objects.filter(record_id=record_id, wanted=True).exclude(person_id__in=chosen).update(record_id=into)

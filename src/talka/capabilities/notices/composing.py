@@ -17,7 +17,7 @@ from talka.toolkit.text.cleaning import one_line
 
 from .declared import declared
 from .letters import Letter, absolute, interface_language, write
-from .models import Mail, Quiet
+from .models import Following, Mail
 from .stopping import quiet_link, stop_link
 from .told import leads_to, say, told
 
@@ -83,7 +83,7 @@ def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
         raise DroppedError("gone")
     quiet_url = ""
     if kind.is_news and mail.person and one.record_id:
-        if Quiet.objects.filter(person=mail.person, record_id=one.record_id).exists():
+        if Following.objects.filter(person=mail.person, record_id=one.record_id, wanted=False).exists():
             raise DroppedError("not wanted")
         quiet_url = quiet_link(mail.person, one.record_id)
     more = kind.more(one, mail.person) if kind.more and mail.person else {}

@@ -39,6 +39,7 @@ class Declared:
     to_actor: bool
     more: More | None = None
     is_news: bool = False
+    to_followers: bool = False
 
 
 _declared: dict[str, Declared] = {}
@@ -57,6 +58,7 @@ def notice(
     to_actor: bool = False,
     more: More | None = None,
     is_news: bool = False,
+    to_followers: bool = False,
 ) -> Declared:
     """Tell people of a fact, each once, in their language, and only of records that they may see.
 
@@ -73,11 +75,23 @@ def notice(
         mail goes out, so that people's words are not kept twice.
     :param is_news: True for what is told to those who follow a record: each of them may stop hearing of that record.
         What somebody must act on is none.
+    :param to_followers: True for news that also go to those who chose to follow the record.
     :raises ValueError: when two notices have the same code.
     """
     code = code or verb
     made = Declared(
-        verb, code, people, subject or sentence, sentence, template, address, by_mail, to_actor, more, is_news
+        verb=verb,
+        code=code,
+        people=people,
+        subject=subject or sentence,
+        sentence=sentence,
+        template=template,
+        address=address,
+        by_mail=by_mail,
+        to_actor=to_actor,
+        more=more,
+        is_news=is_news,
+        to_followers=to_followers,
     )
     known = _declared.get(code)
     if known and known.verb != verb:

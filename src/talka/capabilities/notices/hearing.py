@@ -10,7 +10,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record
 
 from .declared import Declared, declared_for
-from .models import Mail, Notice, Quiet
+from .models import Following, Mail, Notice
 
 CHUNK = 500
 
@@ -28,12 +28,14 @@ def hear(fact: Fact) -> None:
 def tell(declared: Declared, fact: Fact) -> None:
     """One notice a person, and a mail to those who get mail; who may see the record is asked when it is read."""
     ids = {pk for pk in declared.people(fact) if pk is not None}
+    if declared.to_followers and fact.record_id:
+        ids.update(Following.objects.filter(record_id=fact.record_id, wanted=True).values_list("person_id", flat=True))
     if not declared.to_actor:
         ids.discard(fact.actor_id or 0)
     for some in _chunks(sorted(ids)):
         found = Person.objects.filter(pk__in=some, is_active=True)
         if declared.is_news:
-            quiet = Quiet.objects.filter(record_id=fact.record_id or 0, person_id=OuterRef("pk"))
+            quiet = Following.objects.filter(record_id=fact.record_id or 0, person_id=OuterRef("pk"), wanted=False)
             found = found.filter(~Exists(quiet))
         people = list(found.values_list("pk", "address_confirmed_at", "mail_choice__wanted"))
         _write(declared, fact, [pk for pk, _confirmed, _wanted in people])

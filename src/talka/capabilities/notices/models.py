@@ -84,15 +84,19 @@ class MailChoice(models.Model):
         return f"{self.person_id}: {self.wanted}"
 
 
-class Quiet(models.Model):
-    """Somebody hears no more news of a record. What they must act on is told all the same."""
+class Following(models.Model):
+    """Somebody chose to hear news of a record that doesn't concern them (`wanted`), or no more of one that does.
+
+    What they must act on is told all the same.
+    """
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     record = models.ForeignKey("records.Record", models.CASCADE, related_name="+")
+    wanted = models.BooleanField()
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "record"], name="quiet_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "record"], name="following_once")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} not about {self.record_id}"
+        return f"{self.person_id} {'about' if self.wanted else 'not about'} {self.record_id}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from talka.kernel.access.rules import Missing, behind
 from talka.kernel.people.models import Person
@@ -11,7 +11,7 @@ from talka.kernel.records.doors import visible_where
 from talka.kernel.records.viewers import ForViewers
 
 from .declared import declared
-from .models import Mail, MailChoice, MailState, Notice, Quiet
+from .models import Following, Mail, MailChoice, MailState, Notice
 from .told import leads_to, say, told
 
 MOST_COUNTED = 99
@@ -78,9 +78,9 @@ def wants_mail(person: Person) -> bool:
     return chosen is not False
 
 
-def hears_no_more(person: Person) -> Exists:
-    """Whether they stopped hearing of a record: an expression to be read along with records."""
-    return Exists(Quiet.objects.filter(record_id=OuterRef("pk"), person_id=person.pk))
+def follows(person: Person) -> Subquery:
+    """What they chose about news of a record, None where they chose nothing: an expression to be read along."""
+    return Subquery(Following.objects.filter(record_id=OuterRef("pk"), person_id=person.pk).values("wanted"))
 
 
 def mail_counts() -> dict[str, int]:

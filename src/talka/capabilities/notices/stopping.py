@@ -11,7 +11,7 @@ from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import text_of
 
-from .actions import choose_mail, hear_no_more
+from .actions import choose_mail, follow
 from .links import Answer, Choice, Offer, Opened, link, purpose
 
 STOP = "notices.stop"
@@ -62,7 +62,7 @@ def _offer_quiet(opened: Opened) -> Offer:
 
 def _act_quiet(opened: Opened, choice: str) -> Answer:
     record = _record(opened)
-    hear_no_more(record.pk, by=opened.person)
+    follow(record.pk, by=opened.person, wanted=False)
     return Answer(
         title=_("You hear no more of it"),
         url=kind_of(record.kind).address(record.pk, record.slug, get_language() or "en"),

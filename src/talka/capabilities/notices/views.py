@@ -76,12 +76,12 @@ def mail_choice(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def about(request: HttpRequest, pk: int) -> HttpResponse:
-    """News of a record that I follow: none any more, or again."""
+    """News of a record: from now on, or no more."""
     person = request.person  # type: ignore[attr-defined]
     record = get_any_record(person, pk)
     wanted = request.POST.get("wanted") == "yes"
-    (actions.hear_again if wanted else actions.hear_no_more)(record.pk, by=person)
-    messages.success(request, _("You hear of it again.") if wanted else _("You hear no more of it."))
+    actions.follow(record.pk, by=person, wanted=wanted)
+    messages.success(request, _("You are told what comes of it.") if wanted else _("You hear no more of it."))
     return HttpResponseRedirect(kind_of(record.kind).address(record.pk, record.slug, get_language() or "en"))
 
 

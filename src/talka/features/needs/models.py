@@ -105,6 +105,8 @@ class Need(Record):
     known_responders: "frozenset[int] | None" = None
     # Whether the reader said "me too", and what people wrote on it, where a page has read them along.
     voiced_by_reader = False
+    # What the reader chose about news of it; None: nothing.
+    chosen_by_reader: "bool | None" = None
     read_notes: "list[dict[str, Any]] | None" = None
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.capabilities.notices import actions, hearing, queries, sending
 from talka.capabilities.notices.checks import every_notice_has_its_letter
 from talka.capabilities.notices.declared import Declared, notice
-from talka.capabilities.notices.models import Mail, Notice, Quiet
+from talka.capabilities.notices.models import Following, Mail, Notice
 from talka.kernel.access.rules import Missing
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
@@ -58,16 +58,42 @@ def test_who_stopped_hearing_of_a_record_gets_no_news_of_it_but_what_must_be_don
     notice(verb="trial.answered", people=lambda fact: [reader.pk], sentence="x", is_news=True)
     notice(verb="trial.waits", people=lambda fact: [reader.pk], sentence="x")
     happen(record=trial_record)
-    actions.hear_no_more(trial_record.pk, by=reader)
-    actions.hear_no_more(trial_record.pk, by=reader)
+    actions.follow(trial_record.pk, by=reader, wanted=False)
+    actions.follow(trial_record.pk, by=reader, wanted=False)
     happen(record=trial_record)
     happen("trial.waits", record=trial_record)
     assert list(Notice.objects.order_by("pk").values_list("code", flat=True)) == ["trial.answered", "trial.waits"]
     sending.send_waiting()  # the mail that waited when they stopped isn't sent either
     assert sorted(Mail.objects.values_list("context__notice", "state")) == [(None, "dropped"), (None, "sent")]
-    actions.hear_again(trial_record.pk, by=reader)
+    actions.follow(trial_record.pk, by=reader, wanted=True)
     happen(record=trial_record)
     assert Notice.objects.filter(code="trial.answered").count() == 2
+
+
+@pytest.mark.django_db
+def test_who_follows_a_record_hears_its_news_and_nothing_that_others_must_act_on(
+    reader: Person, happen: Happen, trial_record: Record
+) -> None:
+    notice(verb="trial.answered", people=lambda fact: [], sentence="x", is_news=True, to_followers=True)
+    notice(verb="trial.waits", people=lambda fact: [], sentence="x", is_news=True)
+    happen(record=trial_record)
+    actions.follow(trial_record.pk, by=reader, wanted=True)
+    happen(record=trial_record)
+    happen("trial.waits", record=trial_record)
+    assert [(one.person_id, one.code) for one in Notice.objects.all()] == [(reader.pk, "trial.answered")]
+
+
+@pytest.mark.django_db
+def test_followers_move_with_a_merged_record_and_choices_about_the_other_stay(trial_record: Record) -> None:
+    other = Record.objects.create(kind=trial_record.kind, title="Other", language="en", state=trial_record.state)
+    follower, decided, quiet = make_person(), make_person(), make_person()
+    actions.follow(trial_record.pk, by=follower, wanted=True)
+    actions.follow(trial_record.pk, by=decided, wanted=True)
+    actions.follow(trial_record.pk, by=quiet, wanted=False)
+    actions.follow(other.pk, by=decided, wanted=False)
+    actions.move_followers(trial_record.pk, other.pk)
+    chosen = Following.objects.filter(record=other).values_list("person_id", "wanted")
+    assert dict(chosen) == {follower.pk: True, decided.pk: False}
 
 
 @pytest.mark.django_db
@@ -79,9 +105,9 @@ def test_link_in_a_mail_stops_news_of_one_record(
     sending.send_waiting()
     (address,) = re.findall(r"/ka/link/notices\.quiet/[^/\s]+/", mailoutbox[0].body)
     assert client.get(address).status_code == 200
-    assert not Quiet.objects.exists()
+    assert not Following.objects.exists()
     assert client.post(address).status_code == 200
-    assert Quiet.objects.get().record_id == trial_record.pk
+    assert Following.objects.get(wanted=False).record_id == trial_record.pk
 
 
 @pytest.mark.django_db
@@ -91,7 +117,7 @@ def test_only_what_one_may_see_can_be_quieted(client: Client, reader: Person, tr
     client.force_login(reader)
     assert client.post(f"/en/notices/about/{trial_record.pk}/").status_code == 404
     assert client.post("/en/notices/about/99999/").status_code == 404
-    assert not Quiet.objects.exists()
+    assert not Following.objects.exists()
 
 
 @pytest.mark.django_db

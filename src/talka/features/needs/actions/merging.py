@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.notices.actions import move_followers
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Person
@@ -34,6 +35,7 @@ def merge(need: Need, into: Need, *, by: Person) -> Need:
     gained = _move_voices(need, into)
     _move_parts(need, into)
     _move_links(need, into)
+    move_followers(need.pk, into.pk)
     Slip.objects.filter(need=need).update(need=into)
     Progress.objects.filter(need=need).update(need=into)
     Need.objects.filter(duplicate_of=need).update(duplicate_of=into)

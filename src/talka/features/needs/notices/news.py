@@ -130,7 +130,8 @@ notice(
 
 notice(
     verb="needs.taken_up",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("%(organisation)s took up a need that concerns you."),
     template=NEWS,
     more=share_with,
@@ -138,7 +139,8 @@ notice(
 )
 notice(
     verb="needs.progress",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("%(organisation)s tells how it goes with a need that concerns you."),
     template=NEWS,
     more=words_with,
@@ -146,7 +148,8 @@ notice(
 )
 notice(
     verb="needs.delivered",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("%(organisation)s delivered a part of what is needed."),
     template=NEWS,
     more=words_with,
@@ -154,7 +157,8 @@ notice(
 )
 notice(
     verb="needs.withdrawn",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("%(organisation)s withdrew from a need that concerns you. What it promised is open again."),
     template=NEWS,
     more=words_with,
@@ -172,13 +176,15 @@ notice(
 )
 notice(
     verb="needs.solved",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("A need that concerns you is solved."),
     is_news=True,
 )
 notice(
     verb="needs.not_feasible",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("A need that concerns you was closed: it can't be done."),
     template=NEWS,
     more=reason_with,
@@ -186,7 +192,8 @@ notice(
 )
 notice(
     verb="needs.reopened",
-    people=people.followers,
+    people=people.concerned,
+    to_followers=True,
     sentence=_("A need that concerns you is open again."),
     template=NEWS,
     more=words_with,

@@ -45,7 +45,7 @@ def owners(fact: Fact) -> set[int]:
     return editors_of([need.owner_id]) if need and need.owner_id != fact.organisation_id else set()
 
 
-def followers(fact: Fact) -> set[int]:
+def concerned(fact: Fact) -> set[int]:
     """All whom it concerns: those who reported and supported it, its owner, the others who respond."""
     return asked(fact) | owners(fact) | responders(fact)
 

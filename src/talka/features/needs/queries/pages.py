@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from talka.capabilities.notices.queries import hears_no_more
+from talka.capabilities.notices.queries import follows
 from talka.kernel.facts.sentences import Line
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible
@@ -139,7 +139,7 @@ def _of_every_reader() -> dict[str, Any]:
 @cache
 def _of_visitors() -> dict[str, Any]:
     # The same objects each time: a visitor's statement is kept by them.
-    return {**_of_every_reader(), "voiced_by_reader": Value(False), "quiet_to_reader": Value(False)}
+    return {**_of_every_reader(), "voiced_by_reader": Value(False), "chosen_by_reader": Value(None, BooleanField())}
 
 
 def read_along(person: Person | None) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def read_along(person: Person | None) -> dict[str, Any]:
     if person is None:
         return _of_visitors()
     voiced = Voice.objects.filter(need_id=OuterRef("pk"), person_id=person.pk)
-    return {**_of_every_reader(), "voiced_by_reader": Exists(voiced), "quiet_to_reader": hears_no_more(person)}
+    return {**_of_every_reader(), "voiced_by_reader": Exists(voiced), "chosen_by_reader": follows(person)}
 
 
 def timeline_of(lines: Iterable[Line], notes: Iterable[Mapping[str, Any]], step: str) -> list[Happening]:

@@ -70,12 +70,13 @@ def test_those_who_respond_see_the_spot_and_the_source(client: Client) -> None:
     assert "56.50561" not in page(client, address(need))
 
 
-def test_who_is_told_of_a_need_can_stop_hearing_of_it_and_begin_again(client: Client) -> None:
+def test_whoever_is_signed_in_can_follow_a_need_and_who_is_told_of_it_can_stop(client: Client) -> None:
     need, supporter, stranger = confirmed(), make_person(), make_person()
     actions.raise_voice(need, by=supporter)
     stop = f'action="/lv/notices/about/{need.pk}/"'
-    client.force_login(stranger)
     assert stop not in page(client, address(need))
+    client.force_login(stranger)
+    assert 'name="wanted" value="yes"' in page(client, address(need)).split(stop)[1]
     client.force_login(supporter)
     assert 'name="wanted" value="no"' in page(client, address(need)).split(stop)[1]
     client.post(f"/lv/notices/about/{need.pk}/", {"wanted": "no"})

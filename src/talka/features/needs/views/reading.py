@@ -86,14 +86,14 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "may": _may(person, need),
         "mine": _mine(answering),
         "is_reporter": person is not None and need.author_id == person.pk,
-        "follows": _follows(person, need),
+        "hears": _hears(person, need),
     }
 
 
-def _follows(person: Person | None, need: Need) -> bool:
-    """Whether they are told news of it: who reported it, said "me too", writes for its owner or for who responds."""
-    if person is None:
-        return False
+def _hears(person: Person | None, need: Need) -> bool:
+    """Whether they hear of it: who chose so, reported it, said "me too", writes for its owner or for who responds."""
+    if person is None or need.chosen_by_reader is not None:
+        return bool(need.chosen_by_reader)
     own = set(person.edited_organisation_ids)
     involved = {need.owner_id, *(need.known_responders or ())}
     return need.author_id == person.pk or need.voiced_by_reader or not own.isdisjoint(involved)
