@@ -15,9 +15,8 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.links import assert_link
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record, Relation
-from talka.kernel.records.rules import may_edit
 from talka.kernel.records.sending import sent_before
-from talka.kernel.records.taking_part import end_part, live_participation, speaks, take_part
+from talka.kernel.records.taking_part import end_part, live_participation, may_begin, speaks, take_part
 
 from . import queries, rules
 from .models import Ask, AskState, Offer, OfferState
@@ -28,7 +27,7 @@ LAST_DAY_OVER = _("This day is over, or before the offer's first day. Choose a l
 def new_offer(columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, language: str) -> Offer:
     """An open offer that is not saved yet. Raises `Denied` unless `by` may write for the owner (None: the operator)."""
     if by is not None:
-        require(speaks(by, owner.pk))
+        require(may_begin(by, owner))
     offer = Offer(kind="offer", owner=owner, author=by, language=language, **columns)
     offer.slug = slug_of(offer.title)
     offer.confirmed_at = timezone.now()
@@ -82,7 +81,7 @@ def ask(
 ) -> Ask:
     """Ask for an offer in an organisation's name, perhaps for a need. Asking twice changes nothing."""
     offer = lock(offer)
-    require(speaks(by, organisation.pk))
+    require(may_begin(by, organisation))
     if existing := queries.live_ask(offer, organisation.pk):
         return existing
     require(rules.may_ask(by, offer))
@@ -225,24 +224,3 @@ def expire(offer_id: int) -> bool:
 def expire_offers() -> int:
     """Close all offers whose last day has passed; how many."""
     return sum(expire(pk) for pk in list(queries.due_to_expire()))
-
-
-@transaction.atomic
-def import_change(offer_id: int, columns: Mapping[str, Any], *, by: Person | None, terms: list[int]) -> Offer:
-    """Bring an imported offer to what its source says now; nothing is written when nothing differs.
-
-    Raises `Denied` unless `by` may edit it (None: the operator).
-    """
-    offer = Offer.objects.select_for_update().get(pk=offer_id)
-    if by is not None:
-        require(may_edit(by, offer))
-    changed = [name for name, value in columns.items() if getattr(offer, name) != value]
-    present = set(offer.tag_rows.values_list("term_id", flat=True))
-    if not changed and present == set(terms):
-        return offer
-    for name in changed:
-        setattr(offer, name, columns[name])
-    save_text(offer)
-    set_tags(offer, terms)
-    note("offers.changed", offer, by, organisation=offer.owner_id, version=offer.version)
-    return offer

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
-from talka.kernel.records.importing import Importer, New, Refused, Row
+from talka.kernel.records.importing import Importer, New, Refused, Row, bring_up_to_date
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from talka.kernel.records.rules import may_edit, may_see
 
@@ -56,7 +56,7 @@ def import_offer(row: Row) -> Offer:
         return actions.publish_offer(
             columns, owner=row.required_owner(), by=row.by, terms=row.terms, language=row.language
         )
-    return actions.import_change(row.existing.pk, columns, by=row.by, terms=row.terms)
+    return bring_up_to_date(Offer, row, columns, verb="offers.changed")
 
 
 def draft_offer(row: Row) -> New:

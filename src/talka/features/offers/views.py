@@ -12,11 +12,9 @@ from django.views.decorators.http import require_POST
 from talka.kernel.access.policies import editors, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Denied, Missing, require
-from talka.kernel.access.speaking import speaks_for
-from talka.kernel.people.models import Organisation
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_any_record, get_record, one_or_missing
-from talka.kernel.records.editing import initial_of, opened, overtake, sent, stale_changes
+from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.rules import may_see
 from talka.kernel.records.texts import read_record
@@ -75,7 +73,7 @@ def _own_asks(request: Request, offer: Offer, manages: bool) -> list[Any]:
 @editors
 def new(request: PersonRequest) -> HttpResponse:
     """Publish an offer in the name of the organisation they speak for."""
-    owner = _speaking(request)
+    owner = beginning(request)
     language = get_language() or "en"
     if request.method == "POST":
         form = OfferForm(request.POST)
@@ -92,13 +90,6 @@ def new(request: PersonRequest) -> HttpResponse:
         )
     form, restored = opened(request, OfferForm, {"language": language, "terms_of_use": Terms.FREE})
     return render(request, "offers/form.jinja", {"form": form, "owner": owner, "offer": None, "restored": restored})
-
-
-def _speaking(request: PersonRequest) -> Organisation:
-    organisation_id = speaks_for(request)
-    if organisation_id is None:
-        raise Missing
-    return Organisation.objects.get(pk=organisation_id)
 
 
 def _initial(offer: Offer) -> dict[str, Any]:
@@ -137,7 +128,7 @@ def ask(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for it, in the name of the organisation they speak for; `?need=` names the need it is for."""
     offer = get_record(Offer, request.person, may_see, pk=pk)
     require(rules.may_ask(request.person, offer))
-    speaker = _speaking(request)
+    speaker = beginning(request)
     if request.method == "POST":
         form = AskForm(request.POST)
         if form.is_valid():

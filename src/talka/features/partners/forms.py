@@ -1,8 +1,10 @@
 """Input about partner calls, cleaned."""
 
-from typing import Any
+import hashlib
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from .models import SOUGHT_ROLES
 
 SOUGHT_LINES = 5
 QUESTIONS = 4
+FEWEST_QUESTIONS = 2
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -27,7 +30,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 class CallForm(RecordForm):
-    """An idea that looks for partners: up to five lines of whom it seeks, up to four questions."""
+    """An idea that looks for partners: up to five lines of whom it seeks, two to four questions."""
 
     draft = "call"
     programme = LineField(label=_("Programme"), max_length=200, required=False)
@@ -55,14 +58,23 @@ class CallForm(RecordForm):
             self.fields[f"question_{number}"] = LineField(label=_("Question"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Somebody is sought; answers are due before the deadline."""
+        """Somebody is sought and asked something; answers are due before the deadline."""
         cleaned = super().clean() or self.cleaned_data
         if not self.seeks():
             self.add_error("type_0", _("Say whom you look for."))
+        if len(self.questions()) < FEWEST_QUESTIONS:
+            empty = next(number for number in range(QUESTIONS) if not cleaned.get(f"question_{number}"))
+            if f"question_{empty}" not in self.errors:
+                self.add_error(f"question_{empty}", _("Ask at least two questions: they keep unsuited answers away."))
         replies, deadline = cleaned.get("reply_by_date"), cleaned.get("deadline_date")
         if replies and deadline and replies > deadline:
             self.add_error("reply_by_date", _("Answers are due after the deadline. Change one of the days."))
         return cleaned
+
+    def questions(self) -> list[str]:
+        """The caller's own questions."""
+        asked = [self.cleaned_data.get(f"question_{number}") for number in range(QUESTIONS)]
+        return [question for question in asked if question]
 
     def seeks(self) -> list[dict[str, Any]]:
         """The lines of whom it seeks."""
@@ -82,11 +94,10 @@ class CallForm(RecordForm):
         data = self.cleaned_data
         names = ("title", "summary", "body", "programme", "funding_reference", "role", "from_date", "months", "budget",
                  "reply_by_date", "deadline_date", "cap")  # fmt: skip
-        questions = [data[f"question_{number}"] for number in range(QUESTIONS)]
         return {
             **{name: data[name] for name in names},
             "seeks": self.seeks(),
-            "questions": [question for question in questions if question],
+            "questions": self.questions(),
             "place_id": data["place"].id if data["place"] else None,
         }
 
@@ -103,18 +114,34 @@ def initial_lines(seeks: list[dict[str, Any]], questions: list[str]) -> dict[str
     return initial
 
 
+def as_asked(questions: list[str]) -> str:
+    """A few letters that tell whether questions are those that a form showed."""
+    return hashlib.blake2b("\n".join(questions).encode(), digest_size=6).hexdigest()
+
+
 class InterestForm(Form):
     """An answer to a call, with its questions."""
 
     draft = "call-answer"
+    asked = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
     message = TextField(label=_("What would you bring in?"), max_length=4000)
     language = LanguageField(label=_("Written in"))
 
     def __init__(self, *args: Any, questions: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.questions = questions
+        self.initial["asked"] = as_asked(questions)
         for number, question in enumerate(questions):
             self.fields[f"reply_{number}"] = TextField(label=question, max_length=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """The answers are to the questions that the call asks now."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("asked") not in ("", as_asked(self.questions)):
+            self.data = cast(QueryDict, self.data).copy()
+            self.data["asked"] = as_asked(self.questions)
+            self.add_error(None, _("The caller has changed the questions. Please read them again before you send it."))
+        return cleaned
 
     def replies(self) -> list[str]:
         """The answers to the questions, in their order."""

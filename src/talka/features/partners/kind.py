@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
 from talka.kernel.people.models import OrganisationType
-from talka.kernel.records.importing import Importer, New, Refused, Row
+from talka.kernel.records.importing import Importer, New, Refused, Row, bring_up_to_date
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from talka.kernel.records.models import ParticipationRole
 from talka.kernel.records.rules import may_edit, may_see
@@ -75,7 +75,7 @@ def import_call(row: Row) -> PartnerCall:
         return actions.publish_call(
             columns, owner=row.required_owner(), by=row.by, terms=row.terms, language=row.language
         )
-    return actions.import_change(row.existing.pk, columns, by=row.by, terms=row.terms)
+    return bring_up_to_date(PartnerCall, row, columns, verb="calls.changed")
 
 
 def draft_call(row: Row) -> New:

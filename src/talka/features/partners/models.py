@@ -75,12 +75,16 @@ LIVE_INTEREST = (InterestState.INTERESTED, InterestState.ACCEPTED)
 
 
 class Interest(models.Model):
-    """An organisation would like to be in, and is owed an answer; `replies` answer the questions in their order."""
+    """An organisation would like to be in, and is owed an answer.
+
+    `replies` answer `questions` in their order: the call's, as they stood when it was answered.
+    """
 
     call = models.ForeignKey(PartnerCall, models.CASCADE, related_name="interests")
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     message = models.TextField()
+    questions = models.JSONField(default=list, blank=True)
     replies = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=12, choices=InterestState, default=InterestState.INTERESTED)

@@ -95,7 +95,7 @@ def interests_of(call: PartnerCall) -> list[Any]:
     """Answers that live, oldest first, as rows; for the caller's editors alone. One statement."""
     live = call.interests.filter(state__in=LIVE_INTEREST).order_by("asked_at")
     names = ("id", "organisation_id", "organisation__name", "organisation__type", "organisation__country", "message",
-             "replies", "language", "state", "answer", "asked_at")  # fmt: skip
+             "questions", "replies", "language", "state", "answer", "asked_at")  # fmt: skip
     return [*live.values(*names)]
 
 

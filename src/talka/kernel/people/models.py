@@ -117,6 +117,7 @@ class Organisation(models.Model):
     type = models.CharField(max_length=24, choices=OrganisationType, default=OrganisationType.NGO)
     country = models.CharField(max_length=2, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    is_closed = models.BooleanField(default=False)  # it works no more: kept for history, begins nothing new
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

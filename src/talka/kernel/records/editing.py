@@ -7,17 +7,35 @@ from django.http import HttpRequest, QueryDict
 
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import before_sign_in
-from talka.kernel.access.requests import Request
+from talka.kernel.access.requests import PersonRequest, Request
+from talka.kernel.access.rules import Missing, require
+from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.limits import hit
+from talka.kernel.people.models import Organisation
+from talka.kernel.people.organisations import organisation
 from talka.ui.forms import Form
 from talka.ui.parts import Change
 
 from .drafts import drop_draft, keep_draft, kept_draft
 from .forms import PlaceField
 from .models import Record, Tag
+from .taking_part import may_begin
 
 F = TypeVar("F", bound=Form)
 TEXTS = ("title", "summary", "body", "language", "version")
+
+
+def beginning(request: PersonRequest) -> Organisation:
+    """The organisation that they speak for, to begin something new in its name.
+
+    Raises `Missing` for whoever writes for none, `Denied` when it works no more.
+    """
+    organisation_id = speaks_for(request)
+    if organisation_id is None:
+        raise Missing
+    found = organisation(organisation_id)
+    require(may_begin(request.person, found))
+    return found
 
 
 def session_of(request: Request) -> str:

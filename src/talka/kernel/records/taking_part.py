@@ -25,6 +25,19 @@ def speaks(by: Person | None, organisation_id: int) -> Decision:
     return Decision(False, _("Only editors of the organisation may act in its name."))
 
 
+def may_begin(by: Person | None, organisation: Organisation) -> Decision:
+    """Whether somebody may begin something new in an organisation's name: publish, take up, ask, answer a call.
+
+    What was begun can still be ended in the name of one that works no more.
+    """
+    said = speaks(by, organisation.pk)
+    if said and organisation.merged_into_id is not None:
+        return Decision(False, _("This organisation was merged into another one."))
+    if said and organisation.is_closed:
+        return Decision(False, _("This organisation works no more. If that is wrong, its admin opens its entry again."))
+    return said
+
+
 def organisations_at_hand() -> "QuerySet[Organisation]":
     """Organisations that anybody may propose to invite: not merged, and none whose own entry is hidden or closed."""
     entries = Record.objects.filter(kind=ENTRY)

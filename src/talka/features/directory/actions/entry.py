@@ -47,8 +47,12 @@ def propose(content: Content, *, by: Person, speaks_for_it: bool = False, text: 
 
 
 def _move(page: OrganisationPage, state: str, verb: str, by: Person | None, **details: object) -> None:
+    was_closed = page.state == OrganisationState.CLOSED
     enter_state(page, state)
     page.save(update_fields=STATE_COLUMNS)
+    if was_closed != (is_closed := state == OrganisationState.CLOSED):
+        page.organisation.is_closed = is_closed
+        page.organisation.save(update_fields=["is_closed"])
     note(verb, page, by, organisation=page.organisation_id, **details)
 
 

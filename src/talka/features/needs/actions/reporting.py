@@ -21,7 +21,7 @@ from talka.kernel.records.actions import (
     slug_of,
 )
 from talka.kernel.records.models import Tag
-from talka.kernel.records.taking_part import speaks
+from talka.kernel.records.taking_part import may_begin
 
 from .. import rules
 from ..models import Need, NeedState
@@ -34,7 +34,7 @@ SENT_TWICE = timedelta(hours=1)
 def new_need(content: Content, *, by: Person, owner: Organisation | None, origin: str = "") -> Need:
     """A reported need that is not saved yet. Raises `Denied` when `by` doesn't speak for `owner`."""
     if owner is not None:
-        require(speaks(by, owner.pk))
+        require(may_begin(by, owner))
     need = Need(kind="need", owner=owner, author=by, slug=slug_of(content.title), origin=origin)
     write_into(need, content)
     enter_state(need, NeedState.REPORTED)

@@ -21,7 +21,14 @@ from talka.kernel.records.models import (
     Record,
     Relation,
 )
-from talka.kernel.records.taking_part import end_part, invite, live_participation, speaks, take_part
+from talka.kernel.records.taking_part import (
+    end_part,
+    invite,
+    live_participation,
+    may_begin,
+    speaks,
+    take_part,
+)
 
 from .. import rules
 from ..models import Need, NeedState
@@ -63,7 +70,7 @@ def take_up(
     """
     need = lock(need)
     require(rules.may_take_up(by, need))
-    _require_voice_of(organisation, by)
+    require(may_begin(by, organisation))
     part = live_participation(need, organisation.pk, RESPONDER)
     if part is not None and part.state in STAYS:
         return part
@@ -74,12 +81,6 @@ def take_up(
     if offer is not None:
         _answer_with(offer, need, organisation, by)
     return part
-
-
-def _require_voice_of(organisation: Organisation, by: Person) -> None:
-    require(speaks(by, organisation.pk))
-    if organisation.merged_into_id is not None:
-        raise Denied(_("This organisation was merged into another one."))
 
 
 def _now_taken_up(need: Need) -> None:
@@ -207,7 +208,7 @@ def invite_to_respond(
     need = lock(need)
     require(rules.may_invite(by, need))
     if speaking is not None:
-        require(speaks(by, speaking.pk))
+        require(may_begin(by, speaking))
     if organisation.merged_into_id is not None:
         raise Denied(_("This organisation was merged into another one."))
     return invite(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.access.rules import Decision, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
-from talka.kernel.records.actions import lock
-from talka.kernel.records.taking_part import speaks, take_part
+from talka.kernel.records.actions import Stale, lock
+from talka.kernel.records.taking_part import may_begin, speaks, take_part
 
 from .. import queries, rules
 from ..models import LIVE_INTEREST, Interest, InterestState, PartnerCall
@@ -21,17 +21,30 @@ from .running import follow_cap, follow_gaps, give_answer
 def show_interest(
     call: PartnerCall, organisation: Organisation, *, by: Person, message: str, replies: Sequence[str], language: str
 ) -> Interest:
-    """Answer a call in an organisation's name; at its cap the call pauses. Answering twice changes nothing."""
+    """Answer a call in an organisation's name; at its cap the call pauses. Answering twice changes nothing.
+
+    `replies` answer the call's questions in their order. Raises `Stale` when the call that was read (`call`) asked
+    others than it does now.
+    """
+    asked = call.questions
     call = lock(call)
-    require(speaks(by, organisation.pk))
+    require(may_begin(by, organisation))
     if existing := queries.live_interest(call, organisation.pk):
         return existing
     require(rules.may_answer(by, call))
     require(Decision(organisation.pk != call.owner_id, _("This is your own organisation's call.")))
     part = queries.live_part(call, organisation.pk)
     require(Decision(part is None, _("Your organisation is already in it, or invited.")))
+    if asked != call.questions:
+        raise Stale(call)
     interest = Interest.objects.create(
-        call=call, organisation=organisation, person=by, message=message, replies=list(replies), language=language
+        call=call,
+        organisation=organisation,
+        person=by,
+        message=message,
+        questions=asked,
+        replies=list(replies),
+        language=language,
     )
     note("calls.answered", call, by, organisation=organisation, interest=interest.pk)
     follow_cap(call, by)

@@ -15,8 +15,7 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records import sending
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
 from talka.kernel.records.models import Participation, ParticipationState
-from talka.kernel.records.rules import may_edit
-from talka.kernel.records.taking_part import speaks
+from talka.kernel.records.taking_part import may_begin
 
 from .. import queries, rules
 from ..models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerCall
@@ -25,7 +24,7 @@ from ..models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerC
 def new_call(columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, language: str) -> PartnerCall:
     """An open call that is not saved yet. Raises `Denied` unless `by` may write for the owner (None: the operator)."""
     if by is not None:
-        require(speaks(by, owner.pk))
+        require(may_begin(by, owner))
     call = PartnerCall(kind="call", owner=owner, author=by, language=language, confirmed_at=timezone.now(), **columns)
     call.slug = slug_of(call.title)
     enter_state(call, CallState.OPEN)
@@ -179,24 +178,3 @@ def look_after_calls() -> int:
     """End the calls whose deadline has passed and remind the callers who owe answers; how many of both."""
     ended = sum(expire(pk) for pk in list(queries.due_to_expire()))
     return ended + sum(remind(pk) for pk in list(queries.answers_owed()))
-
-
-@transaction.atomic
-def import_change(call_id: int, columns: Mapping[str, Any], *, by: Person | None, terms: list[int]) -> PartnerCall:
-    """Bring an imported call to what its source says now; nothing is written when nothing differs.
-
-    Raises `Denied` unless `by` may edit it (None: the operator).
-    """
-    call = PartnerCall.objects.select_for_update().get(pk=call_id)
-    if by is not None:
-        require(may_edit(by, call))
-    changed = [name for name, value in columns.items() if getattr(call, name) != value]
-    present = set(call.tag_rows.values_list("term_id", flat=True))
-    if not changed and present == set(terms):
-        return call
-    for name in changed:
-        setattr(call, name, columns[name])
-    save_text(call)
-    set_tags(call, terms)
-    note("calls.changed", call, by, organisation=call.owner_id, version=call.version)
-    return call

@@ -1,5 +1,6 @@
 """Partner calls: answers, the cap, the gaps, invitations, the word owed to everybody; twice, at once, and who may."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import pairwise
@@ -237,7 +238,7 @@ def test_rules_have_two_faces_that_agree() -> None:
 
 FORM = {
     "title": "Kopā", "language": "lv", "role": "partner", "type_0": "university", "count_0": "1", "country_0": "",
-    "question_0": "Ko jūs darāt?", "cap": "5",
+    "question_0": "Ko jūs darāt?", "question_2": "Ar ko kopā?", "cap": "5",
 }  # fmt: skip
 
 
@@ -248,12 +249,15 @@ def test_a_call_lives_in_the_browser(client: Client) -> None:
     assert client.get("/lv/calls/new/").status_code == 200
     address = client.post("/lv/calls/new/", FORM)["Location"]
     call = PartnerCall.objects.get()
-    assert call.questions == ["Ko jūs darāt?"]
+    assert call.questions == ["Ko jūs darāt?", "Ar ko kopā?"]
     partner = make_member(make_organisation("ICPI", type="university"))
     client.force_login(partner)
     assert "Ko jūs darāt?" in client.get(f"/ka/calls/{call.pk}/answer/").content.decode()
     assert client.post(f"/ka/calls/{call.pk}/answer/", {"message": "ჩვენ", "language": "ka"}).status_code == 422
-    sent = client.post(f"/ka/calls/{call.pk}/answer/", {"message": "ჩვენ", "language": "ka", "reply_0": "ვასწავლით"})
+    sent = client.post(
+        f"/ka/calls/{call.pk}/answer/",
+        {"message": "ჩვენ", "language": "ka", "reply_0": "ვასწავლით", "reply_1": "ბიბლიოთეკასთან"},
+    )
     assert sent.status_code == 302
     assert "ჩვენ" in client.get(f"/ka{address[3:]}").content.decode()
     client.force_login(editor)
@@ -268,6 +272,50 @@ def test_a_call_lives_in_the_browser(client: Client) -> None:
     assert client.post(decide, {"decision": "accept"}).status_code == 302
     assert state_of(call) == CallState.FILLED
     assert client.get(f"/lv/calls/{call.pk}/edit/").status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", [[], ["Only one?"]])
+def test_a_call_asks_at_least_two_questions(client: Client, asked: list[str]) -> None:
+    client.force_login(make_member(make_organisation()))
+    few = {name: value for name, value in FORM.items() if not name.startswith("question_")}
+    answer = client.post("/en/calls/new/", {**few, **{f"question_{n}": text for n, text in enumerate(asked)}})
+    assert answer.status_code == 422
+    assert "Ask at least two questions" in answer.content.decode()
+    assert not PartnerCall.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_answer_keeps_the_questions_that_it_answers(client: Client) -> None:
+    call, editor = called(questions=["Who?", "When?"])
+    client.force_login(make_member(make_organisation("ICPI")))
+    shown = client.get(f"/en/calls/{call.pk}/answer/").content.decode()
+    asked = re.findall(r'name="asked" value="([0-9a-f]+)"', shown)[0]
+    PartnerCall.objects.filter(pk=call.pk).update(questions=["Who?", "Where?"])
+    sent = {"message": "Us", "language": "en", "reply_0": "We", "reply_1": "In May", "asked": asked}
+    again = client.post(f"/en/calls/{call.pk}/answer/", sent)
+    assert again.status_code == 422
+    assert "has changed the questions" in again.content.decode()
+    assert "In May" in again.content.decode()
+    anew = re.findall(r'name="asked" value="([0-9a-f]+)"', again.content.decode())[0]
+    assert (
+        client.post(f"/en/calls/{call.pk}/answer/", {**sent, "asked": anew, "reply_1": "In Ludza"}).status_code == 302
+    )
+    PartnerCall.objects.filter(pk=call.pk).update(questions=["What?"])
+    client.force_login(editor)
+    interest = Interest.objects.get()
+    for page in (f"/en/calls/{call.pk}-{call.slug}/", f"/en/calls/{call.pk}/answers/{interest.pk}/"):
+        read = client.get(page).content.decode()
+        assert "Where?" in read
+        assert "In Ludza" in read
+
+
+@pytest.mark.django_db
+def test_questions_that_change_while_it_is_answered_are_told() -> None:
+    call, _editor = called(questions=["Who?", "When?"])
+    PartnerCall.objects.filter(pk=call.pk).update(questions=["Where?"])
+    with pytest.raises(Stale):
+        answered(call)
 
 
 @pytest.mark.django_db

@@ -11,14 +11,14 @@ from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Missing, require
 from talka.kernel.records.doors import get_record, one_or_missing
-from talka.kernel.records.editing import opened, sent
+from talka.kernel.records.editing import beginning, opened, sent
 from talka.kernel.records.rules import may_see
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
 from ..forms import AnswerForm, InterestForm
 from ..models import Interest, PartnerCall
-from .shared import address_of, own_organisation, speaking
+from .shared import address_of, own_organisation
 
 
 @editors
@@ -26,7 +26,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer a call in the name of the organisation they speak for; warns of another consortium for the same funds."""
     call = get_record(PartnerCall, request.person, may_see, pk=pk)
     require(rules.may_answer(request.person, call))
-    speaker = speaking(request)
+    speaker = beginning(request)
     initial, questions, restored = {"language": get_language()}, call.questions, False
     if request.method == "POST":
         form = InterestForm(request.POST, questions=questions)
@@ -65,7 +65,7 @@ def decide(request: PersonRequest, pk: int, interest_pk: int) -> HttpResponse:
         act(interest, by=request.person, answer=form.cleaned_data["answer"])
         messages.success(request, _("Your answer is on its way."))
         return redirect(address_of(interest.call))
-    pairs = list(zip(interest.call.questions, interest.replies, strict=False))
+    pairs = list(zip(interest.questions, interest.replies, strict=False))
     elsewhere = queries.in_other_consortia(interest.call, [interest.organisation_id]).get(interest.organisation_id, [])
     past = queries.past_work([interest.organisation_id], request.person, get_language() or "en")
     context = {

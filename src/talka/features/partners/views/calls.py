@@ -14,7 +14,7 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import require
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record
-from talka.kernel.records.editing import initial_of, opened, overtake, sent, stale_changes
+from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
 from talka.kernel.records.models import ParticipationRole
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.rules import may_see
@@ -25,7 +25,7 @@ from .. import actions, queries, rules
 from ..forms import CallForm, ResumeForm, initial_lines
 from ..kind import KIND
 from ..models import InterestState, PartnerCall
-from .shared import address_of, managed, speaking
+from .shared import address_of, managed
 
 
 @public
@@ -84,7 +84,7 @@ def _answers(request: Request, call: PartnerCall, parts: list[Any], manages: boo
 @editors
 def new(request: PersonRequest) -> HttpResponse:
     """Publish a call in the name of the organisation they speak for."""
-    owner = speaking(request)
+    owner = beginning(request)
     if request.method == "POST":
         form = CallForm(request.POST)
         if form.is_valid():

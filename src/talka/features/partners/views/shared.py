@@ -4,7 +4,6 @@ from django.utils.translation import get_language
 
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Missing, require
-from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.models import Organisation
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.rules import may_see
@@ -16,13 +15,6 @@ from ..models import PartnerCall
 
 def address_of(call: PartnerCall) -> str:
     return KIND.address(call.pk, call.slug, get_language() or "en")
-
-
-def speaking(request: PersonRequest) -> Organisation:
-    organisation_id = speaks_for(request)
-    if organisation_id is None:
-        raise Missing
-    return Organisation.objects.get(pk=organisation_id)
 
 
 def own_organisation(request: PersonRequest) -> Organisation:
