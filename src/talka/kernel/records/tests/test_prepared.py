@@ -53,6 +53,29 @@ def test_the_key_is_part_of_the_statement():
     assert [found.name for found in of_country("LT", least=0)] == ["B"]
 
 
+@pytest.mark.parametrize("name", ["O'Neil", "100 %", "%s", "%%s '%'", "a\\'", '"x"', "+", "\N{SNOWMAN}"])
+def test_texts_that_never_change_are_found_as_they_are(name):
+    made = make_organisation(name)
+    make_organisation("another")
+    named = Prepared(
+        lambda name, least: Organisation.objects.filter(name=name, pk__gte=least).values_list("name", "pk")
+    )
+    ends = Prepared(lambda end, least: Organisation.objects.filter(name__endswith=end, pk__gte=least).order_by("name"))
+    for _ in range(2):
+        assert named(name, least=0) == [(name, made.pk)]
+        assert ends(name[-2:], least=0) == [made]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own")
+def test_sqlite_need_not_plan_a_kept_statement_anew():
+    """Neither does it see a place that a partial index's condition could be compared with, nor one where a text was."""
+    seen = Prepared(lambda key, pk: Record.objects.filter(is_everybodys.where(None), state=key, pk=pk).values("pk"))
+    sql, values = seen.statement("confirmed", pk=7)
+    assert "'confirmed'" in sql
+    assert [value for value in values if not isinstance(value, str)] == [7]
+    assert sql.count("%s") == sql.count("+%s") == len(values)
+
+
 def test_the_clock_goes_on():
     now = timezone.now()
     record(visible_from=now + timedelta(milliseconds=300))
