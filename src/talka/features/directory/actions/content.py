@@ -74,11 +74,11 @@ NUMBERS = ("registry_number", "pic", "oid")
 
 
 class Taken(Exception):
-    """One of the numbers stands in another entry already."""
+    """One of the numbers stands in another entry already: which `number` (a column), and the entry."""
 
-    def __init__(self, page: OrganisationPage) -> None:
-        super().__init__(f"a number of entry {page.pk}")
-        self.page = page
+    def __init__(self, page: OrganisationPage, number: str) -> None:
+        super().__init__(f"{number} of entry {page.pk}")
+        self.page, self.number = page, number
 
 
 def content_of(page: OrganisationPage) -> Content:
@@ -109,7 +109,8 @@ def refuse_taken(content: Content, but: int | None = None) -> None:
     """Raise `Taken` when another entry has one of its numbers."""
     found = by_number(content.named(), but=but)
     if found is not None and (stays := survivor(found)).pk != but:
-        raise Taken(stays)
+        same = (name for name in NUMBERS if getattr(content, name) and getattr(content, name) == getattr(found, name))
+        raise Taken(stays, next(same))
 
 
 def write(

@@ -30,17 +30,29 @@ from .shared import address_of, entry
 A_DAY = 24 * 3600
 
 
-def _taken(form: EntryForm, taken: Taken) -> None:
+def _tell_taken(request: PersonRequest, form: EntryForm, taken: Taken) -> OrganisationPage | None:
+    """Say which number stands elsewhere, at its field; the entry to link, if this person may see it.
+
+    That somebody proposes something is between them and the coordinators: whoever else has its number isn't told what.
+    """
+    if rules.may_see(request.person, taken.page):
+        name = taken.page.title
+        form.add_error(taken.number, _("“%(name)s” has one of these numbers already. Is it the same?") % {"name": name})
+        return taken.page
     form.add_error(
-        "registry_number",
-        _("“%(name)s” has one of these numbers already. Is it the same?") % {"name": taken.page.title},
+        taken.number,
+        _(
+            "Somebody proposed an organisation with this number already. A coordinator is looking at it: once it is"
+            " listed, you can ask to join it or say that it is yours."
+        ),
     )
+    return None
 
 
 @signed_in
 def new(request: PersonRequest) -> HttpResponse:
     """Propose an organisation. Likely ones that are there already are shown before it is taken."""
-    context: dict[str, Any] = {"entry": None, "restored": False, "changes": [], "likely": []}
+    context: dict[str, Any] = {"entry": None, "restored": False, "changes": [], "likely": [], "taken": None}
     if request.method != "POST":
         initial = {"language": get_language() or "en", "title": one_line(request.GET.get("name", ""), 300)}
         form, context["restored"] = opened(request, ProposalForm, initial)
@@ -52,9 +64,14 @@ def new(request: PersonRequest) -> HttpResponse:
             and not request.person.is_coordinator
         ):
             form.add_error(None, _("You proposed many organisations today. Please go on tomorrow."))
-        elif page := _proposed(request, form):
-            sent(request, form)
-            return redirect(address_of(page))
+        else:
+            try:
+                page = _proposed(request, form)
+            except Taken as taken:
+                context["taken"] = _tell_taken(request, form, taken)
+            else:
+                sent(request, form)
+                return redirect(address_of(page))
     elif form.is_valid():
         context["likely"] = found
         form.add_error("sure", _("Is it one of these? Open it, or say that it is none of them."))
@@ -66,15 +83,9 @@ def _unseen(form: ProposalForm, by: Person) -> list[Likely]:
     return [] if form.cleaned_data["sure"] else likely_for(by, form.content().named())
 
 
-def _proposed(request: PersonRequest, form: ProposalForm) -> OrganisationPage | None:
+def _proposed(request: PersonRequest, form: ProposalForm) -> OrganisationPage:
     data = form.cleaned_data
-    try:
-        page = actions.propose(
-            form.content(), by=request.person, speaks_for_it=data["speaks_for_it"], text=data["text"]
-        )
-    except Taken as taken:
-        _taken(form, taken)
-        return None
+    page = actions.propose(form.content(), by=request.person, speaks_for_it=data["speaks_for_it"], text=data["text"])
     if page.shown:
         messages.success(request, _("The organisation is listed."))
     else:
@@ -101,7 +112,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Change an entry; a form that somebody overtook comes back with both versions."""
     page = entry(request, pk)
     require(rules.may_change(request.person, page))
-    context: dict[str, Any] = {"entry": page, "restored": False, "changes": [], "likely": []}
+    context: dict[str, Any] = {"entry": page, "restored": False, "changes": [], "likely": [], "taken": None}
     if request.method != "POST":
         form, context["restored"] = opened(request, EntryForm, _initial(page), record_id=page.pk)
         return render(request, "directory/form.jinja", {**context, "form": form})
@@ -117,7 +128,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
             context["changes"] = stale_changes(form, _initial(page), language=stale.current.language)
             return render(request, "directory/form.jinja", {**context, "form": form}, status=409)
         except Taken as taken:
-            _taken(form, taken)
+            context["taken"] = _tell_taken(request, form, taken)
         else:
             sent(request, form, record_id=page.pk)
             messages.success(request, _("Saved."))
