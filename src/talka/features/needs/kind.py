@@ -64,6 +64,7 @@ KIND = Kind(
 say(
     needs__reported=_("It was reported."),
     needs__confirmed=_("It was confirmed: everybody can see it."),
+    needs__rewritten=_("Whoever reported it changed its words."),
     needs__taken_up=_("%(organisation)s took it up."),
     needs__promise_changed=_("%(organisation)s changed what it will do."),
     needs__delivered=_("%(organisation)s delivered."),

@@ -53,6 +53,7 @@ is_new = _in_states(
     (NeedState.REPORTED, NeedState.CONFIRMED),
     _("Whoever reported it may change it until it is taken up."),
 )
+is_confirmed = _in_states("is confirmed", (NeedState.CONFIRMED,), _("This need is not open now."))
 is_reported = _in_states("waits to be confirmed", (NeedState.REPORTED,), _("This need is already confirmed."))
 is_open = _in_states("is open", OPEN, _("This need is not open now."))
 is_waiting = _in_states("waits for an answer", WAITING, _("This need is closed."))
@@ -71,25 +72,33 @@ can_be_merged = _in_states(
 
 responds = Rule("responds", _responds, _responds_where, _("Only organisations that have taken it up may do this."))
 voiced = Rule("said “me too”", _voiced, _voiced_where, _("Only those who said that it concerns them may do this."))
+_is_nobodys = Rule(
+    "belongs to no organisation", lambda person, need: need.owner_id is None, lambda person: Q(owner=None)
+)
+# What somebody wrote in an organisation's name is the organisation's: they leave it there when they leave.
+reported_it = (records.wrote_it & _is_nobodys).because(records.wrote_it.why, "reported it for themselves")
+speaks_for_it = records.edits_for_owner | records.coordinates
 answers_for_it = responds | records.edits_for_owner | records.coordinates
 writes = (records.writes_for_somebody | records.coordinates).because(
     _("Only somebody who writes for an organisation may do this.")
 )
 
 may_see = records.may_see
-may_edit = (records.edits_for_owner | records.coordinates | (records.wrote_it & is_new)).because(
+may_edit = (speaks_for_it | (reported_it & is_new)).because(
     _("Only whoever it belongs to may change this."), "may edit"
 )
+# A coordinator confirmed the words that stand there: others of the same reporter are read before anybody sees them.
+is_read_again = is_confirmed & ~speaks_for_it
 may_confirm = records.coordinates & is_reported
 may_voice = may_see & is_waiting
 may_take_up = may_see & writes & is_open
 may_invite = may_see & is_open & answers_for_it
 may_withdraw = may_see & is_waiting & (responds | records.coordinates)
 may_tell_progress = may_see & is_waiting & answers_for_it
-may_say_solved = may_see & is_open & (answers_for_it | records.wrote_it)
+may_say_solved = may_see & is_open & (answers_for_it | reported_it)
 may_judge = can_be_judged & (records.wrote_it | voiced)
 may_settle = records.coordinates & is_answered
-may_close = is_waiting & (records.edits_for_owner | records.coordinates)
-may_reopen = can_be_reopened & (records.edits_for_owner | records.coordinates | records.wrote_it)
+may_close = is_waiting & speaks_for_it
+may_reopen = can_be_reopened & (speaks_for_it | reported_it)
 may_merge = records.coordinates & can_be_merged
-may_see_spot = may_see & (answers_for_it | records.wrote_it)
+may_see_spot = may_see & (answers_for_it | reported_it)

@@ -29,6 +29,11 @@ class Content:
     unit: str = ""
     spot: tuple[float, float] | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a coordinator reads before others do."""
+        return self.title, self.summary, self.body, self.source
+
     def as_json(self) -> dict[str, Any]:
         """For a slip."""
         return asdict(self)

@@ -116,7 +116,10 @@ def decline(need: Need, *, by: Person, reason: str, language: str) -> Need:
 
 @transaction.atomic
 def change(need: Need, content: Content, *, by: Person, version: int | None = None, minor: bool = False) -> Need:
-    """Change what a need says. Raises `Stale` when somebody else did since `version`. The same words change nothing."""
+    """Change what a need says. Raises `Stale` when somebody else did since `version`. The same words change nothing.
+
+    What a coordinator has confirmed waits for one again when its reporter changes its words.
+    """
     need = lock(need)
     require(rules.may_edit(by, need))
     terms = tuple(Tag.objects.filter(record_id=need.pk).order_by("term_id").values_list("term_id", flat=True))
@@ -125,7 +128,10 @@ def change(need: Need, content: Content, *, by: Person, version: int | None = No
     if content_of(need, tuple(sorted(content.terms))) == before:
         return need
     expect_version(need, version)
+    waits = bool(rules.is_read_again(by, need)) and content_of(need, terms).words != before.words
+    if waits:
+        enter_state(need, NeedState.REPORTED)
     save_text(need, minor=minor)
     set_tags(need, content.terms)
-    note("needs.changed", need, by)
+    note("needs.rewritten" if waits else "needs.changed", need, by)
     return need

@@ -70,6 +70,12 @@ notice(
     address=_to("queue"),
 )
 notice(
+    verb="needs.rewritten",
+    people=people.coordinators_if_reported,
+    sentence=_("A report was changed after it was confirmed. It waits for you to confirm it again."),
+    address=_to("queue"),
+)
+notice(
     verb="needs.overdue_for_a_week",
     people=people.coordinators,
     sentence=_("%(organisation)s has not kept a promise for a week. Perhaps they need help."),

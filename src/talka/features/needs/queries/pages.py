@@ -37,6 +37,7 @@ WAITING_COLUMNS = (
 ICONS = {
     "needs.reported": "megaphone",
     "needs.confirmed": "check-circle",
+    "needs.rewritten": "pencil",
     "needs.taken_up": "hand-index",
     "needs.promise_changed": "pencil",
     "needs.delivered": "box-seam",

@@ -73,6 +73,21 @@ def test_coordinators_hear_of_reports_and_reporters_of_what_became_of_them() -> 
     assert "Tā ir reklāma" in str(mail.outbox[0].body)
 
 
+def test_coordinators_hear_that_confirmed_words_changed_and_the_form_says_so_before(client: Client) -> None:
+    resident = someone()
+    need = confirmed(resident)
+    boss = someone(is_coordinator=True, email="boss@example.org")
+    told()
+    client.force_login(resident)
+    assert "reads them before others see it again" in client.get(f"/en/needs/{need.pk}/edit/").content.decode()
+    actions.change(need, actions.Content("Pērciet", "lv"), by=resident)
+    assert told() == {
+        "A report was changed after it was confirmed. It waits for you to confirm it again.": [boss.email]
+    }
+    client.force_login(boss)
+    assert "reads them before" not in client.get(f"/en/needs/{need.pk}/edit/").content.decode()
+
+
 def test_those_it_concerns_hear_of_every_step_in_their_language() -> None:
     resident = someone(email="res@example.org", language="ka")
     supporter = someone(email="sup@example.org", language="lv")

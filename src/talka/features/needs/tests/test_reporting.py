@@ -108,12 +108,46 @@ def test_changing_guards_the_version_and_the_same_words_change_nothing() -> None
 def test_its_reporter_may_change_it_until_it_is_taken_up() -> None:
     resident = make_person()
     need = confirmed(resident)
-    need = actions.change(need, Content(**{**WORDS, "title": "Cits"}), by=resident)
-    assert need.title == "Cits"
+    need = actions.change(need, Content(**WORDS, urgency=4), by=resident)
+    assert (need.urgency, need.state, need.shown) == (4, "confirmed", True)
     organisation, editor = group()
     actions.take_up(need, organisation, actions.Share("Kursi", "lv"), by=editor)
     with pytest.raises(Denied):
         actions.change(need, Content(**WORDS), by=resident)
+
+
+@pytest.mark.parametrize("words", [{"title": "Pērciet"}, {"body": "Pērciet"}, {"summary": "Pērciet"}, {"source": "Es"}])
+def test_confirmed_words_that_their_reporter_changes_are_read_again_before_others_see_them(
+    words: dict[str, str],
+) -> None:
+    resident = make_person()
+    need = confirmed(resident)
+    changed = Content(**{**WORDS, **words})
+    for minor in (True, False):
+        need = actions.change(need, changed, by=resident, minor=minor)
+        assert (need.state, need.shown) == ("reported", False)
+    with pytest.raises(Missing):
+        get_record(Need, None, rules.may_see, pk=need.pk)
+    assert (facts("needs.rewritten"), facts("needs.changed")) == (1, 0)
+    boss = coordinator()
+    actions.confirm(need, by=boss)
+    assert actions.change(need, Content(**WORDS), by=boss).shown
+    assert (fresh(need).state, facts("needs.rewritten")) == ("confirmed", 1)
+
+
+def test_whoever_left_an_organisation_leaves_its_needs_there() -> None:
+    organisation, editor = group()
+    need = actions.report(Content(**WORDS, spot=(56.5, 27.3)), by=editor, owner=organisation)
+    editor.memberships.all().delete()
+    editor = Person.objects.get(pk=editor.pk)
+    assert not rules.may_see_spot(editor, need)
+    with pytest.raises(Denied):
+        actions.change(need, Content(**{**WORDS, "title": "Cits"}), by=editor)
+    with pytest.raises(Denied):
+        actions.say_solved(need, by=editor)
+    actions.close_as_not_feasible(need, by=coordinator(), reason="Nav naudas", language="lv")
+    with pytest.raises(Denied):
+        actions.reopen(need, by=editor)
 
 
 def test_without_an_account_nothing_is_reported_before_the_mailed_link_is_opened() -> None:

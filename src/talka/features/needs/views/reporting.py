@@ -71,7 +71,14 @@ def report(request: Request) -> HttpResponse:
 def _report_page(
     request: Request, form: NeedForm, *, restored: bool = False, twins: list[Twin] | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "restored": restored, "twins": twins or [], "need": None, "changes": []}
+    context = {
+        "form": form,
+        "restored": restored,
+        "twins": twins or [],
+        "need": None,
+        "changes": [],
+        "read_again": False,
+    }
     return render(request, "needs/form.jinja", context, status=status)
 
 
@@ -115,7 +122,10 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     need = need_for(request, pk, rules.may_edit)
     professional = bool(request.person.edited_organisation_ids) or request.person.is_coordinator
     options: dict[str, Any] = {"asks_where": professional, "heard_from": need.heard_from}
-    context: dict[str, Any] = {"need": need, "restored": False, "changes": [], "twins": []}
+    context: dict[str, Any] = {
+        "need": need, "restored": False, "changes": [], "twins": [],
+        "read_again": bool(rules.is_read_again(request.person, need)),
+    }  # fmt: skip
     if request.method != "POST":
         form, context["restored"] = opened(request, NeedForm, _initial(need), record_id=need.pk, **options)
         return render(request, "needs/form.jinja", {**context, "form": form})
@@ -133,7 +143,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         overtake(form, stale.current)
         return render(request, "needs/form.jinja", {**context, "form": form}, status=409)
     sent(request, form, record_id=need.pk)
-    messages.success(request, _("Saved."))
+    waits = context["read_again"] and need.state == NeedState.REPORTED
+    messages.success(request, _("Thank you. A coordinator reads it before others see it.") if waits else _("Saved."))
     return redirect(address_of(need))
 
 
