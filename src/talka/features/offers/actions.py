@@ -204,7 +204,10 @@ def _close_waiting(offer: Offer, by: Person | None) -> None:
             part.state, part.until = ParticipationState.LEFT, timezone.now()
             part.save(update_fields=["state", "until"])
         _answer(asked, AskState.DECLINED, asked.answer)
-        note("offers.declined", offer, by, organisation=offer.owner_id, ask=asked.pk, partner=asked.organisation_id)
+        note(
+            "offers.declined", offer, by,
+            organisation=offer.owner_id, ask=asked.pk, partner=asked.organisation_id, ended=offer.state,
+        )  # fmt: skip
 
 
 @transaction.atomic

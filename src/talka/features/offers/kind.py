@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.facts.sentences import say
 from talka.kernel.records.importing import Importer, New, Refused, Row, bring_up_to_date
 from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
-from talka.kernel.records.rules import may_edit, may_see
+from talka.kernel.records.rules import may_edit
 
-from . import actions, queries
+from . import actions, queries, rules
 from .models import Offer, OfferState, OfferType, Terms, Unit
 
 STATES = (
@@ -76,7 +76,7 @@ KIND = Kind(
     icon="gift",
     step="find",
     states=STATES,
-    visible=may_see,
+    visible=rules.may_see,
     editable=may_edit,
     searched=queries.searched,
     card=queries.card_extras,

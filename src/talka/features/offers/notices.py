@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from talka.capabilities.notices.declared import notice
@@ -11,7 +12,7 @@ from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.people.queries import editors_of
 
-from .models import Ask, Offer
+from .models import Ask, Offer, OfferState
 
 LETTER = "offers/mail/words.jinja"
 
@@ -33,9 +34,18 @@ def message_with(one: Told, person: Person) -> Mapping[str, Any]:
 
 
 def answer_with(one: Told, person: Person) -> Mapping[str, Any]:
-    """What the owner answered, in the language of the offer."""
+    """What the owner answered, in the language of the offer; when the offer ended, the answer was to something else."""
+    if one.details.get("ended"):
+        return {"words": "", "words_language": ""}
     asked = Ask.objects.filter(pk=one.details.get("ask") or 0).values("answer", "offer__language").first()
     return {"words": asked["answer"] if asked else "", "words_language": asked["offer__language"] if asked else ""}
+
+
+def not_for_you(one: Told, language: str) -> str:
+    """Why those who asked don't get it."""
+    if one.details.get("ended") == OfferState.WITHDRAWN:
+        return _now("%(organisation)s took back the offer that you asked for.") % {"organisation": one.organisation}
+    return _now("The offer you asked for is not for you this time.")
 
 
 notice(
@@ -55,7 +65,7 @@ notice(
 notice(
     verb="offers.declined",
     people=askers,
-    sentence=_("The offer you asked for is not for you this time."),
+    sentence=not_for_you,
     template=LETTER,
     more=answer_with,
 )

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.access.rules import NOTHING, Rule
+from talka.kernel.records.models import Record, Visibility
 from talka.kernel.records.rules import coordinates, edits_for_owner, may_edit
+from talka.kernel.records.rules import may_see as everybody_may_see
 
-from .models import OfferState
+from .models import Ask, OfferState
 
 if TYPE_CHECKING:
     from talka.kernel.people.models import Person
@@ -40,6 +42,27 @@ is_another_organisations = Rule(
 )
 
 
+def _asked_for_it(person: "Person | None", offer: Record) -> bool:
+    if person is None or not person.organisation_ids or offer.visibility == Visibility.DRAFT:
+        return False
+    return Ask.objects.filter(offer_id=offer.pk, organisation_id__in=person.organisation_ids).exists()
+
+
+def _asked_for_it_where(person: "Person | None") -> Q:
+    if person is None or not person.organisation_ids:
+        return NOTHING
+    asked = Ask.objects.filter(organisation_id__in=person.organisation_ids)
+    return Q(pk__in=asked.values("offer_id")) & ~Q(visibility=Visibility.DRAFT)
+
+
+asked_for_it = Rule(
+    "belongs to an organisation that asked for it",
+    _asked_for_it,
+    _asked_for_it_where,
+    _("Only organisations that asked for it may do this."),
+)
+
+
 def _by_another(person: "Person") -> Q:
     edited = person.edited_organisation_ids
     if len(edited) > 1:
@@ -47,6 +70,8 @@ def _by_another(person: "Person") -> Q:
     return ~Q(owner_id=edited[0]) if edited else NOTHING
 
 
+# Who asked is told when it is taken back, and reads there what became of the request.
+may_see = everybody_may_see | asked_for_it
 may_change = may_edit & is_kept
 may_manage = (edits_for_owner | coordinates).because(_("Only editors of the organisation that offers it may do this."))
 may_ask = is_open & is_in_time & is_another_organisations

@@ -16,7 +16,6 @@ from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_any_record, get_record, one_or_missing
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
 from talka.kernel.records.pages import happenings, record_page
-from talka.kernel.records.rules import may_see
 from talka.kernel.records.texts import read_record
 from talka.ui.rendering import render
 
@@ -33,7 +32,7 @@ def _address(offer: Offer) -> str:
 @public
 def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     """The offer, who it is for, and what its owner or an asker does next."""
-    offer, text = read_record(Offer, request.person, may_see, get_language() or "en", pk=pk)
+    offer, text = read_record(Offer, request.person, rules.may_see, get_language() or "en", pk=pk)
     if slug != offer.slug:
         return redirect(_address(offer), permanent=True)
     page = record_page(request, offer, text, with_participants=False)
@@ -100,7 +99,7 @@ def _initial(offer: Offer) -> dict[str, Any]:
 @signed_in
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Change an offer; a form that somebody overtook comes back with both versions."""
-    offer = get_record(Offer, request.person, may_see, pk=pk)
+    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     require(rules.may_change(request.person, offer))
     context: dict[str, Any] = {"offer": offer, "owner": offer.owner, "restored": False, "changes": []}
     if request.method != "POST":
@@ -126,7 +125,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 @editors
 def ask(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for it, in the name of the organisation they speak for; `?need=` names the need it is for."""
-    offer = get_record(Offer, request.person, may_see, pk=pk)
+    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     require(rules.may_ask(request.person, offer))
     speaker = beginning(request)
     if request.method == "POST":
@@ -151,7 +150,7 @@ def ask(request: PersonRequest, pk: int) -> HttpResponse:
 @editors
 def suggest(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     """From an offer's matches to a need: lead to taking the need up, with the offer in hand."""
-    offer = get_record(Offer, request.person, may_see, pk=pk)
+    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     need = get_any_record(request.person, candidate)
     require(rules.may_manage(request.person, offer))
     return redirect(f"/{get_language()}/needs/{need.pk}/take-up/?offer={offer.pk}")
@@ -159,7 +158,7 @@ def suggest(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
 
 def _ask_of(request: PersonRequest, pk: int, ask_pk: int) -> Ask:
     """A request for an offer that this person may see: its owner's editors and those who asked."""
-    offer = get_record(Offer, request.person, may_see, pk=pk)
+    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     asked = one_or_missing(Ask.objects.filter(offer=offer).select_related("offer", "organisation", "need"), pk=ask_pk)
     person = request.person
     if not rules.may_manage(person, offer) and asked.organisation_id not in person.organisation_ids:
@@ -193,7 +192,7 @@ def take_back(request: PersonRequest, pk: int, ask_pk: int) -> HttpResponse:
 
 
 def _managed(request: PersonRequest, pk: int) -> Offer:
-    offer = get_record(Offer, request.person, may_see, pk=pk)
+    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     require(rules.may_manage(request.person, offer))
     return offer
 

@@ -176,6 +176,10 @@ def test_rules_have_two_faces_that_agree() -> None:
     people = {**five_people(owner), "of two": make_member(owner)}
     second = make_organisation()
     people["of two"].memberships.create(organisation=second, role=Role.EDITOR)  # type: ignore[union-attr]
+    asking = make_organisation()
+    people["asker"] = make_member(asking, Role.MEMBER)
+    for offer in Offer.objects.filter(state__in=[OfferState.OPEN, OfferState.WITHDRAWN]):
+        Ask.objects.create(offer=offer, organisation=asking, message="For us", language="en")
     named = [rule for rule in vars(rules).values() if isinstance(rule, Rule)]
     assert len(named) > 5
     assert [fault for rule in named for fault in rule_agrees(rule, Offer, people)] == []
