@@ -13,6 +13,7 @@ from . import rules
 from .actions.importing import draft_need, import_need
 from .models import Need, NeedState
 from .queries import columns
+from .queries.said import SAYINGS
 
 STATES = (
     State(NeedState.REPORTED, _("Reported"), "busy", shown=False),
@@ -55,6 +56,7 @@ KIND = Kind(
         profile=columns.match_profile,
     ),
     panels=("matches", "story", "conversation"),
+    sayings=SAYINGS,
     importer=Importer(import_need, draft_need),
     add_address="needs:report",
     add_label=_("Report a need"),

@@ -55,13 +55,35 @@ class Matching:
 
 
 @dataclass(frozen=True)
+class SaidOf:
+    """What those whom a record concerns said of it after an organisation had done its part.
+
+    How many say that it helped, how many that it didn't, and their public words as (text, language).
+    """
+
+    record: int
+    yes: int
+    no: int
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """How a kind tells what was said of an organisation: columns to be read along with its entry, and what they say."""
+
+    columns: Callable[[], dict[str, Any]]
+    read: Callable[[Any], list[SaidOf]]
+
+
+@dataclass(frozen=True)
 class Kind:
     """A sort of record. See docs/how-to/add-a-kind.md.
 
     `path` is its part of addresses (``/en/needs/``), `code` what machines call it. `visible` and `editable` are rules
     with both faces over its own model. `searched(ids)` gives more words for the index (names, numbers); `card(ids)`
     what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API; `json_ld(row)` its
-    schema.org form. `panels` names the places on its page that capabilities may fill.
+    schema.org form. `panels` names the places on its page that capabilities may fill. `sayings` is what an
+    organisation's page shows of what people said of its part in records of this kind.
     """
 
     code: str
@@ -82,6 +104,7 @@ class Kind:
     json_ld: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     matching: Matching = field(default_factory=Matching)
     panels: tuple[str, ...] = ()
+    sayings: Sayings | None = None
     importer: Callable[..., Any] | None = None
     add_address: str = ""
     add_label: Text = ""

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 
 from talka.kernel.people.models import Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
-from talka.kernel.records.kinds import Kind, has_kind, kind_of
+from talka.kernel.records.kinds import Kind, SaidOf, has_kind, kind_of, kinds
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
@@ -69,8 +69,19 @@ class Group:
     records: list[Own]
 
 
+@dataclass(frozen=True)
+class Said:
+    """What was said of its part in a record."""
+
+    record: Own
+    of_it: SaidOf
+
+
 def read_along(person: Person | None) -> dict[str, Any]:
-    """Columns to be read together with an entry: whether it is claimed, names, places served; people for insiders."""
+    """Columns to be read together with an entry: whether it is claimed, its names, places served, what was said of it.
+
+    Its people too, for insiders.
+    """
     served = OrganisationPage.places_served.through._default_manager.all()
     people = Membership.objects.filter(state__in=[MembershipState.ACTIVE, MembershipState.ASKED])
     mine = _mine(person)
@@ -87,6 +98,7 @@ def read_along(person: Person | None) -> dict[str, Any]:
         ),
         "read_people": rows_of(people.filter(mine), "organisation_id", "owner_id", "pk", "person_id", "person__name",
                                "person__email", "role", "state") if person else Value(None, JSONField()),
+        **{name: column for kind in kinds() if kind.sayings for name, column in kind.sayings.columns().items()},
     }  # fmt: skip
 
 
@@ -149,6 +161,13 @@ def grouped(rows: Iterable[Mapping[str, Any]], organisation_id: int, language: s
             groups.setdefault(row["kind"], []).append(_own(row, organisation_id, language))
     ordered = sorted(groups.items(), key=lambda item: (kind_of(item[0]).position, item[0]))
     return [Group(kind_of(code), sorted(own, key=lambda one: not one.live)) for code, own in ordered]
+
+
+def said_of(page: Any, groups: Iterable[Group]) -> list[Said]:
+    """What was said of it, of a page read with `read_along`, about those of its records that this reader sees."""
+    shown = {own.id: own for group in groups for own in group.records}
+    said = [one for kind in kinds() if kind.sayings for one in kind.sayings.read(page)]
+    return [Said(shown[one.record], one) for one in sorted(said, key=lambda one: -one.record) if one.record in shown]
 
 
 def networks_of(rows: Iterable[Mapping[str, Any]], organisation_id: int, language: str) -> list[Own]:

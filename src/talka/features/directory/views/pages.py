@@ -81,6 +81,7 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
         (row["organisation_id"], row["organisation__name"], found.get(row["organisation_id"])) for row in members
     ]
     nodes, edges = graph_of(page, rows, whole.text.title, language, triples)
+    groups = pages.grouped(rows, page.organisation_id, language)
     body = page.read_body if page.read_state else page.body
     return {
         "page": whole,
@@ -90,7 +91,8 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
         "body_language": whole.text.language if body else page.language,
         "labels": _labels(page),
         "story": happenings(whole.story, KIND.step),
-        "groups": pages.grouped(rows, page.organisation_id, language),
+        "groups": groups,
+        "said": pages.said_of(page, groups),
         "networks": pages.networks_of(rows, page.organisation_id, language),
         "nodes": nodes,
         "edges": edges,

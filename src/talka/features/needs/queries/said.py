@@ -1,0 +1,71 @@
+"""What those whom needs concern said when they were asked whether it is solved, for the page of who answered them."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from talka.kernel.records.kinds import SaidOf, Sayings
+from talka.kernel.records.models import Participation, ParticipationRole
+from talka.toolkit.joining import Gathered
+
+from ..models import Verdict
+from ..rules import RESPONDING
+
+MOST_WORDS = 3  # of one need, the newest
+_NOTES = "record__need__progress_notes"
+
+
+def _parts() -> "QuerySet[Participation]":
+    """Parts of the outer row's organisation in needs: it does what it promised, or has done it."""
+    return Participation.objects.filter(
+        organisation_id=OuterRef("owner_id"), role=ParticipationRole.RESPONDER, state__in=RESPONDING
+    ).order_by()
+
+
+def _votes(*, solved: bool) -> Coalesce:
+    """How many answered so to the last question of a need."""
+    given = Verdict.objects.filter(need_id=OuterRef("record_id"), asked_round=F("need__asked_round"), solved=solved)
+    counted = given.order_by().values("need_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _gathered(rows: "QuerySet[Participation]", **columns: Any) -> Subquery:
+    grouped = rows.values("organisation_id").annotate(gathered=Gathered(JSONObject(**columns)))
+    return Subquery(grouped.values("gathered"), output_field=JSONField())
+
+
+def _columns() -> dict[str, Any]:
+    """Answers and words, each a list of rows; the outer row is an organisation's entry."""
+    of_a_verdict = Q(**{f"{_NOTES}__fact__verb__in": ["needs.judged", "needs.solved"]}) | Q(
+        **{f"{_NOTES}__fact__verb": "needs.reopened", f"{_NOTES}__fact__details__because": "verdict"}
+    )
+    with_words = _parts().filter(of_a_verdict, **{f"{_NOTES}__organisation": None, f"{_NOTES}__isnull": False})
+    return {
+        "read_verdicts": _gathered(
+            _parts().filter(record__need__asked_round__gt=0),
+            record=F("record_id"), yes=_votes(solved=True), no=_votes(solved=False),
+        ),
+        "read_words": _gathered(
+            with_words,
+            record=F("record_id"), pk=F(f"{_NOTES}__pk"), text=F(f"{_NOTES}__text"), language=F(f"{_NOTES}__language"),
+        ),
+    }  # fmt: skip
+
+
+def _read(page: Any) -> list[SaidOf]:
+    """Of an entry that was read with these columns: needs about which somebody said something."""
+    words: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for row in page.read_words or []:
+        words[row["record"]].append((row["pk"], row["text"], row["language"]))
+    said = []
+    for row in page.read_verdicts or []:
+        newest = sorted(words[row["record"]], reverse=True)[:MOST_WORDS]
+        if row["yes"] or row["no"] or newest:
+            texts = tuple((text, language) for _pk, text, language in newest)
+            said.append(SaidOf(row["record"], row["yes"], row["no"], texts))
+    return said
+
+
+SAYINGS = Sayings(_columns, _read)
