@@ -9,12 +9,14 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from talka.capabilities.search.models import SearchEntry
 from talka.kernel.people.models import Organisation
-from talka.kernel.records.models import Participation, ParticipationState, Record, Tag, Visibility
+from talka.kernel.records.kinds import kinds
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record, Tag
+from talka.kernel.records.rules import is_everybodys
 from talka.kernel.vocabulary.models import Scheme
 
 from .network import Floats, Network
@@ -68,11 +70,16 @@ def forget() -> None:
     _kept = None
 
 
+def told_records() -> QuerySet[Record]:
+    """Records of which everybody may know who takes part: a reason must not tell of what is nobody's business."""
+    silent = [kind.code for kind in kinds() if not kind.tells_parties]
+    return Record.objects.filter(is_everybodys.where(None)).exclude(kind__in=silent)
+
+
 def read() -> Surroundings:
     """Read it: some eight statements, about a second for 100,000 records."""
     parents = broader()
-    # Only what everybody may see: a reason must not tell of a cooperation that is nobody's business.
-    public = Record.objects.filter(shown=True, visibility=Visibility.PUBLIC)
+    public = told_records()
     parts = list(
         Participation.objects.filter(state__in=IN, record__in=public).values_list("record_id", "organisation_id")
     )
@@ -117,7 +124,10 @@ def _entries(records: Collection[Any]) -> dict[Any, tuple[int, str]]:
 
 
 def conduct_of(organisations: Collection[int]) -> dict[int, Conduct]:
-    """What each of them did with its promises and with what it was asked, in one statement.
+    """What each of them did with its promises and with what it was asked, as everybody may see it; one statement.
+
+    Promises are responders'. Who was invited into a consortium or a network, who declined or left before it began, is
+    known to those alone.
 
     Kept: done, or delivered in full. Broken: withdrawn, or accepted and its day has passed. Asked: declined, or invited
     for longer than two weeks; answered: declined (who accepts shows it by keeping).
@@ -130,7 +140,8 @@ def conduct_of(organisations: Collection[int]) -> dict[int, Conduct]:
     declined = Q(state=ParticipationState.DECLINED)
     asked = declined | Q(state=ParticipationState.INVITED, since__lt=waiting)
     rows = (
-        Participation.objects.filter(organisation__in=organisations)
+        Participation.objects.filter(organisation__in=organisations, role=ParticipationRole.RESPONDER)
+        .filter(record__in=told_records())
         .values_list("organisation_id")
         .annotate(
             kept=Count("pk", filter=kept), broken=Count("pk", filter=broken),

@@ -97,6 +97,7 @@ KIND = Kind(
     add_address="offers:new",
     add_label=_("Offer something"),
     position=20,
+    tells_parties=False,  # to whom it was given is between the two
 )  # fmt: skip
 
 say(

@@ -83,7 +83,8 @@ class Kind:
     with both faces over its own model. `searched(ids)` gives more words for the index (names, numbers); `card(ids)`
     what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API; `json_ld(row)` its
     schema.org form. `panels` names the places on its page that capabilities may fill. `sayings` is what an
-    organisation's page shows of what people said of its part in records of this kind.
+    organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
+    False, who takes part in one is not everybody's to know: nothing public is made of it.
     """
 
     code: str
@@ -109,6 +110,7 @@ class Kind:
     add_address: str = ""
     add_label: Text = ""
     position: int = 100
+    tells_parties: bool = True
 
     def state(self, code: str) -> State:
         """The state with this code. Raises KeyError for one it doesn't have."""

@@ -1,5 +1,6 @@
 """All follows when records change; what is gathered of them is what they say."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from talka.capabilities.matching.reading import ROW, profile_of, read_profiles
 from talka.capabilities.matching.refreshing import mark_others_stale
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.telling import tell_all
+from talka.kernel.records import kinds
 from talka.kernel.records.actions import set_tags
 from talka.kernel.records.models import Participation, Record
 from talka.kernel.testing import make_organisation, make_place, make_record
@@ -99,3 +101,41 @@ def test_conduct_counts_promises_and_answers():
     assert surroundings.conduct_of([organisation.pk]) == {
         organisation.pk: Conduct(kept=2, broken=3, asked=2, answered=1)
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "part"),
+    [
+        ({"visibility": "parties"}, {}),
+        ({"visibility": "members"}, {}),
+        ({"shown": False}, {}),
+        ({"visible_from": timezone.now() + timedelta(days=9)}, {}),
+        ({}, {"role": "partner"}),
+        ({}, {"role": "member"}),
+    ],
+)
+def test_conduct_tells_of_nothing_that_is_not_everybodys(
+    columns: dict[str, Any], part: dict[str, Any], two_kinds: None
+):
+    """Confidential records, and invitations into consortia and networks, are counted in no reason."""
+    organisation = make_organisation()
+    ago = timezone.now() - timedelta(days=30)
+    for state in ("done", "left", "declined", "invited"):
+        record = make_record(Record, "lack", "open")
+        Record.objects.filter(pk=record.pk).update(**columns)
+        told = {"role": "responder", "since": ago, **part}
+        Participation.objects.create(record=record, organisation=organisation, state=state, **told)
+    assert surroundings.conduct_of([organisation.pk]) == {}
+
+
+def test_who_takes_part_in_what_tells_no_parties_is_not_told(two_kinds: None, monkeypatch: pytest.MonkeyPatch):
+    one, other = make_organisation(), make_organisation()
+    for kind in ("lack", "gift"):
+        record = make_record(Record, kind, "open")
+        for organisation in (one, other):
+            Participation.objects.create(record=record, organisation=organisation, role="responder", state="done")
+    assert len(surroundings.read().network.records) == 2
+    silent = {code: replace(kind, tells_parties=code != "gift") for code, kind in kinds._kinds.items()}
+    monkeypatch.setattr(kinds, "_kinds", silent)
+    assert len(surroundings.read().network.records) == 1
+    assert surroundings.conduct_of([one.pk]) == {one.pk: Conduct(kept=1)}

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from talka.capabilities.matching import queries
-from talka.capabilities.matching.models import Match
+from talka.capabilities.matching.models import Match, MatchProfile
 from talka.capabilities.matching.refreshing import refresh_matches
 from talka.kernel.people.models import Organisation, Role
 from talka.kernel.records.actions import enter_state
@@ -19,6 +20,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_kinds")]
 
 def found(record: Record, person: Any = None, **how: Any) -> list[int]:
     return [match.record_id for match in queries.matches_of(record, person, **how)]
+
+
+def said(world: World) -> set[str]:
+    """Codes of all that is said of the matches of the lack, when the worker has caught up."""
+    world.match()
+    MatchProfile.objects.update(stale_since=timezone.now())
+    world.match()
+    matches = queries.matches_of(world.lack, None)
+    return {each.code for match in matches for each in (*match.reasons, *match.misfits)}
 
 
 def test_a_record_finds_what_fits_it_the_better_one_first_and_says_why(world: World):
@@ -90,13 +100,16 @@ def test_cooperation_that_is_not_public_is_not_told_of(world: World):
     secret = world.put("lack", [world.learning], visibility=Visibility.PARTIES)
     for organisation in (world.asker, world.giver):
         Participation.objects.create(record=secret, organisation=organisation, role="party", state="accepted")
-    world.match()
-    codes = {reason.code for match in queries.matches_of(world.lack, None) for reason in match.reasons}
-    assert not codes & {"partners", "common_partners", "proximity", "practice"}
+    promise = Participation.objects.create(record=secret, organisation=world.giver, role="responder", state="done")
+    codes = said(world)
+    assert not codes & {"partners", "common_partners", "proximity", "practice", "kept", "answered", "broken"}
+    for state in ("left", "declined"):
+        Participation.objects.filter(pk=promise.pk).update(state=state)
+        assert not said(world) & {"kept", "answered", "broken"}
     Record.objects.filter(pk=secret.pk).update(visibility=Visibility.PUBLIC)
-    world.match()
-    codes = {reason.code for match in queries.matches_of(world.lack, None) for reason in match.reasons}
-    assert "partners" in codes
+    assert "answered" in said(world)
+    promise.delete()
+    assert "partners" in said(world)
 
 
 def test_common_partners_are_named(world: World):
