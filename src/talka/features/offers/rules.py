@@ -74,6 +74,7 @@ def _by_another(person: "Person") -> Q:
 may_see = everybody_may_see | asked_for_it
 may_change = may_edit & is_kept
 may_manage = (edits_for_owner | coordinates).because(_("Only editors of the organisation that offers it may do this."))
-may_ask = is_open & is_in_time & is_another_organisations
+may_be_asked_for = is_open & is_in_time
+may_ask = may_be_asked_for & is_another_organisations
 may_take_back = may_manage & is_kept
 may_answer_asks = may_manage & is_kept

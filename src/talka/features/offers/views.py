@@ -44,6 +44,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "story": happenings(page.story, KIND.step),
         "manages": manages,
         "may_ask": bool(rules.may_ask(request.person, offer)),
+        "may_be_asked_for": bool(rules.may_be_asked_for(request.person, offer)),
         "may_take_back": bool(rules.may_take_back(request.person, offer)),
         "asks": queries.asks_of(offer) if manages else [],
         "own_asks": _own_asks(request, offer, manages),

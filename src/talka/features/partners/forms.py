@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,8 @@ from talka.kernel.records.forms import LanguageField, LineField, RecordForm, Tex
 from talka.kernel.vocabulary.labels import places
 from talka.ui.forms import DateInput, Form
 
-from .models import SOUGHT_ROLES
+from .actions.running import PAST, TOO_LATE
+from .models import SOUGHT_ROLES, PartnerCall
 
 SOUGHT_LINES = 5
 QUESTIONS = 4
@@ -68,7 +70,7 @@ class CallForm(RecordForm):
                 self.add_error(f"question_{empty}", _("Ask at least two questions: they keep unsuited answers away."))
         replies, deadline = cleaned.get("reply_by_date"), cleaned.get("deadline_date")
         if replies and deadline and replies > deadline:
-            self.add_error("reply_by_date", _("Answers are due after the deadline. Change one of the days."))
+            self.add_error("reply_by_date", TOO_LATE)
         return cleaned
 
     def questions(self) -> list[str]:
@@ -169,7 +171,25 @@ class InviteForm(Form):
 
 
 class ResumeForm(Form):
-    """How a call goes on."""
+    """How a call goes on: the days are those that it has from now on."""
 
     cap = forms.IntegerField(label=_("Pause after this many answers"), min_value=1, max_value=1000, required=False)
+    reply_by_date = forms.DateField(label=_("Answer by"), widget=DateInput, required=False)
     deadline_date = forms.DateField(label=_("The funder's deadline"), widget=DateInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """No day is past, and answers are due before the deadline."""
+        cleaned = super().clean() or self.cleaned_data
+        replies, deadline = cleaned.get("reply_by_date"), cleaned.get("deadline_date")
+        for name, day in (("reply_by_date", replies), ("deadline_date", deadline)):
+            if day and day < timezone.localdate():
+                self.add_error(name, PAST)
+        if replies and deadline and replies > deadline:
+            self.add_error("reply_by_date", TOO_LATE)
+        return cleaned
+
+
+def days_ahead(call: PartnerCall) -> dict[str, Any]:
+    """The days of a call that are not past, as `ResumeForm` begins with them."""
+    days = {"reply_by_date": call.reply_by_date, "deadline_date": call.deadline_date}
+    return {name: day if day and day >= timezone.localdate() else None for name, day in days.items()}

@@ -19,6 +19,7 @@ from .models import SOUGHT_ROLES, CallState, PartnerCall
 STATES = (
     State(CallState.OPEN, CallState.OPEN.label, "open"),
     State(CallState.PAUSED, CallState.PAUSED.label, "busy"),
+    State(CallState.ANSWERS_CLOSED, CallState.ANSWERS_CLOSED.label, "busy"),
     State(CallState.FILLED, CallState.FILLED.label, "good", live=False),
     State(CallState.CLOSED, CallState.CLOSED.label, "closed", live=False),
     State(CallState.EXPIRED, CallState.EXPIRED.label, "closed", live=False),
@@ -120,6 +121,7 @@ say(
     calls__accepted=_("%(organisation)s took in a partner."),
     calls__joined=_("%(organisation)s joined."),
     calls__paused=_("Enough answers for now: the call pauses."),
+    calls__answers_closed=_("The day by which it could be answered has passed."),
     calls__resumed=_("The call goes on."),
     calls__filled=_("All partners are found."),
     calls__closed=_("%(organisation)s closed the call."),

@@ -23,6 +23,7 @@ class CallState(models.TextChoices):
 
     OPEN = "open", _("Open")
     PAUSED = "paused", _("Paused: enough answers for now")
+    ANSWERS_CLOSED = "answers_closed", _("Takes no more answers")
     FILLED = "filled", _("Filled")
     CLOSED = "closed", _("Closed")
     EXPIRED = "expired", _("Expired")

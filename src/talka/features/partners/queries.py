@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -18,6 +18,7 @@ from talka.kernel.records.texts import card_rows
 from talka.kernel.vocabulary.labels import place_by_code
 from talka.ui.parts import Card
 
+from . import rules
 from .models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerCall
 
 IN = (ParticipationState.ACCEPTED, ParticipationState.DONE)
@@ -129,7 +130,7 @@ def in_other_consortia(call: PartnerCall, organisation_ids: Iterable[int]) -> di
         return {}
     ids = set(organisation_ids)
     others = PartnerCall.objects.filter(funding_reference=call.funding_reference, shown=True, visibility="public")
-    others = others.filter(state__in=[CallState.OPEN, CallState.PAUSED, CallState.FILLED]).exclude(pk=call.pk)
+    others = others.filter(state__in=[*rules.RUNNING, CallState.FILLED]).exclude(pk=call.pk)
     found: dict[int, list[str]] = {}
     for owner_id, title in others.filter(owner_id__in=ids).values_list("owner_id", "title"):
         found.setdefault(owner_id or 0, []).append(title)
@@ -162,10 +163,24 @@ def invitable(text: str, call: PartnerCall, *, limit: int = 8) -> list[Any]:
     return [*rows.order_by("name").values("id", "name", "type", "country")[:limit]]
 
 
-def due_to_expire() -> Iterable[int]:
-    """Ids of calls whose deadline has passed."""
-    running = PartnerCall.objects.filter(state__in=[CallState.OPEN, CallState.PAUSED])
-    return running.filter(deadline_date__lt=timezone.localdate()).values_list("pk", flat=True)
+def due_to_expire() -> "QuerySet[PartnerCall]":
+    """Calls whose deadline has passed; of those without one, calls whose day for answers has and where nobody waits."""
+    today = timezone.localdate()
+    running = PartnerCall.objects.filter(state__in=rules.RUNNING)
+    invited = Participation.objects.filter(record_id=OuterRef("pk"), state=ParticipationState.INVITED)
+    waiting = Interest.objects.filter(call_id=OuterRef("pk"), state=InterestState.INTERESTED)
+    nobody_waits = Q(~Exists(waiting), ~Exists(invited))
+    over = Q(deadline_date__isnull=True, reply_by_date__lt=today) & nobody_waits
+    return running.filter(Q(deadline_date__lt=today) | over)
+
+
+def out_of_step() -> Iterable[int]:
+    """Ids of calls that stand as if their day for answers had not passed, and of those where it was put off."""
+    today = timezone.localdate()
+    passed = Q(reply_by_date__lt=today) | Q(reply_by_date__isnull=True, deadline_date__lt=today)
+    taking = Q(state__in=[CallState.OPEN, CallState.PAUSED])
+    put_off = Q(state=CallState.ANSWERS_CLOSED) & rules.is_in_time.where(None)
+    return PartnerCall.objects.filter(taking & passed | put_off).values_list("pk", flat=True)
 
 
 def answers_owed() -> Iterable[int]:

@@ -15,7 +15,7 @@ from .models import CallState, PartnerCall
 if TYPE_CHECKING:
     from talka.kernel.people.models import Person
 
-RUNNING = (CallState.OPEN, CallState.PAUSED)
+RUNNING = (CallState.OPEN, CallState.PAUSED, CallState.ANSWERS_CLOSED)
 
 takes_answers = Rule(
     "takes answers",
@@ -48,7 +48,6 @@ is_running = Rule(
     lambda person: Q(state__in=RUNNING),
     _("This call has ended."),
 )
-has_ended = (~is_running).because(_("This call is still running."), "has ended")
 
 
 def _for_another(person: "Person | None") -> Q:
@@ -68,7 +67,8 @@ may_manage = (edits_for_owner | coordinates).because(
     _("Only editors of the organisation that calls may do this."), "may manage"
 )
 may_change = may_edit & is_running
-may_answer = takes_answers & is_in_time & is_another_organisations
+is_answerable = takes_answers & is_in_time
+may_answer = is_answerable & is_another_organisations
 may_invite = may_manage & is_running
 may_close = may_manage & is_running
 may_resume = may_manage

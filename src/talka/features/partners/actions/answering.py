@@ -14,7 +14,7 @@ from talka.kernel.records.taking_part import may_begin, speaks, take_part
 from .. import queries, rules
 from ..models import LIVE_INTEREST, Interest, InterestState, PartnerCall
 from .joining import give_up_place
-from .running import follow_cap, follow_gaps, give_answer
+from .running import follow_answers, follow_gaps, give_answer
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def show_interest(
         language=language,
     )
     note("calls.answered", call, by, organisation=organisation, interest=interest.pk)
-    follow_cap(call, by)
+    follow_answers(call, by)
     return interest
 
 
@@ -84,7 +84,7 @@ def decline_interest(interest: Interest, *, by: Person, answer: str) -> Interest
     require(Decision(interest.state == InterestState.INTERESTED, _("They have taken their answer back.")))
     give_answer(interest, InterestState.DECLINED, answer)
     note("calls.declined", call, by, organisation=call.owner_id, interest=interest.pk, partner=interest.organisation_id)
-    follow_cap(call, by)
+    follow_answers(call, by)
     return interest
 
 
@@ -100,7 +100,7 @@ def withdraw_interest(interest: Interest, *, by: Person) -> Interest:
     note("calls.withdrawn", call, by, organisation=interest.organisation_id, interest=interest.pk)
     if was_in:
         give_up_place(call, interest.organisation_id, by)
-    follow_cap(call, by)
+    follow_answers(call, by)
     return interest
 
 

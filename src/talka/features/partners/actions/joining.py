@@ -12,8 +12,8 @@ from talka.kernel.records.models import Participation, ParticipationState
 from talka.kernel.records.taking_part import end_part, speaks, take_part
 
 from .. import queries, rules
-from ..models import PartnerCall
-from .running import follow_gaps
+from ..models import InterestState, PartnerCall
+from .running import follow_gaps, give_answer
 
 
 @transaction.atomic
@@ -43,6 +43,9 @@ def answer_invitation(
         return end_part(part, ParticipationState.DECLINED, by=by)
     require(rules.is_running(by, call))
     part, _new = take_part(call, organisation, part.role, by=by)
+    # Their own answer, if they gave one before, is answered with that: nobody is told no, or reminded, of who is in.
+    if (interest := queries.live_interest(call, organisation.pk)) and interest.state == InterestState.INTERESTED:
+        give_answer(interest, InterestState.ACCEPTED, interest.answer)
     note("calls.joined", call, by, organisation=organisation, participation=part.pk)
     follow_gaps(call, by)
     return part

@@ -20,6 +20,9 @@ from talka.kernel.records.taking_part import may_begin
 from .. import queries, rules
 from ..models import LIVE_INTEREST, CallState, Interest, InterestState, PartnerCall
 
+PAST = _("This day is past. Choose today or a later one.")
+TOO_LATE = _("Answers are due after the deadline. Change one of the days.")
+
 
 def new_call(columns: Mapping[str, Any], *, owner: Organisation, by: Person | None, language: str) -> PartnerCall:
     """An open call that is not saved yet. Raises `Denied` unless `by` may write for the owner (None: the operator)."""
@@ -42,6 +45,7 @@ def publish_call(
     call.save()
     set_tags(call, terms)
     note("calls.published", call, by, organisation=owner)
+    follow_answers(call, by)
     return call
 
 
@@ -55,7 +59,7 @@ def change_call(
     version: int | None,
     minor: bool = False,
 ) -> PartnerCall:
-    """Change its text and columns; a higher cap lets a paused call go on. Raises `Stale` on an old version."""
+    """Change its text and columns; a higher cap or a later day lets it go on. Raises `Stale` on an old version."""
     call = lock(call)
     require(rules.may_change(by, call))
     expect_version(call, version)
@@ -65,7 +69,7 @@ def change_call(
     save_text(call, minor=minor)
     set_tags(call, terms)
     note("calls.changed", call, by, organisation=call.owner_id, version=call.version)
-    follow_cap(call, by)
+    follow_answers(call, by)
     return call
 
 
@@ -75,13 +79,28 @@ def _move(call: PartnerCall, state: str, verb: str, by: Person | None, **details
     note(verb, call, by, organisation=call.owner_id, **details)
 
 
-def follow_cap(call: PartnerCall, by: Person | None) -> None:
-    """Pause a call that has as many live answers as its cap, and let it go on when it has fewer again."""
-    full = call.cap is not None and call.interests.filter(state__in=LIVE_INTEREST).count() >= call.cap
-    if full and call.state == CallState.OPEN:
-        _move(call, CallState.PAUSED, "calls.paused", by)
-    elif not full and call.state == CallState.PAUSED:
-        _move(call, CallState.OPEN, "calls.resumed", by)
+VERBS = {
+    CallState.OPEN: "calls.resumed",
+    CallState.PAUSED: "calls.paused",
+    CallState.ANSWERS_CLOSED: "calls.answers_closed",
+}
+
+
+def follow_answers(call: PartnerCall, by: Person | None) -> None:
+    """Let a running call stand as its days and its cap say: open, paused, or taking no more answers."""
+    if call.state not in rules.RUNNING:
+        return
+    wanted = CallState.OPEN
+    if not rules.is_in_time(by, call):
+        wanted = CallState.ANSWERS_CLOSED
+    elif _is_full(call):
+        wanted = CallState.PAUSED
+    if call.state != wanted:
+        _move(call, wanted, VERBS[wanted], by)
+
+
+def _is_full(call: PartnerCall) -> bool:
+    return call.cap is not None and call.interests.filter(state__in=LIVE_INTEREST).count() >= call.cap
 
 
 def follow_gaps(call: PartnerCall, by: Person | None) -> None:
@@ -94,6 +113,7 @@ def follow_gaps(call: PartnerCall, by: Person | None) -> None:
         _close_waiting(call, by)
     elif open_places and call.state == CallState.FILLED:
         _move(call, CallState.OPEN, "calls.resumed", by)
+        follow_answers(call, by)
 
 
 def give_answer(interest: Interest, state: str, answer: str) -> None:
@@ -114,21 +134,22 @@ def close_call(call: PartnerCall, *, by: Person) -> PartnerCall:
 
 
 @transaction.atomic
-def resume_call(call: PartnerCall, *, by: Person, cap: int | None = None, deadline_date: Any = None) -> PartnerCall:
-    """Let a paused or ended call go on, with another cap (None: no cap) and, if it is given, another deadline."""
+def resume_call(
+    call: PartnerCall, *, by: Person, cap: int | None = None, reply_by_date: Any = None, deadline_date: Any = None
+) -> PartnerCall:
+    """Let a paused or ended call go on, with this cap and these days (None: none); it can be answered again."""
     call = lock(call)
     require(rules.may_resume(by, call))
-    if call.state == CallState.OPEN:
+    if call.state == CallState.OPEN and rules.is_in_time(by, call):
         return call
-    call.cap = cap
-    call.deadline_date = deadline_date or call.deadline_date
-    past = call.deadline_date is not None and call.deadline_date < timezone.localdate()
-    require(Decision(not past, _("Its deadline has passed. Set a later one.")))
-    if call.reply_by_date and call.deadline_date and call.reply_by_date > call.deadline_date:
-        call.reply_by_date = call.deadline_date
+    call.cap, call.reply_by_date, call.deadline_date = cap, reply_by_date, deadline_date
+    today = timezone.localdate()
+    require(Decision(deadline_date is None or deadline_date >= today, _("Its deadline has passed. Set a later one.")))
+    require(Decision(reply_by_date is None or reply_by_date >= today, PAST))
+    require(Decision(not (reply_by_date and deadline_date and reply_by_date > deadline_date), TOO_LATE))
+    require(Decision(not _is_full(call), _("As many have answered already. Write a higher number.")))
     call.save(update_fields=["cap", "deadline_date", "reply_by_date"])
     _move(call, CallState.OPEN, "calls.resumed", by)
-    follow_cap(call, by)
     return call
 
 
@@ -150,15 +171,24 @@ def _close_waiting(call: PartnerCall, by: Person | None) -> None:
 
 @transaction.atomic
 def expire(call_id: int) -> bool:
-    """End a call whose deadline has passed; False if somebody prolonged or closed it meanwhile."""
+    """End a call whose days are over; False if somebody prolonged or closed it meanwhile."""
     call = PartnerCall.objects.select_for_update().filter(pk=call_id).first()
-    if call is None or call.deadline_date is None or call.deadline_date >= timezone.localdate():
-        return False
-    if call.state not in rules.RUNNING:
+    if call is None or not queries.due_to_expire().filter(pk=call_id).exists():
         return False
     _move(call, CallState.EXPIRED, "calls.expired", None)
     _close_waiting(call, None)
     return True
+
+
+@transaction.atomic
+def follow_days(call_id: int) -> bool:
+    """Take no more answers from the day after the last for them, or take them again when that was put off."""
+    call = PartnerCall.objects.select_for_update().filter(pk=call_id).first()
+    if call is None:
+        return False
+    stood = call.state
+    follow_answers(call, None)
+    return call.state != stood
 
 
 @transaction.atomic
@@ -175,6 +205,7 @@ def remind(call_id: int) -> bool:
 
 @scheduled(every=timedelta(hours=6))
 def look_after_calls() -> int:
-    """End the calls whose deadline has passed and remind the callers who owe answers; how many of both."""
-    ended = sum(expire(pk) for pk in list(queries.due_to_expire()))
-    return ended + sum(remind(pk) for pk in list(queries.answers_owed()))
+    """Let calls follow their days and remind the callers who owe answers; how many of both."""
+    ended = sum(expire(pk) for pk in list(queries.due_to_expire().values_list("pk", flat=True)))
+    turned = sum(follow_days(pk) for pk in list(queries.out_of_step()))
+    return ended + turned + sum(remind(pk) for pk in list(queries.answers_owed()))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from talka.features.partners import actions, queries
 from talka.features.partners.models import CallState, PartnerCall
 from talka.kernel.access.rules import Denied
+from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Organisation
 from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Participation
@@ -97,3 +98,35 @@ def test_who_is_not_listed_is_not_proposed_as_partner(client: Client) -> None:
     hidden = [*Organisation.objects.filter(name="Sukrums proposed").values_list("pk", flat=True), merged.pk]
     for pk in hidden:
         assert client.get(f"/en/calls/{call.pk}/invite/{pk}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_joins_by_invitation_is_told_neither_no_nor_waits_on(client: Client) -> None:
+    call, editor = called(seeks=[{"type": "ngo", "count": 1, "countries": []}])
+    interest, partner = answered(call, type="ngo")
+    actions.invite_partner(call, interest.organisation, by=editor)
+    actions.answer_invitation(call, interest.organisation, by=partner, accept=True)
+    interest.refresh_from_db()
+    assert interest.state == "accepted"
+    assert state_of(call) == CallState.FILLED
+    assert not Fact.objects.filter(verb="calls.declined").exists()
+    PartnerCall.objects.update(reply_by_date=timezone.localdate() - timedelta(days=1))
+    assert list(queries.answers_owed()) == []
+    actions.withdraw_interest(interest, by=partner)
+    assert Participation.objects.get().state == "left"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decision", ["accept", "decline"])
+def test_an_invitation_that_lapsed_is_no_way_in(client: Client, decision: str) -> None:
+    call, editor = called(seeks=[{"type": "ngo", "count": 2, "countries": []}])
+    invited = make_organisation(type="ngo")
+    actions.invite_partner(call, invited, by=editor)
+    actions.close_call(call, by=editor)
+    client.force_login(make_member(invited))
+    answer = client.post(
+        f"/en/calls/{call.pk}/invitation/", {"organisation": invited.pk, "decision": decision}, follow=True
+    )
+    assert "This invitation is over" in answer.content.decode()
+    assert "You are in." not in answer.content.decode()
+    assert "The invitation is declined." not in answer.content.decode()

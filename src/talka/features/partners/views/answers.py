@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
-from talka.kernel.access.rules import Missing, require
+from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.records.doors import get_record, one_or_missing
 from talka.kernel.records.editing import beginning, opened, sent
 from talka.kernel.records.rules import may_see
@@ -62,9 +62,13 @@ def decide(request: PersonRequest, pk: int, interest_pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = actions.accept_interest if form.cleaned_data["decision"] == "accept" else actions.decline_interest
-        act(interest, by=request.person, answer=form.cleaned_data["answer"])
-        messages.success(request, _("Your answer is on its way."))
-        return redirect(address_of(interest.call))
+        try:
+            act(interest, by=request.person, answer=form.cleaned_data["answer"])
+        except Denied as denied:
+            form.add_error(None, str(denied.why))
+        else:
+            messages.success(request, _("Your answer is on its way."))
+            return redirect(address_of(interest.call))
     pairs = list(zip(interest.questions, interest.replies, strict=False))
     elsewhere = queries.in_other_consortia(interest.call, [interest.organisation_id]).get(interest.organisation_id, [])
     past = queries.past_work([interest.organisation_id], request.person, get_language() or "en")

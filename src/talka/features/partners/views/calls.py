@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import editors, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import require
+from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
@@ -22,7 +22,7 @@ from talka.kernel.records.texts import read_record
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
-from ..forms import CallForm, ResumeForm, initial_lines
+from ..forms import CallForm, ResumeForm, days_ahead, initial_lines
 from ..kind import KIND
 from ..models import InterestState, PartnerCall
 from .shared import address_of, managed
@@ -49,6 +49,8 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "story": happenings(page.story, KIND.step),
         "manages": manages,
         "may_answer": bool(rules.may_answer(request.person, call)),
+        "is_answerable": bool(rules.is_answerable(request.person, call)),
+        "is_running": bool(rules.is_running(request.person, call)),
         **_answers(request, call, page.participants, manages),
     }
     return render(request, "partners/detail.jinja", context)
@@ -161,9 +163,13 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
 def resume(request: PersonRequest, pk: int) -> HttpResponse:
     """Let it go on."""
     call = managed(request, pk)
-    form = ResumeForm(request.POST or None, initial={"deadline_date": call.deadline_date})
+    form = ResumeForm(request.POST or None, initial=days_ahead(call))
     if request.method == "POST" and form.is_valid():
-        actions.resume_call(call, by=request.person, **form.cleaned_data)
-        messages.success(request, _("The call goes on."))
-        return redirect(address_of(call))
+        try:
+            actions.resume_call(call, by=request.person, **form.cleaned_data)
+        except Denied as denied:
+            form.add_error(None, str(denied.why))
+        else:
+            messages.success(request, _("The call goes on."))
+            return redirect(address_of(call))
     return render(request, "partners/resume.jinja", {"form": form, "call": call}, status=422 if form.errors else 200)

@@ -62,6 +62,9 @@ def invitation(request: PersonRequest, pk: int) -> HttpResponse:
     """Join or decline, in the name of the invited organisation."""
     call = get_record(PartnerCall, request.person, may_see, pk=pk)
     accept = request.POST.get("decision") == "accept"
-    actions.answer_invitation(call, own_organisation(request), by=request.person, accept=accept)
-    messages.success(request, _("You are in.") if accept else _("The invitation is declined."))
+    part = actions.answer_invitation(call, own_organisation(request), by=request.person, accept=accept)
+    if part is None:
+        messages.info(request, _("This invitation is over"))
+    else:
+        messages.success(request, _("You are in.") if part.state in queries.IN else _("The invitation is declined."))
     return redirect(address_of(call))
