@@ -33,7 +33,13 @@ def lemmas() -> Lemmas:
 
 def bare(word: str) -> str:
     """The folded word without apostrophes, which are written in four ways or left out."""
-    return fold(word).replace("'", "")[:LONGEST]  # one ligature may fold to eighteen letters
+    return fold(word).replace("'", "").strip()[:LONGEST]  # one ligature may fold to eighteen letters
+
+
+def written_words(text: str, most: int = 20_000) -> list[str]:
+    """The words of a text that leave something in the index; an apostrophe that stands alone counts as a letter
+    (``ʼ``) and leaves nothing."""
+    return [word for word in tokens(text, most) if bare(word)]
 
 
 def lemma_of(word: str, language: str) -> str:
@@ -77,7 +83,7 @@ def made_of(word: str, language: str) -> tuple[str, ...]:
 
 def text_tokens(text: str, language: str) -> str:
     """A text as a column of the index: its words in order, then, behind a gap, the made-up tokens."""
-    written = tokens(text)
+    written = written_words(text)
     if not written:
         return ""
     made = [token for word in written for token in made_of(word, language)]

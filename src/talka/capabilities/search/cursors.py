@@ -7,13 +7,18 @@ import numpy as np
 from .ranking import Hits
 
 
+def is_number(text: str) -> bool:
+    """Whether it is a number as cursors write them; ``isdigit`` alone takes "²" for one, which `int` doesn't."""
+    return text.isascii() and text.isdigit()
+
+
 def after_hits(hits: Hits, cursor: str) -> int:
     """The place in ranked hits where the page begins: behind the record that the page before ended with.
 
     When that record is gone from the hits, where it stood.
     """
     place, _, record = cursor.partition("-")
-    if not (place.isdigit() and record.isdigit() and len(cursor) < 40):
+    if not (is_number(place) and is_number(record) and len(cursor) < 40):
         return 0
     start, last = int(place), int(record)
     if 0 < start <= len(hits) and hits.records[start - 1] == last:
@@ -30,7 +35,7 @@ def cursor_of_hits(start: int, record_id: int) -> str:
 def after_row(cursor: str) -> tuple[datetime, int] | None:
     """When the last record of the page before changed, and its id; None for the first page and for nonsense."""
     moment, _, record = cursor.partition("-")
-    if not (moment.isdigit() and record.isdigit() and len(moment) < 18 and len(record) < 19):
+    if not (is_number(moment) and is_number(record) and len(moment) < 18 and len(record) < 19):
         return None
     try:
         return datetime.fromtimestamp(int(moment) / 1_000_000, UTC), int(record)

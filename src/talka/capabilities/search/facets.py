@@ -9,6 +9,8 @@ from operator import itemgetter
 from talka.kernel.vocabulary.labels import places, terms
 from talka.kernel.vocabulary.models import Scheme
 
+from .engine.asking import NOBODY
+
 # What a query's field is called, and the letter before the underscore of its tokens.
 LETTERS = {
     "kind": "k", "state": "s", "language": "l", "theme": "t", "audience": "a", "sector": "c", "place": "p",
@@ -18,7 +20,6 @@ NAMES = {letter: name for name, letter in LETTERS.items()}
 _SCHEMES = {"theme": Scheme.THEME, "audience": Scheme.AUDIENCE, "sector": Scheme.SECTOR}
 PUBLIC = "v_public"
 ORIGINAL = "v_original"
-NOBODY = "x_nobody"
 
 
 def token(facet: str, value: object) -> str:

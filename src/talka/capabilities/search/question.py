@@ -10,7 +10,6 @@ from django.db import connection
 
 from talka.toolkit.text.folding import squash
 from talka.toolkit.text.scripts import is_small_word
-from talka.toolkit.text.words import tokens
 
 from .analysis import (
     GAP,
@@ -23,6 +22,7 @@ from .analysis import (
     may_be_name,
     sound_token,
     stem_token,
+    written_words,
 )
 from .engine.asking import AllOf, AnyOf, Expression, Part, Phrase, Tokens
 from .engine.choice import engine
@@ -109,11 +109,11 @@ def groups_of(text: str, reader: str) -> tuple[Group, ...]:
     """The question's words and quoted phrases, each once, as groups; `reader` is the language of whoever asks."""
     found: dict[object, Group] = {}
     for quoted in _QUOTED.findall(text):
-        words = tokens(quoted, MOST_WORDS)
+        words = written_words(quoted, MOST_WORDS)
         if len(words) > 1:
             phrase = tuple(bare(word) for word in words)
             found[phrase] = Group(quoted.strip(), (), (), phrase)
-    for word in tokens(_QUOTED.sub(_kept_word, text), MOST_WORDS):
+    for word in written_words(_QUOTED.sub(_kept_word, text), MOST_WORDS):
         group = group_of(word, reader)
         found.setdefault(group.exact, group)
     telling = [group for group in found.values() if group.phrase or not _is_small(group.word, reader)]
@@ -125,7 +125,7 @@ def _is_small(word: str, reader: str) -> bool:
 
 
 def _kept_word(quoted: re.Match[str]) -> str:
-    return " " if len(tokens(quoted.group(1), 2)) > 1 else f" {quoted.group(1)} "
+    return " " if len(written_words(quoted.group(1), MOST_WORDS)) > 1 else f" {quoted.group(1)} "
 
 
 def group_of(word: str, reader: str) -> Group:

@@ -10,9 +10,8 @@ from talka.kernel.records.texts import card_rows
 from talka.kernel.vocabulary.labels import places, terms
 from talka.toolkit.text.cleaning import one_line
 from talka.toolkit.text.latin import latin_keys
-from talka.toolkit.text.words import tokens
 
-from .analysis import bare
+from .analysis import bare, written_words
 from .engine.asking import AllOf, Expression, Part, Tokens
 from .engine.choice import engine
 from .finding import allowed, rows_of
@@ -32,7 +31,7 @@ def suggest(beginning: str, person: Person | None, language: str) -> list[Sugges
     The last word may be unfinished. 2 statements; none for less than two letters.
     """
     text = one_line(beginning, LONGEST)
-    words = tokens(text, 10)
+    words = written_words(text, 10)
     if not words or len(text) < _SHORTEST:
         return []
     named = _vocabulary(words, language)
@@ -52,7 +51,9 @@ def _names(language: str) -> list[Name]:
     if known is None or known[0] != id(labels) ^ id(gazetteer):
         plain = [(term.scheme, term.label, term.code) for term in labels.values()]
         plain += [("place", place.name, place.code) for place in gazetteer.values()]
-        parts = [(kind, name, code, tuple(_word(word) for word in tokens(name, 20))) for kind, name, code in plain]
+        parts = [
+            (kind, name, code, tuple(_word(word) for word in written_words(name, 20))) for kind, name, code in plain
+        ]
         known = _named[language] = (id(labels) ^ id(gazetteer), parts)
     return known[1]
 

@@ -12,10 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from talka.kernel.vocabulary.models import PlaceName, Scheme, TermLabel
-from talka.toolkit.text.words import tokens
 
 from . import facets
-from .analysis import bare, latin_tokens, lemma_of, made_of
+from .analysis import bare, latin_tokens, lemma_of, made_of, written_words
 from .models import Word
 
 # Remembers, as a word that nobody writes, from which vocabulary the words were told.
@@ -40,7 +39,7 @@ def _told() -> dict[str, set[str]]:
     """By token, the labels that it is a word of."""
     found: dict[str, set[str]] = {}
     for token, language, label, is_name in _labels():
-        written = tokens(label, _MOST_WORDS + 1)
+        written = written_words(label, _MOST_WORDS + 1)
         telling = [word for word in written if len(word) >= _SHORTEST] or written
         if not 0 < len(telling) <= _MOST_WORDS:
             continue

@@ -1,11 +1,18 @@
 """What an engine is asked, free of any database's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+# What no entry has.
+NOBODY = "x_nobody"
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Any of these tokens, anywhere or in the heading only; with `prefix`, any word that begins with one."""
+    """Any of these tokens, anywhere or in the heading only; with `prefix`, any word that begins with one.
+
+    None of them is nobody: neither database's language can say nothing.
+    """
 
     any_of: tuple[str, ...]
     in_heading: bool = False
@@ -31,6 +38,11 @@ class AnyOf:
     """At least one of these."""
 
     parts: tuple["Expression", ...]
+
+
+def sayable(tokens: Iterable[str]) -> list[str]:
+    """The tokens that an engine can be asked for; where there are none, the one that nobody has."""
+    return [token for token in tokens if token.strip()] or [NOBODY]
 
 
 Expression = Tokens | Phrase | AllOf | AnyOf

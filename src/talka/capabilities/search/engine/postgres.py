@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from .asking import AllOf, Document, Expression, Part, Phrase, Tokens
+from .asking import AllOf, Document, Expression, Part, Phrase, Tokens, sayable
 
 # tsvector keeps at most 256 places of a lexeme, none beyond 16383; its whole must stay under a megabyte.
 _LAST_PLACE = 16_383
@@ -22,9 +22,9 @@ def match(expression: Expression) -> str:
     if isinstance(expression, Tokens):
         flags = (":*" if expression.prefix else "") + ("A" if expression.in_heading else "")
         flags = flags if flags.startswith(":") or not flags else f":{flags}"
-        return "(" + " | ".join(_quoted(token) + flags for token in expression.any_of) + ")"
+        return "(" + " | ".join(_quoted(token) + flags for token in sayable(expression.any_of)) + ")"
     if isinstance(expression, Phrase):
-        return "(" + " <-> ".join(_quoted(token) for token in expression.tokens) + ")"
+        return "(" + " <-> ".join(_quoted(token) for token in sayable(expression.tokens)) + ")"
     between = " & " if isinstance(expression, AllOf) else " | "
     return "(" + between.join(match(part) for part in expression.parts) + ")"
 

@@ -55,7 +55,27 @@ def test_georgian_is_found_by_form_and_latin_spelling(courses: Record, meeting: 
 
 
 @pytest.mark.parametrize(
-    "text", ["xxxxxx", "", "   ", "\x00", "'", '"', "*", "-", "NEAR(", "a" * 5000, "😀", "%", "_", "AND"]
+    "text",
+    [
+        "xxxxxx",
+        "",
+        "   ",
+        "\x00",
+        "'",
+        '"',
+        "*",
+        "-",
+        "NEAR(",
+        "a" * 5000,
+        "😀",
+        "%",
+        "_",
+        "AND",
+        "ʼ",
+        "ʹ ʻ",
+        '"ʼ ʹ"',
+        "ͺ",
+    ],
 )
 def test_what_nobody_wrote_finds_nothing_and_breaks_nothing(courses: Record, text: str) -> None:
     page = search(Query(text=text), None)

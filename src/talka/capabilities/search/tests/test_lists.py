@@ -74,7 +74,8 @@ def test_pages_are_whole_and_without_repeats(put: Put, text: str, sort: str, fil
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "-", "abc", "99999-1", "1-99999999999999999999", "-1-1", "9" * 200, "0-0", "1e3-2"]
+    "cursor",
+    ["", "-", "abc", "99999-1", "1-99999999999999999999", "-1-1", "9" * 200, "0-0", "1e3-2", "²-1", "1-²", "٣-١"],
 )
 @pytest.mark.parametrize("text", ["", "zebra"])
 def test_a_made_up_cursor_breaks_nothing(put: Put, cursor: str, text: str) -> None:

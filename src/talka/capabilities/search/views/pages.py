@@ -17,6 +17,7 @@ from talka.ui.parts import Tab
 from talka.ui.rendering import render
 from talka.ui.shell import NavItem
 
+from ..cursors import is_number
 from ..page import Page, Suggestion
 from ..queries import search as search_for
 from ..query import Query
@@ -141,7 +142,7 @@ def _hidden(query: Query, place: Place) -> dict[str, str]:
 
 def _trail(request: Request) -> list[str]:
     given = request.GET.get("back", "")[:2000].split(".")
-    return [each for each in given if each.replace("-", "").isdigit()][-MOST_BACK:]
+    return [each for each in given if is_number(each.replace("-", ""))][-MOST_BACK:]
 
 
 def _further(request: Request, page: Page, place: Place) -> str:
