@@ -41,21 +41,23 @@ def suggest(beginning: str, person: Person | None, language: str) -> list[Sugges
 # A name of the vocabulary: its kind, itself, its code, and of each of its words the folded form and the Latin key.
 Name = tuple[str, str, str, tuple[tuple[str, str], ...]]
 
-_named: dict[str, tuple[int, list[Name]]] = {}
+# By language, with the labels and places that they were taken from.
+_named: dict[str, tuple[object, object, list[Name]]] = {}
 
 
 def _names(language: str) -> list[Name]:
     """All names in a language, taken apart once for as long as the labels themselves are kept."""
     labels, gazetteer = terms(language), places(language)
     known = _named.get(language)
-    if known is None or known[0] != id(labels) ^ id(gazetteer):
+    # Whether they are these very labels: an address in memory may be another's by now.
+    if known is None or known[0] is not labels or known[1] is not gazetteer:
         plain = [(term.scheme, term.label, term.code) for term in labels.values()]
         plain += [("place", place.name, place.code) for place in gazetteer.values()]
         parts = [
             (kind, name, code, tuple(_word(word) for word in written_words(name, 20))) for kind, name, code in plain
         ]
-        known = _named[language] = (id(labels) ^ id(gazetteer), parts)
-    return known[1]
+        known = _named[language] = (labels, gazetteer, parts)
+    return known[2]
 
 
 def _word(word: str) -> tuple[str, str]:

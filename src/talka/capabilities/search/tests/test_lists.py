@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from talka.capabilities.search import suggesting
 from talka.capabilities.search.meaning import pgvector
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import Query, query_from
@@ -16,7 +17,7 @@ from talka.capabilities.search.suggesting import suggest
 from talka.capabilities.search.vectors import embed_waiting
 from talka.kernel.records.models import Record
 from talka.kernel.testing import make_organisation, make_person, make_place, make_term
-from talka.kernel.vocabulary.labels import forget
+from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, forget
 
 pytestmark = pytest.mark.django_db
 Put = Callable[..., Record]
@@ -126,6 +127,20 @@ def test_statements_do_not_grow_with_rows(put: Put, model: Any, count: int) -> N
     with CaptureQueriesContext(connection) as captured:
         suggest("zeb", None, "en")
     assert len(captured) == 2
+
+
+def test_suggested_names_are_those_of_the_labels_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(label: str) -> None:
+        labels.clear()
+        labels.append({1: TermEntry(1, "theme", "a", "a/", None, label)})
+
+    labels: list[dict[int, TermEntry]] = []
+    gazetteer: dict[int, PlaceEntry] = {}
+    monkeypatch.setattr(suggesting, "terms", lambda _language: labels[0])
+    monkeypatch.setattr(suggesting, "places", lambda _language: gazetteer)
+    for number in range(50):  # what is read anew may well lie where the old lay in memory
+        read(f"Label {number}")
+        assert [name for _kind, name, _code, _words in suggesting._names("en")] == [f"Label {number}"]
 
 
 def test_suggestions(put: Put, world: dict[str, Any]) -> None:
