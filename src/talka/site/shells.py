@@ -145,7 +145,7 @@ def _account(request: Request, language: str) -> Account | None:
     speaking = speaks_for(request)
     names = {pk: name for pk, _role, name in person.standings}
     return Account(
-        name=str(person),
+        name=person.name or person.email,  # read by themselves alone
         sign_out_url=_reverse("account_logout"),
         items=[NavItem(label, url, icon, request.path == url) for label, url, icon in items if url],
         speakers=[Speaker(str(pk), names[pk], pk == speaking) for pk in person.edited_organisation_ids],

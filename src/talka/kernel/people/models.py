@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+# How others read whoever gave no name: not by a part of their address, which they didn't give to others either.
+NAMELESS = _("Somebody without a name")
+
+
 class People(BaseUserManager["Person"]):
     """Makes persons; an address is kept in lower case, so that one person can't have it twice."""
 
@@ -71,7 +75,7 @@ class Person(Belongs, AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="person_address_once_whatever_case")]
 
     def __str__(self) -> str:
-        return self.name or self.email.split("@")[0]
+        return self.name or str(NAMELESS)
 
     @cached_property
     def standings(self) -> list[tuple[int, str, str]]:

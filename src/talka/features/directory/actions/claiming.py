@@ -71,7 +71,7 @@ def claim_by_mail(page: OrganisationPage, *, by: Person, address: str, language:
         cause=f"directory.claim:{made.pk}:{made.code_sent_at.isoformat()}",
         to=address,
         template="directory/mail/code.jinja",
-        context={"code": code, "organisation": page.title, "organisation_language": page.language, "name": str(by)},
+        context={"code": code, "organisation": page.title, "organisation_language": page.language, "name": by.name},
         language=language,
     )
     return made

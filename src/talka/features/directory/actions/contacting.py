@@ -107,7 +107,7 @@ def _mail(message: Message, page: OrganisationPage, to: Person | str) -> None:
         template="directory/mail/message.jinja",
         context={
             "subject": message.subject, "text": message.text, "text_language": message.language,
-            "name": message.name or str(message.person), "organisation": page.title,
+            "name": message.name or message.person.name, "organisation": page.title,
             "organisation_language": page.language, "claimed": bool(rules.is_claimed(None, page)),
         },
         language="" if isinstance(to, Person) else page.language,

@@ -86,7 +86,7 @@ def invite(page: OrganisationPage, *, email: str, role: str, language: str, by: 
         organisation_id=page.organisation_id,
         person=person,
         state=InvitationState.WAITING,
-        defaults={"role": role, "by": by},
+        defaults={"role": role, "by": by, "address": person.email},
     )
     if not new and invitation.role != role:
         invitation.role = role
@@ -117,8 +117,8 @@ def _mail(invitation: Invitation, page: OrganisationPage, language: str) -> None
 
 
 def _answered(invitation: Invitation, state: str) -> None:
-    invitation.state, invitation.answered_at = state, timezone.now()
-    invitation.save(update_fields=["state", "answered_at"])
+    invitation.state, invitation.answered_at, invitation.address = state, timezone.now(), ""
+    invitation.save(update_fields=["state", "answered_at", "address"])
 
 
 @transaction.atomic

@@ -18,11 +18,15 @@ class InvitationState(models.TextChoices):
 
 
 class Invitation(models.Model):
-    """An admin asks somebody to join; one that waits, for each person and organisation."""
+    """An admin asks somebody to join; one that waits, for each person and organisation.
+
+    `address` is what the admin typed; kept, and shown to admins, until it is answered.
+    """
 
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
+    address = models.EmailField(max_length=254, blank=True)
     state = models.CharField(max_length=12, choices=InvitationState, default=InvitationState.WAITING)
     by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 
-from talka.kernel.people.models import Membership, MembershipState, Person, Role
+from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
 from talka.kernel.records.kinds import Kind, SaidOf, has_kind, kind_of, kinds
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
@@ -97,7 +97,7 @@ def read_along(person: Person | None) -> dict[str, Any]:
             "organisation__page__pk",
         ),
         "read_people": rows_of(people.filter(mine), "organisation_id", "owner_id", "pk", "person_id", "person__name",
-                               "person__email", "role", "state") if person else Value(None, JSONField()),
+                               "role", "state") if person else Value(None, JSONField()),
         **{name: column for kind in kinds() if kind.sayings for name, column in kind.sayings.columns().items()},
     }  # fmt: skip
 
@@ -117,10 +117,8 @@ def names_of(page: Any) -> list[Name]:
 
 def people_of(page: Any, state: str = MembershipState.ACTIVE) -> list[Belonging]:
     """Its people by role and name, of a page read with `read_along`; none for an outsider."""
-    rows = [row for row in page.read_people or [] if row[5] == state]
-    found = [
-        Belonging(pk, person, name or email.split("@")[0], role, was) for pk, person, name, email, role, was in rows
-    ]
+    rows = [row for row in page.read_people or [] if row[4] == state]
+    found = [Belonging(pk, person, name or str(NAMELESS), role, state) for pk, person, name, role, _state in rows]
     return sorted(found, key=lambda one: (_ROLE_ORDER.get(Role(one.role), 9), one.name.casefold()))
 
 

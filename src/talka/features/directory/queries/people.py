@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from talka.kernel.people.models import Membership, MembershipState, Organisation, Person, Role
+from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Organisation, Person, Role
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.texts import in_language
 
@@ -59,9 +59,12 @@ def invitations_to(person: Person) -> list[Any]:
 
 
 def invitations_of(organisation_id: int) -> list[Any]:
-    """Invitations of an organisation that wait for an answer, for its admins; one statement."""
+    """Invitations of an organisation that wait for an answer, for its admins; one statement.
+
+    By the address that was typed: whose it is, those who have it tell by joining.
+    """
     waiting = Invitation.objects.filter(organisation_id=organisation_id, state=InvitationState.WAITING)
-    return list(waiting.order_by("-sent_at").values("id", "person__name", "person__email", "role", "sent_at"))
+    return list(waiting.order_by("-sent_at").values("id", "address", "role", "sent_at"))
 
 
 def claims_by(person: Person) -> list[Any]:
@@ -87,10 +90,10 @@ def requests_for(person: Person) -> list[Request]:
         return []
     asked = Membership.objects.filter(organisation_id__in=person.led_organisation_ids, state=MembershipState.ASKED)
     rows = asked.filter(organisation__page__isnull=False).order_by("since", "pk")
-    wanted = ("pk", "organisation__page__pk", "organisation__name", "person__name", "person__email", "since")
+    wanted = ("pk", "organisation__page__pk", "organisation__name", "person__name", "since")
     return [
-        Request(pk, page, organisation, name or email.split("@")[0], since)
-        for pk, page, organisation, name, email, since in rows.values_list(*wanted)
+        Request(pk, page, organisation, name or str(NAMELESS), since)
+        for pk, page, organisation, name, since in rows.values_list(*wanted)
     ]
 
 

@@ -56,6 +56,45 @@ def test_an_invitation_is_answered_from_its_mail(client: Client, mailoutbox: lis
     assert Fact.objects.filter(verb="directory.joined").count() == 1
 
 
+def test_whose_address_is_invited_is_told_by_joining(client: Client) -> None:
+    page, admin = led()
+    invited = make_person("Anna Bērziņa", email="anna@example.org")
+    invitation = actions.invite(page, email=" Anna@example.org", role="editor", language="lv", by=admin)
+    client.force_login(admin)
+    address = f"/en/organisations/{page.pk}/people/"
+    html = client.get(address).content.decode()
+    assert ("anna@example.org" in html, "Bērziņa" in html) == (True, False)
+    Person.objects.filter(pk=invited.pk).update(email="private@example.org")
+    assert "private@" not in client.get(address).content.decode()
+    actions.accept_invitation(invitation, by=invited)
+    assert "Bērziņa" in client.get(address).content.decode()
+    assert Invitation.objects.get().address == ""
+
+
+def test_whoever_gave_no_name_is_not_named_by_their_address(client: Client, mailoutbox: list[Any]) -> None:
+    page, admin = led()
+    secret = Person.objects.create_user("secretive@example.org", address_confirmed_at=timezone.now())
+    assert str(secret) == "Somebody without a name"
+    asked = actions.ask_to_join(page, by=secret)
+    client.force_login(admin)
+    shown = ("mine/", f"{page.pk}/people/", f"{page.pk}/leave/", f"{page.pk}-{page.slug}/")
+
+    def read() -> list[str]:
+        return [client.get(f"/en/organisations/{one}").content.decode() for one in shown]
+
+    before = read()
+    actions.answer_request(asked, by=admin, accept=True)
+    after = read()
+    assert not any("secretive" in html for html in before + after)
+    assert all("Somebody without a name" in html for html in before[:2] + after[1:])
+    Person.objects.filter(pk=admin.pk).update(language="lv")
+    actions.write_to(page, by=secret, subject="Hello", text="Hi", language="en")
+    send_waiting()
+    assert "secretive" not in mailoutbox[-1].body
+    client.force_login(secret)
+    assert "secretive@example.org" in client.get("/en/").content.decode(), "in their own menu"
+
+
 def test_an_invitation_taken_back_or_for_somebody_else_does_nothing(client: Client) -> None:
     page, admin = led()
     invitation = actions.invite(page, email="new@example.org", role="member", language="en", by=admin)
