@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-
 # How others read whoever gave no name: not by a part of their address, which they didn't give to others either.
 NAMELESS = _("Somebody without a name")
 

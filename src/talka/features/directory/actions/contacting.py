@@ -11,6 +11,7 @@ from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
+from talka.kernel.records.sending import SENT_TWICE
 
 from .. import rules
 from ..models import Message, OrganisationPage
@@ -34,34 +35,55 @@ def write_to(
     name: str = "",
 ) -> Message:
     """Write to an organisation. It goes out at once for somebody whose address is confirmed; else it waits until they
-    open the link that is mailed to `email`. The same words within a day are one message.
+    open the link that is mailed to `email`. The same words within a day are one message; one that still waits after a
+    while has its link mailed again.
     """
     require(rules.may_write_to(by, page))
-    writer = by or person_at(email, language)
+    writer = Person.objects.select_for_update().get(pk=(by or person_at(email, language)).pk)
     day = timezone.now() - timedelta(days=1)
     same = Message.objects.filter(
         organisation_id=page.organisation_id, person=writer, text=text, written_at__gt=day
     ).first()
     if same is not None:
-        return same
+        return _once_more(same, page, by=by)
     message = Message.objects.create(
         organisation_id=page.organisation_id, person=writer, name=name or writer.name, subject=subject, text=text,
         language=language,
     )  # fmt: skip
     if by is not None and by.address_confirmed_at:
         return deliver(message, by=by)
+    _ask(message, page)
+    return message
+
+
+def _once_more(message: Message, page: OrganisationPage, *, by: Person | None) -> Message:
+    """The same words came again: perhaps the link's mail was lost, or its writer's address is confirmed by now."""
+    if message.sent_at is not None:
+        return message
+    if by is not None and by.address_confirmed_at:
+        return deliver(message, by=by)
+    if message.written_at < timezone.now() - SENT_TWICE:
+        message.written_at = timezone.now()
+        message.save(update_fields=["written_at"])
+        _ask(message, page)
+    return message
+
+
+def _ask(message: Message, page: OrganisationPage) -> None:
+    """Mail the link that sends it; a closed account gets none, and whoever asked reads the same answer as everybody."""
+    writer = message.person
     if writer.is_active:
         send_mail(
-            cause=f"directory.confirm:{message.pk}",
+            cause=f"directory.confirm:{message.pk}:{message.written_at.isoformat()}",
             to=writer,
             template="directory/mail/confirm.jinja",
             context={
-                "subject": subject, "text": text, "text_language": language, "organisation": page.title,
-                "organisation_language": page.language, "url": link(SEND, writer, message=message.pk), "days": DAYS,
+                "subject": message.subject, "text": message.text, "text_language": message.language,
+                "organisation": page.title, "organisation_language": page.language,
+                "url": link(SEND, writer, message=message.pk), "days": DAYS,
             },
-            language=language,
+            language=message.language,
         )  # fmt: skip
-    return message
 
 
 def message_of(person: Person, pk: int) -> Message:

@@ -14,6 +14,7 @@ from talka.capabilities.notices.links import link
 from talka.kernel.access.rules import Decision, Denied, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Membership, MembershipState, Organisation, Person, Role
+from talka.kernel.records.sending import SENT_TWICE
 
 from .. import rules
 from ..models import Invitation, InvitationState, OrganisationPage
@@ -75,7 +76,10 @@ def person_at(email: str, language: str) -> Person:
 
 @transaction.atomic
 def invite(page: OrganisationPage, *, email: str, role: str, language: str, by: Person) -> Invitation:
-    """Invite somebody by their address. An invitation that waits is sent no second time, but may change its role."""
+    """Invite somebody by their address. One that waits may change its role, and is mailed again after a while.
+
+    Whoever invites again has perhaps heard that the mail was lost, or its link is no longer good.
+    """
     lock_organisation(page.organisation_id)
     require(rules.may_invite(by, page))
     person = person_at(email, language)
@@ -88,11 +92,15 @@ def invite(page: OrganisationPage, *, email: str, role: str, language: str, by: 
         state=InvitationState.WAITING,
         defaults={"role": role, "by": by, "address": person.email},
     )
-    if not new and invitation.role != role:
-        invitation.role = role
-        invitation.save(update_fields=["role"])
     if new:
         note("directory.invited", page, by, organisation=page.organisation_id, invitation=invitation.pk, role=role)
+    again = not new and invitation.sent_at < timezone.now() - SENT_TWICE
+    if again:
+        invitation.sent_at = timezone.now()
+    if not new:
+        invitation.role, invitation.address = role, person.email
+        invitation.save(update_fields=["role", "address", "sent_at"])
+    if new or again:
         _mail(invitation, page, language)
     return invitation
 
@@ -102,7 +110,7 @@ def _mail(invitation: Invitation, page: OrganisationPage, language: str) -> None
     if not invitation.person.is_active:
         return
     send_mail(
-        cause=f"directory.invited:{invitation.pk}",
+        cause=f"directory.invited:{invitation.pk}:{invitation.sent_at.isoformat()}",
         to=invitation.person,
         template="directory/mail/invited.jinja",
         context={

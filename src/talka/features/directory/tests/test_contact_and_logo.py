@@ -69,6 +69,37 @@ def test_a_visitors_message_waits_for_their_link(client: Client, mailoutbox: lis
     assert "anna@example.org" not in html
 
 
+def test_a_lost_link_is_mailed_again(client: Client, mailoutbox: list[Any]) -> None:
+    page, admin = led()
+    form = {**WORDS, "name": "Anna", "email": "anna@example.org"}
+    address = f"/lv/organisations/{page.pk}/contact/"
+    for _ in range(2):
+        client.post(address, form)
+    assert mails_to(mailoutbox) == ["anna@example.org"]
+    Message.objects.update(written_at=timezone.now() - timedelta(minutes=11))
+    for _ in range(2):
+        client.post(address, form)
+    assert mails_to(mailoutbox) == ["anna@example.org"] * 2
+    link = re.search(r"http://testserver(/\S+)", mailoutbox[1].body)
+    assert link
+    client.post(link.group(1), {"choice": "send"})
+    Message.objects.update(written_at=timezone.now() - timedelta(minutes=11))
+    client.post(address, form)
+    assert mails_to(mailoutbox) == sorted(["anna@example.org"] * 2 + [admin.email])
+    assert Message.objects.count() == 1
+
+
+def test_words_that_wait_go_out_when_the_address_is_confirmed(mailoutbox: list[Any]) -> None:
+    page, admin = led()
+    writer = make_person()
+    assert actions.write_to(page, by=writer, **WORDS).sent_at is None
+    writer.address_confirmed_at = timezone.now()
+    writer.save()
+    assert actions.write_to(page, by=writer, **WORDS).sent_at
+    assert admin.email in mails_to(mailoutbox)
+    assert Message.objects.count() == 1
+
+
 def test_while_nobody_leads_it_the_desk_or_coordinators_get_it(mailoutbox: list[Any]) -> None:
     page = listed(contact_address="desk@balta.lv")
     writer = make_person(address_confirmed_at=timezone.now())
