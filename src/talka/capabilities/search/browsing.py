@@ -41,7 +41,7 @@ MOST_ASIDE = 2
 def browse(query: Query, person: Person | None) -> Page:
     """A page of the list: 2 statements (3 for a person's list of one kind), however it is narrowed."""
     one_kind = set(query.filters) <= {"kind"} and len(query.kinds) <= 1
-    if one_kind and not (query.since or query.until):
+    if one_kind and not query.is_dated:
         counted, total, least = *_kept(query.kinds[0] if query.kinds else ALL, person), False
         narrow = None
     else:
@@ -71,7 +71,7 @@ def _cards(query: Query, person: Person | None, narrow: dict[int, int] | None) -
         cards.sort(key=lambda card: (card["changed_at"], card["id"]), reverse=query.sort != "oldest")
         return [card for card in cards if not after or _is_beyond(card, after, query)][: query.limit + 1]
     others = {facet: tokens for facet, tokens in wanted_tokens(query).items() if facet != "kind"}
-    if others or query.since or query.until:
+    if others or query.is_dated:
         records = visible_records(person).filter(published(query))
         if others:  # in one filter(), so that it is one join
             records = records.filter(behind("search_entries", _passes(others) & Q(is_original=True)))
@@ -199,7 +199,7 @@ def _total(tokens: Counter[str], kind: str) -> int:
 def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, dict[int, int] | None]:
     """Counts under the filters; how many there are; whether these are only the newest; and, if not, which."""
     wanted = wanted_tokens(query)
-    if query.since or query.until:
+    if query.is_dated:
         return _dated(query, wanted, person)
     # What passes all filters, and for each filter (the first few) what passes all the others: one statement for all.
     looks = [wanted, *({each: wanted[each] for each in wanted if each != facet} for facet in list(wanted)[:MOST_ASIDE])]

@@ -73,13 +73,17 @@ def allowed(person: Person | None) -> list[Expression]:
 
 
 def published(query: Query) -> Q:
-    """The days of publication that are asked for, as a condition on records."""
+    """The days of publication (or the moments of first being seen) that are asked for, as a condition on records."""
     condition = Q()
     zone = timezone.get_current_timezone()
     if query.since:
         condition &= Q(published_at__gte=datetime.combine(query.since, time.min, zone))
     if query.until:
         condition &= Q(published_at__lt=datetime.combine(query.until + timedelta(days=1), time.min, zone))
+    if query.news:
+        after, until = query.news
+        condition &= Q(published_at__gt=after) | Q(visible_from__gt=after)
+        condition &= Q(published_at__lte=until) & (Q(visible_from__isnull=True) | Q(visible_from__lte=until))
     return condition
 
 

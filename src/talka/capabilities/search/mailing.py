@@ -13,6 +13,7 @@ from talka.capabilities.notices.composing import fill
 from talka.capabilities.notices.letters import absolute
 from talka.capabilities.notices.links import Answer, Choice, Offer, Opened, link, purpose
 from talka.kernel.access.rules import Missing
+from talka.kernel.facts.models import Fact
 from talka.kernel.jobs.job import job
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
@@ -28,7 +29,7 @@ from .showing.addresses import Place
 LETTER = "search/mail/new.jinja"
 STOP = "search.stop"
 MOST_TOLD, LOOKED_AT = 20, 100
-# The index follows a record within seconds: what is younger than this waits for the next mail, so that none is lost.
+# The index follows what it is told within seconds: what is younger waits for the next mail, so that none is lost.
 SETTLED = timedelta(minutes=10)
 
 
@@ -43,7 +44,7 @@ def send_saved() -> None:
 def tell(saved_id: int) -> None:
     """Queue the mail of one saved search, if there is something new; harmless to repeat."""
     saved = SavedSearch.objects.select_related("person").filter(pk=saved_id).first()
-    until = timezone.now() - SETTLED
+    until = settled()
     if saved is None or saved.seen_until >= until:
         return
     found = new_in(saved, until)
@@ -55,14 +56,20 @@ def tell(saved_id: int) -> None:
             send_mail(cause=cause, to=saved.person, template=LETTER, context={"search": saved.pk, "records": found})
 
 
+def settled() -> datetime:
+    """The moment up to which the index knows what was published: behind what the worker has still to be told of."""
+    waiting = Fact.objects.filter(told_at__isnull=True).order_by("pk").values_list("at", flat=True).first()
+    return min(filter(None, (timezone.now(), waiting))) - SETTLED
+
+
 def new_in(saved: SavedSearch, until: datetime) -> list[int]:
-    """Ids of what answers it and was published since it was last looked at, newest first, as its owner may see."""
+    """Ids of what answers it and could first be seen since it was last looked at, as its owner may: at most 100.
+
+    In the order of a list by time, whose first page this is; the letter leads to the whole.
+    """
     query = query_of(saved.query, saved.person.language)
-    since = max(filter(None, (query.since, timezone.localdate(saved.seen_until))))
-    page = search(query.but(since=since, sort="newest", limit=LOOKED_AT), saved.person)
-    return [
-        row.id for row in page.rows if (at := row.card["published_at"]) is not None and saved.seen_until < at <= until
-    ]
+    page = search(query.but(news=(saved.seen_until, until), sort="newest", limit=LOOKED_AT), saved.person)
+    return [row.id for row in page.rows]
 
 
 def _filled(context: Mapping[str, Any], person: Person | None, language: str) -> Mapping[str, Any] | None:

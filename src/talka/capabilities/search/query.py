@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +30,8 @@ _CODE = re.compile(r"[\w.-]{1,64}")
 class Query:
     """What is looked for. Values are codes; `text` is in any language; filters of one facet are alternatives.
 
-    `since` and `until` (both included) bound the day of publication. `sort` is one of `SORTS`; without a text,
+    `since` and `until` (both included) bound the day of publication; `news`, in no address, are two moments: wanted is
+    what could first be seen after the one, not after the other. `sort` is one of `SORTS`; without a text,
     relevance is newest. `cursor` is what the page before gave; `limit` the number of rows (1–100). `reader` is the
     language in which rows are read; it is no part of the address's parameters (it stands in the path). `owners` are
     ids of organisations whose records, or whose part in others', are wanted.
@@ -49,6 +50,7 @@ class Query:
     owners: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    news: tuple[datetime, datetime] | None = None
     sort: str = "relevance"
     cursor: str = ""
     limit: int = DEFAULT_ROWS
@@ -62,7 +64,12 @@ class Query:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked: no words, no filter."""
-        return not (self.text or self.filters or self.since or self.until)
+        return not (self.text or self.filters or self.is_dated)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it matters when a record was published."""
+        return bool(self.since or self.until or self.news)
 
     def but(self, **changes: Any) -> "Query":
         """The same query with changes, from its first page."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -17,9 +17,12 @@ from talka.capabilities.notices.sending import send_waiting
 from talka.capabilities.search import mailing, saving
 from talka.capabilities.search.models import Rhythm, SavedSearch
 from talka.kernel.access.rules import Denied, Missing
+from talka.kernel.facts.journal import note
+from talka.kernel.facts.models import Fact
+from talka.kernel.facts.telling import tell_all
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record, Visibility
-from talka.kernel.testing import make_organisation, make_person
+from talka.kernel.testing import make_organisation, make_person, make_record
 
 Put = Callable[..., Record]
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,45 @@ def test_what_is_too_young_for_the_index_comes_with_the_next_mail(put: Put, mail
     with time_machine.travel(timezone.now() + DAY):
         mailing.tell.call(saved.pk)
         assert len(sent(mailoutbox)) == 1
+
+
+@pytest.mark.parametrize("query", ["q=courses", "", "kind=thing"])
+def test_a_hundred_that_were_imported_just_now_hide_nothing(
+    put: Put, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too young for this mail, and what changed since, takes nobody's place in it."""
+    monkeypatch.setattr(mailing, "LOOKED_AT", 2)
+    saved = kept(query)
+    new = published(put("New courses"), timedelta(hours=2))
+    for number in range(3):
+        put(f"Imported courses {number}")
+        old = published(put(f"Old courses {number}"), 3 * DAY)
+        Record.objects.filter(pk=old.pk).update(changed_at=timezone.now())
+    assert mailing.new_in(saved, timezone.now() - mailing.SETTLED) == [new.pk]
+
+
+def test_what_begins_to_be_seen_is_news_though_it_was_published_long_ago(put: Put) -> None:
+    saved = kept()
+    begun = published(put("Courses in autumn", visible_from=timezone.now() - timedelta(hours=3)), 30 * DAY)
+    published(put("Courses in winter", visible_from=timezone.now() + DAY), timedelta(hours=2))
+    published(put("Courses of old", visible_from=timezone.now() - 2 * DAY), 30 * DAY)
+    assert mailing.new_in(saved, timezone.now() - mailing.SETTLED) == [begun.pk]
+
+
+def test_what_the_worker_has_not_been_told_of_waits_for_the_next_mail(put: Put, mailoutbox: list[Any]) -> None:
+    """The index is hours behind an import: the mail is about what was published before it."""
+    saved = kept()
+    behind = published(make_record(Record, "thing", "open", title="Courses from an import"), timedelta(hours=2))
+    published(put("New courses"), timedelta(hours=4))
+    with transaction.atomic():
+        note("things.published", behind)
+    Fact.objects.update(at=timezone.now() - timedelta(hours=2))
+    mailing.tell.call(saved.pk)
+    tell_all()
+    mailing.tell.call(saved.pk)
+    first, second = sent(mailoutbox)
+    assert "New courses" in first.body and "import" not in first.body
+    assert "Courses from an import" in second.body and "New courses" not in second.body
 
 
 def test_nothing_new_is_no_mail(put: Put, mailoutbox: list[Any]) -> None:
