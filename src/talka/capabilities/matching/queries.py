@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import kind_of
-from talka.kernel.records.models import Participation, ParticipationState, Record
+from talka.kernel.records.models import Record
 from talka.kernel.records.texts import CARD_COLUMNS, READ_COLUMNS, in_language
 from talka.kernel.records.viewers import ForViewers
 
@@ -145,13 +145,3 @@ def dismissals_by_factor() -> dict[str, int]:
         if factor := FACTOR_OF.get(Because(because)):
             found[factor] = found.get(factor, 0) + count
     return found
-
-
-def takes_part(record: Record, person: Person | None) -> bool:
-    """Whether somebody writes for an organisation that takes part in it; asks only for such people."""
-    if person is None or not person.edited_organisation_ids:
-        return False
-    if record.known_parts is not None:
-        return bool(record.known_parts & set(person.edited_organisation_ids))
-    parts = Participation.objects.filter(record=record.pk, state=ParticipationState.ACCEPTED)
-    return parts.filter(organisation__in=person.edited_organisation_ids).exists()

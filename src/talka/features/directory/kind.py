@@ -49,10 +49,10 @@ KIND = Kind(
     json_ld=json_ld,
     matching=Matching(
         seeks=(
-            Counterpart("need", act="directory:act", label=_("Take it up")),
-            Counterpart("offer", act="directory:act", label=_("Ask for it")),
-            Counterpart("call", act="directory:act", label=_("We would like to be in")),
-            Counterpart("organisation", act="directory:act", label=_("Write to them")),
+            Counterpart("need", "directory:act", _("Take it up"), rules.may_act),
+            Counterpart("offer", "directory:act", _("Ask for it"), rules.may_act),
+            Counterpart("call", "directory:act", _("We would like to be in"), rules.may_act),
+            Counterpart("organisation", "directory:act", _("Write to them"), rules.may_act),
         ),
         profile=columns.match_profile,
     ),

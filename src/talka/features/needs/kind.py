@@ -19,7 +19,7 @@ STATES = (
     State(NeedState.REPORTED, _("Reported"), "busy", shown=False),
     State(NeedState.CONFIRMED, _("Waits for an answer"), "open"),
     State(NeedState.TAKEN_UP, _("Taken up"), "busy"),
-    State(NeedState.ANSWERED, _("Said to be solved"), "good"),
+    State(NeedState.ANSWERED, _("Said to be solved"), "good", answerable=False),
     State(NeedState.REOPENED, _("Open again"), "warn"),
     State(NeedState.SOLVED, _("Solved"), "good", live=False),
     State(NeedState.NOT_FEASIBLE, _("Not feasible"), "closed", live=False),
@@ -50,8 +50,8 @@ KIND = Kind(
     json_ld=json_ld,
     matching=Matching(
         seeks=(
-            Counterpart("organisation", act="needs:invite-candidate", label=_("Invite to respond")),
-            Counterpart("offer", act="needs:invite-candidate", label=_("Invite to respond")),
+            Counterpart("organisation", "needs:invite-candidate", _("Invite to respond"), rules.may_invite),
+            Counterpart("offer", "needs:invite-candidate", _("Invite to respond"), rules.may_invite),
         ),
         profile=columns.match_profile,
     ),

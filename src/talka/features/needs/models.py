@@ -101,8 +101,6 @@ class Need(Record):
     asked_round = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True, blank=True)
 
-    # Organisations that respond, where a page has read them already: rules then don't ask again.
-    known_responders: "frozenset[int] | None" = None
     # Whether the reader said "me too", and what people wrote on it, where a page has read them along.
     voiced_by_reader = False
     # What the reader chose about news of it; None: nothing.

@@ -29,8 +29,12 @@ def _parts(person: "Person") -> Q:
 def _responds(person: "Person | None", need: Need) -> bool:
     if person is None or not person.edited_organisation_ids:
         return False
-    if need.known_responders is not None:
-        return not need.known_responders.isdisjoint(person.edited_organisation_ids)
+    if need.known_parts is not None:
+        return any(
+            part["organisation_id"] in person.edited_organisation_ids
+            and (part["role"], part["state"]) in ((ParticipationRole.RESPONDER, state) for state in RESPONDING)
+            for part in need.known_parts
+        )
     return Participation.objects.filter(_parts(person), record_id=need.pk).exists()
 
 

@@ -16,7 +16,7 @@ from .models import Offer, OfferState, OfferType, Terms, Unit
 
 STATES = (
     State(OfferState.OPEN, OfferState.OPEN.label, "open"),
-    State(OfferState.RESERVED, OfferState.RESERVED.label, "busy"),
+    State(OfferState.RESERVED, OfferState.RESERVED.label, "busy", answerable=False),
     State(OfferState.GIVEN, OfferState.GIVEN.label, "good", live=False),
     State(OfferState.WITHDRAWN, OfferState.WITHDRAWN.label, "closed", shown=False, live=False),
     State(OfferState.EXPIRED, OfferState.EXPIRED.label, "closed", live=False),
@@ -87,7 +87,7 @@ KIND = Kind(
     json_ld=json_ld,
     matching=Matching(
         seeks=(
-            Counterpart("need", act="offers:suggest", label=_("Offer it for this need")),
+            Counterpart("need", "offers:suggest", _("Offer it for this need"), rules.may_suggest),
             Counterpart("organisation"),
         ),
         profile=queries.match_profile,

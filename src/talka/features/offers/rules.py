@@ -77,4 +77,5 @@ may_manage = (edits_for_owner | coordinates).because(_("Only editors of the orga
 may_be_asked_for = is_open & is_in_time
 may_ask = may_be_asked_for & is_another_organisations
 may_take_back = may_manage & is_kept
+may_suggest = edits_for_owner & is_kept  # it, for a need
 may_answer_asks = may_manage & is_kept

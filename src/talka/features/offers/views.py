@@ -153,7 +153,7 @@ def suggest(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     """From an offer's matches to a need: lead to taking the need up, with the offer in hand."""
     offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     need = get_any_record(request.person, candidate)
-    require(rules.may_manage(request.person, offer))
+    require(rules.may_suggest(request.person, offer))
     return redirect(f"/{get_language()}/needs/{need.pk}/take-up/?offer={offer.pk}")
 
 

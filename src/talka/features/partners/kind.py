@@ -13,13 +13,13 @@ from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from talka.kernel.records.models import ParticipationRole
 from talka.kernel.records.rules import may_edit, may_see
 
-from . import actions, queries
+from . import actions, queries, rules
 from .models import SOUGHT_ROLES, CallState, PartnerCall
 
 STATES = (
     State(CallState.OPEN, CallState.OPEN.label, "open"),
-    State(CallState.PAUSED, CallState.PAUSED.label, "busy"),
-    State(CallState.ANSWERS_CLOSED, CallState.ANSWERS_CLOSED.label, "busy"),
+    State(CallState.PAUSED, CallState.PAUSED.label, "busy", answerable=False),
+    State(CallState.ANSWERS_CLOSED, CallState.ANSWERS_CLOSED.label, "busy", answerable=False),
     State(CallState.FILLED, CallState.FILLED.label, "good", live=False),
     State(CallState.CLOSED, CallState.CLOSED.label, "closed", live=False),
     State(CallState.EXPIRED, CallState.EXPIRED.label, "closed", live=False),
@@ -104,7 +104,7 @@ KIND = Kind(
     export_columns=queries.COLUMNS,
     json_ld=json_ld,
     matching=Matching(
-        seeks=(Counterpart("organisation", act="partners:invite-match", label=_("Invite as partner")),),
+        seeks=(Counterpart("organisation", "partners:invite-match", _("Invite as partner"), rules.may_invite),),
         profile=queries.match_profile,
     ),
     panels=("matches", "story", "conversation"),

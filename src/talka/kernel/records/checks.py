@@ -24,12 +24,16 @@ def _faults(kind: Kind) -> list[tuple[str, str, str]]:
         found.append(("E005", f"its translated fields {', '.join(unknown)} don't exist", "Name columns of its model."))
     if kind.export and not kind.export_columns:
         found.append(("E006", "its export has no columns", "List them in export_columns, in their order."))
+    if bare := [sought.kind for sought in kind.matching.seeks if sought.act and sought.rule is None]:
+        found.append(
+            ("E007", f"nothing guards what it does with {', '.join(bare)}", "Name the rule of the act's page.")
+        )
     return found
 
 
 @register("talka")
 def kinds_are_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """records.E001–E006 for each fault in a kind's declaration."""
+    """records.E001–E007 for each fault in a kind's declaration."""
     return [
         Error(f"Kind “{kind.code}”: {fault}.", hint=hint, obj=kind.model, id=f"records.{code}")
         for kind in kinds()

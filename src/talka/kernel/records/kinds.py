@@ -22,25 +22,31 @@ ColumnsOf = Callable[[Iterable[int]], Mapping[int, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class State:
-    """A state of a kind: `shown` when others than its writers may see it, `live` when it still asks for something."""
+    """A state of a kind: `shown` when others than its writers may see it, `live` when it still asks for something.
+
+    `answerable` when another organisation may do something about it now: not while it is reserved, or pauses.
+    """
 
     code: str
     label: Text
     tone: str
     shown: bool = True
     live: bool = True
+    answerable: bool = True
 
 
 @dataclass(frozen=True)
 class Counterpart:
     """In matching: what kind this kind looks for, and the button beside each found one.
 
-    `act` names a URL pattern taking the record's and the candidate's id (``"needs:invite"``), `label` is on its button.
+    `act` names a URL pattern taking the record's and the candidate's id (``"needs:invite"``), `label` is on its button,
+    `rule` guards the page behind it: the button is for those whom it lets do this with the record.
     """
 
     kind: str
     act: str = ""
     label: Text = ""
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Everything published is a Record; other texts of it, who takes part in it, and how records relate."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +52,8 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1)
     tags = models.ManyToManyField("vocabulary.Term", through="Tag", related_name="records")
 
-    # Organisations that take part, where a page has read them already: nobody need ask again.
-    known_parts: "frozenset[int] | None" = None
+    # The rows of those who take part or are invited, where a page has read them already: rules then don't ask again.
+    known_parts: "list[Any] | None" = None
 
     class Meta:
         indexes = [

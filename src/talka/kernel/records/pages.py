@@ -15,7 +15,7 @@ from talka.toolkit.prepared import Prepared
 from talka.ui.parts import Happening
 
 from .kinds import Kind, State, kind_of
-from .models import LIVE, Participation, ParticipationState, Record, Tag
+from .models import LIVE, Participation, Record, Tag
 from .panels import drawn
 from .texts import Text, languages_of
 
@@ -138,8 +138,7 @@ def record_page(request: Any, record: Record, text: Text, *, with_participants: 
     kind = kind_of(record.kind)
     participants = participants_of(record.pk) if with_participants else []
     if with_participants:
-        taking = [part for part in participants if part["state"] == ParticipationState.ACCEPTED]
-        record.known_parts = frozenset(part["organisation_id"] for part in taking)
+        record.known_parts = participants
     return RecordPage(
         record=record,
         text=text,

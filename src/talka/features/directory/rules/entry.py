@@ -87,6 +87,7 @@ wrote_proposal = wrote_it & is_proposed
 may_change = is_open & (may_edit | wrote_proposal).because(
     _("Only editors of the organisation may change its entry."), "may edit it"
 )
+may_act = is_open & edits_for_owner  # in its name, on what fits it
 may_confirm = is_open & edits
 may_manage_people = is_open & leads
 may_invite = may_manage_people

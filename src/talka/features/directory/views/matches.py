@@ -22,7 +22,7 @@ ACTS = {"need": "take-up", "offer": "ask", "call": "answer", "organisation": "co
 @require_safe
 def act(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     """To the page on which the organisation takes a need up, asks for an offer, answers a call, writes to another."""
-    require(rules.may_change(request.person, entry(request, pk)))
+    require(rules.may_act(request.person, entry(request, pk)))
     found = get_any_record(request.person, candidate)
     if found.kind not in ACTS:
         raise Missing

@@ -100,15 +100,6 @@ def _days_late(row: Mapping[str, Any], today: date) -> int:
     return max(0, (today - due).days) if due else 0
 
 
-def responding_ids(participants: Iterable[Mapping[str, Any]]) -> frozenset[int]:
-    """Organisations that have taken it up, of the same rows."""
-    return frozenset(
-        row["organisation_id"]
-        for row in participants
-        if row["role"] == ParticipationRole.RESPONDER and row["state"] in rules.RESPONDING
-    )
-
-
 def cover_of(need: Need) -> Cover | None:
     """How much of it is promised and delivered, for the bar; None when it states no quantity."""
     if need.quantity is None:

@@ -31,7 +31,6 @@ from ..queries.pages import (
     read_along,
     reported_needs,
     responders,
-    responding_ids,
     timeline_of,
 )
 from ..queries.promises import overdue_promises, promises_of
@@ -54,7 +53,6 @@ def detail(request: Request, pk: str, slug: str | None = None) -> HttpResponse:
     if (slug or "") != need.slug:
         return redirect(address_of(need), permanent=True)
     page = record_page(request, need, text)
-    need.known_responders = responding_ids(page.participants)
     return render(request, "needs/detail.jinja", _detail(request, need, page))
 
 
@@ -86,17 +84,17 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "may": _may(person, need),
         "mine": _mine(answering),
         "is_reporter": person is not None and need.author_id == person.pk,
-        "hears": _hears(person, need),
+        "hears": _hears(person, need, answering),
     }
 
 
-def _hears(person: Person | None, need: Need) -> bool:
+def _hears(person: Person | None, need: Need, answering: list[Responder]) -> bool:
     """Whether they hear of it: who chose so, reported it, said "me too", writes for its owner or for who responds."""
     if person is None or need.chosen_by_reader is not None:
         return bool(need.chosen_by_reader)
-    own = set(person.edited_organisation_ids)
-    involved = {need.owner_id, *(need.known_responders or ())}
-    return need.author_id == person.pk or need.voiced_by_reader or not own.isdisjoint(involved)
+    responds = any(one.mine and not one.is_invited for one in answering)
+    owns = need.owner_id in person.edited_organisation_ids
+    return need.author_id == person.pk or need.voiced_by_reader or owns or responds
 
 
 def _point(page: RecordPage) -> MapPoint | None:

@@ -209,9 +209,10 @@ def test_a_wrong_declaration_is_found(trial: kinds.Kind, monkeypatch: pytest.Mon
     wrong = kinds.Kind(
         "wrong", "wrongs", Record, "W", "Ws", "circle", "fly", states, rules.may_see, rules.may_edit,
         translated=("nothing",), export=lambda ids: {},
+        matching=kinds.Matching(seeks=(kinds.Counterpart("trial", "site:home"),)),
     )  # fmt: skip
     kinds.register(wrong)
-    assert [error.id for error in kinds_are_whole(None)] == [f"records.E00{number}" for number in range(2, 7)]
+    assert [error.id for error in kinds_are_whole(None)] == [f"records.E00{number}" for number in range(2, 8)]
     with pytest.raises(ValueError, match="clashes"):
         kinds.register(
             kinds.Kind("other", "wrongs", Record, "O", "Os", "circle", "find", STATES, rules.may_see, rules.may_edit)
