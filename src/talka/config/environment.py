@@ -45,7 +45,9 @@ EMBEDDINGS_URL = env.str("EMBEDDINGS_URL", "").rstrip("/")
 EMBEDDINGS_KEY = env.str("EMBEDDINGS_KEY", "")
 EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", "")
 
-LOG_LEVEL = env.str("TALKA_LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)).upper()
+LOG_LEVEL = env.str(
+    "TALKA_LOG_LEVEL", "INFO", validate=validate.OneOf([*LOG_LEVELS, *map(str.lower, LOG_LEVELS)])
+).upper()
 LOG_JSON = env.bool("TALKA_LOG_JSON", False)
 WORDS = Path(env.str("TALKA_WORDS", str(DATA / "words"))).resolve()
 METRICS_TOKEN = env.str("TALKA_METRICS_TOKEN", "")

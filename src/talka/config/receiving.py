@@ -27,7 +27,8 @@ SENDERS = 96
 # takes, beside those of the working threads (TALKA_DATABASE_POOL).
 STREAMS = 8
 PATIENCE_SECONDS = 1.0
-REFUSED = "talka.too_large"
+# Why the application is given a request without its body, and answers only that (`config.refusing`).
+REFUSED, BUSY, BROKEN_OFF = "talka.too_large", "talka.busy", "talka.broken_off"
 LARGEST = 32_000_000  # bytes; forms and uploads have their own limits below it, and say so in the reader's language
 IN_MEMORY = 1_000_000
 PIECE = 65_536
@@ -89,26 +90,33 @@ class Receiving:
         """Receive, have it worked on, answer."""
         length = _length(environ)
         if length > LARGEST:  # left unread; the page that says so is drawn as any other
-            environ |= {REFUSED: True, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()}
-        elif length and not self._receive(environ, length):
-            return _refuse(start_response, "503 Service Unavailable", "Very many are sending now. Please try again.")
+            _without_body(environ, REFUSED)
+        elif length:
+            self._receive(environ, length)
+        request = self._worked_on(environ)
+        if isinstance(request.answer, StreamingHttpResponse) and not isinstance(request.answer, FileResponse):
+            if self._streams.acquire(blocking=False):
+                request.answer = _Stream(request.answer, self._streams)
+            else:
+                request.answer.close()
+                request = self._worked_on(_without_body(environ, BUSY))
+        start_response(*request.head)
+        return request.answer
+
+    def _worked_on(self, environ: Environ) -> _Request:
+        """Have one of the working threads answer it. Raises what it raised."""
         request = _Request(environ)
         self._whole.put(request)
         request.done.acquire()
         if request.error is not None:
             raise request.error
-        if isinstance(request.answer, StreamingHttpResponse) and not isinstance(request.answer, FileResponse):
-            if not self._streams.acquire(blocking=False):
-                request.answer.close()
-                return _refuse(start_response, "503 Service Unavailable", "Very many are reading long lists now.")
-            request.answer = _Stream(request.answer, self._streams)
-        start_response(*request.head)
-        return request.answer
+        return request
 
-    def _receive(self, environ: Environ, length: int) -> bool:
-        """Put the whole body in place of the connection; False when too many are sending already."""
+    def _receive(self, environ: Environ, length: int) -> None:
+        """Put the whole body in place of the connection; none of it when too many are sending, or it was broken off."""
         if not self._senders.acquire(timeout=PATIENCE_SECONDS):
-            return False
+            _without_body(environ, BUSY)
+            return
         try:
             body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  reason: gone with the request
             sender, left = environ["wsgi.input"], length
@@ -119,7 +127,8 @@ class Receiving:
             environ["wsgi.input"] = body
         finally:
             self._senders.release()
-        return True
+        if left:  # half a text must not take the place of a whole one
+            _without_body(environ, BROKEN_OFF)
 
     def _work(self) -> None:
         """What each working thread does, for as long as the process runs."""
@@ -150,8 +159,7 @@ def _length(environ: Environ) -> int:
     return int(said) if said.isdecimal() and len(said) < 19 else 0
 
 
-def _refuse(start_response: StartResponse, status: str, why: str) -> list[bytes]:
-    words = why.encode()
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(words)))]
-    start_response(status, [*headers, ("Connection", "close"), ("Retry-After", "60")])
-    return [words]
+def _without_body(environ: Environ, why: str) -> Environ:
+    """Have the application say in the reader's language why it isn't worked on (see `config.refusing`)."""
+    environ |= {why: True, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()}
+    return environ

@@ -11,6 +11,7 @@ from math import log10
 from babel import Locale
 from babel.dates import TIMEDELTA_UNITS, format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +23,7 @@ from .reading import local, locale, locale_of, page_language, page_zone
 
 MOMENT = 30
 UNIT_FROM = 0.85  # Babel's threshold: 26 days are a month
+_UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 KILO, TENTH, COMPACT_FROM = 1000, Decimal("0.1"), 10_000
 Number = int | float | Decimal
 # Where a country is called otherwise today than in Unicode's data: Lithuania's language commission, 2018.
@@ -130,11 +132,10 @@ def money(amount: Number, currency: str = "EUR") -> str:
 
 
 def filesize(size: int) -> str:
-    """`1.4 MB`: units are powers of ten."""
-    if size < KILO:
-        return f"{size}\u00a0B"
-    power = min(int(log10(size) // 3), 3)
-    return f"{number(Decimal(size) / KILO**power // TENTH * TENTH)}\u00a0{('', 'kB', 'MB', 'GB')[power]}"
+    """`1.4 MB`, `1,4 МБ`: units are powers of ten, rounded down to a tenth."""
+    power = min(int(log10(size) // 3), 3) if size else 0
+    amount = Decimal(size) / KILO**power // TENTH * TENTH
+    return format_unit(amount, _UNITS[power], "short", locale=locale()).replace(" ", "\u00a0")
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .forms import DateInput, Form, LanguageSelect, LongText, RadioCards, Suggest
+from .forms import ChoiceTree, DateInput, Form, LanguageSelect, LongText, RadioCards, Suggest
 
 URGENCY = [("1", gettext_lazy("It can wait")), ("2", gettext_lazy("Soon")), ("4", gettext_lazy("Now"))]
 
@@ -33,6 +33,12 @@ class SampleForm(Form):
         label=gettext_lazy("For whom?"),
         choices=[("a", gettext_lazy("Newcomers")), ("b", gettext_lazy("Families")), ("c", gettext_lazy("Youth"))],
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("Themes"),
+        choices=[("a", gettext_lazy("Newcomers")), ("b", gettext_lazy("Families")), ("c", gettext_lazy("Youth"))],
+        widget=ChoiceTree(heads=lambda: ["a", "c"]),
         required=False,
     )
     day = forms.DateField(label=gettext_lazy("By when?"), widget=DateInput(), required=False)

@@ -9,8 +9,7 @@ from datetime import date, datetime
 class Card:
     """A record in a list. `language` is that of the title and summary shown; `number` weaves the band.
 
-    `tone` colours the state: open, good, busy, closed, warn. `translated` says that the text shown is a
-    translation, `machine` that a machine made it. Two of the same content are equal, and are drawn once.
+    `tone` colours the state: open, good, busy, closed, warn. Two of the same content are equal, and are drawn once.
     """
 
     title: str

@@ -56,6 +56,19 @@ def content_too_large(request: HttpRequest, most: int) -> HttpResponse:
     return render(request, "ui/errors/413.jinja", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: more send, or read long lists, than can be served at once. Drawn without a session, as a 500."""
+    context = {"shell": bare_shell(request), "messages": []}
+    again = {"Retry-After": "60"}
+    return render(request, "ui/errors/503.jinja", context, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=again)
+
+
+def broken_off(request: HttpRequest) -> HttpResponse:
+    """400: the line broke before all that was sent had come. Drawn without a session, as a 500."""
+    context = {"shell": bare_shell(request), "messages": []}
+    return render(request, "ui/errors/400.jinja", context, status=HTTPStatus.BAD_REQUEST)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token (`CSRF_FAILURE_VIEW`)."""
     return render(request, "ui/errors/csrf.jinja", status=HTTPStatus.FORBIDDEN)

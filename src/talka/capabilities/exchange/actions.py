@@ -1,5 +1,6 @@
 """Uploads: keep the file, look it through in the background, write it when told to, remove it after a week."""
 
+import logging
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
@@ -19,6 +20,8 @@ from .importing import Fate, Report, run
 from .lines import Context
 from .models import Upload, UploadState
 from .reading import Unreadable
+
+logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=7)
 LARGEST = 20_000_000
@@ -108,6 +111,10 @@ def _run(upload: Upload, *, dry_run: bool) -> tuple[str, dict[str, Any]]:
         except (Unreadable, FileNotFoundError) as error:
             why = str(error) if isinstance(error, Unreadable) else ""
             return UploadState.UNREADABLE, {"why": why, "reader": reader}
+        except (TypeError, ValueError, LookupError, AttributeError):
+            # A line that we stumble over is our mistake, and would be at each further try: its sender is told at once.
+            logger.exception("upload %s could not be read", upload.pk)
+            return UploadState.UNREADABLE, {"why": "", "reader": reader}
     first = [[fate.number, fate.outcome, fate.title] for fate in shown]
     state = UploadState.DONE if report.written else UploadState.READY
     return state, {**_reported(report), "first": first, "reader": reader}

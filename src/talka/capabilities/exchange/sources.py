@@ -22,14 +22,22 @@ def common_names(fields: Mapping[str, Any]) -> dict[str, Any]:
     return named
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _told(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _from_ror(named: dict[str, Any]) -> None:
     """https://ror.readme.io/docs/ror-schema-v2-1: names with types, locations, links."""
     names, locations, links = named.get("names"), named.get("locations"), named.get("links")
     if not named.get("name") and not named.get("title") and isinstance(names, list):
-        shown = [one for one in names if isinstance(one, dict) and "ror_display" in (one.get("types") or ())]
+        shown = [one for one in names if isinstance(one, dict) and "ror_display" in _listed(one.get("types"))]
         named["title"] = shown[0].get("value") if shown else None
     if isinstance(locations, list) and locations and isinstance(locations[0], dict):
-        first = {**locations[0], **(locations[0].get("geonames_details") or {})}
+        first = {**locations[0], **_told(locations[0].get("geonames_details"))}
         country = first.get("country") or first.get("country_code")
         named.setdefault("country", country)
         if not named.get("place") and not named.get("city"):

@@ -1,11 +1,14 @@
 """`talka serve`: this process holds the web server (granian) and keeps a process for the background work alive."""
 
+import atexit
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -127,6 +130,7 @@ def _hold_web(host: str, port: int) -> int:
     # A process forked from one with threads may inherit a lock that nobody will open.
     multiprocessing.set_start_method("spawn", force=True)
     background = Background()
+    _count_together()
     server = _server(host, port)
     server.on_startup(background.start)
     try:
@@ -136,6 +140,16 @@ def _hold_web(host: str, port: int) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         background.stop()
     return 0
+
+
+def _count_together() -> None:
+    """Have several web processes add up what they count for Prometheus: each writes it into a folder they share."""
+    from ..environment import METRICS_TOKEN, WEB_PROCESSES  # noqa: PLC0415  reason: start-up time
+
+    if METRICS_TOKEN and WEB_PROCESSES > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="talka-metrics-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
 
 def _server(host: str, port: int) -> Any:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
-from talka.config.receiving import LARGEST, REFUSED, STREAMS, Receiving
+from talka.config.receiving import BROKEN_OFF, BUSY, LARGEST, REFUSED, STREAMS, Receiving
 
 # Django looks after its connections when an answer is closed.
 pytestmark = pytest.mark.django_db
@@ -49,11 +49,13 @@ def test_the_body_is_whole_when_the_work_begins() -> None:
     assert heads[0][1][0][1].startswith("request-")
 
 
-def test_who_ends_too_early_is_not_waited_for() -> None:
+def test_half_of_what_was_sent_is_not_worked_on() -> None:
     _heads, answer = asked(
-        answering(lambda environ: HttpResponse(environ["wsgi.input"].read())), b"01", CONTENT_LENGTH="9"
+        answering(lambda environ: HttpResponse(f"{environ[BROKEN_OFF]} {environ['wsgi.input'].read()!r}")),
+        b"01",
+        CONTENT_LENGTH="9",
     )
-    assert answer == [b"01"]
+    assert answer == [b"True b''"]
 
 
 def test_an_answer_is_finished_in_the_thread_that_made_it() -> None:
@@ -74,7 +76,10 @@ def test_what_streams_is_left_to_be_read() -> None:
 
 
 def test_only_so_many_stream_at_once_and_whoever_goes_makes_room() -> None:
-    receiving = Receiving(answering(lambda environ: StreamingHttpResponse(iter([b"a", b"b"]))), 1)
+    def made(environ: dict[str, Any]) -> Any:
+        return HttpResponse(b"busy") if BUSY in environ else StreamingHttpResponse(iter([b"a", b"b"]))
+
+    receiving = Receiving(answering(made), 1)
 
     def ask() -> tuple[str, Any]:
         heads: list[Any] = []
@@ -82,18 +87,18 @@ def test_only_so_many_stream_at_once_and_whoever_goes_makes_room() -> None:
         return heads[0][0], answer
 
     reading = [ask()[1] for _ in range(STREAMS)]
-    assert ask()[0].startswith("503")
+    assert ask()[1] == [b"busy"]
     assert list(reading.pop()) == [b"a", b"b"]  # read to its end
     status, answer = ask()
     assert status == "200 OK"
-    assert ask()[0].startswith("503")
+    assert ask()[1] == [b"busy"]
     next(answer)
     answer.close()  # its reader has gone
     answer.close()
-    assert ask()[0] == "200 OK"
+    assert list(ask()[1]) == [b"a", b"b"]
     del reading, answer  # forgotten
     gc.collect()
-    assert [ask()[0] for _ in range(3)] == ["200 OK"] * 3
+    assert [ask()[1] != [b"busy"] for _ in range(3)] == [True] * 3
 
 
 def test_an_error_reaches_the_server_and_the_thread_works_on() -> None:
@@ -118,4 +123,17 @@ def test_too_much_is_left_unread_and_refused_in_the_readers_language(client: Cli
     assert answer.status_code == 413
     with translation.override("ka"):
         assert gettext("This is too large to send at once") in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("why", "status", "title"),
+    [(BUSY, 503, "Very many are here just now"), (BROKEN_OFF, 400, "We could not read that")],
+)
+def test_why_it_is_not_worked_on_is_said_in_the_readers_language(
+    client: Client, why: str, status: int, title: str
+) -> None:
+    answer = client.post("/lv/needs/new/", **{why: True})  # type: ignore[arg-type]
+    assert answer.status_code == status
+    with translation.override("lv"):
+        assert gettext(title) in answer.content.decode()
         assert "32" in answer.content.decode()

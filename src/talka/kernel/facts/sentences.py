@@ -38,11 +38,6 @@ def say(**sentences: str | Promise) -> None:
         _sentences[verb.replace("__", ".", 1)] = sentence
 
 
-def has_sentence(verb: str) -> bool:
-    """Whether readers are told of it; a verb without a sentence stays in the audit log only."""
-    return verb in _sentences
-
-
 # The verbs are those that had a sentence when the statement was made; features declare theirs at the start.
 _story = Prepared(
     lambda limit, _declared, record_id: (

@@ -8,4 +8,4 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  reason: registers itself, needs loaded apps
+        from . import checks, drafts  # noqa: F401  reason: they register themselves, and need loaded apps

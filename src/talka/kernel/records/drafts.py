@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
 from talka.toolkit.prepared import Prepared
 
@@ -20,7 +21,7 @@ LARGEST_ID = 2**63 - 1  # what a database counts up to; an address may say more
 
 def _mine(person: Person | None, session: str, form: str, record_id: int | None) -> Any:
     owner = {"person": person} if person is not None else {"person": None, "session": session}
-    return Draft.objects.filter(form=form, record_id=record_id, **owner)
+    return Draft.objects.filter(form=form, record_id=record_id, saved_at__gt=timezone.now() - KEPT, **owner)
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def kept_draft(person: Person | None, session: str, form: str, record_id: int | 
         drafts = _of_person(form, record_id is None, person_id=person.pk, record_id=record_id or 0)
     else:
         drafts = list(_mine(None, session, form, record_id).order_by("-saved_at")[:1]) if session else []
-    return drafts[0] if drafts else None
+    return drafts[0] if drafts and drafts[0].saved_at > timezone.now() - KEPT else None
 
 
 def _persons_drafts(form: str, is_new: bool, person_id: int, record_id: int) -> "QuerySet[Draft]":
@@ -62,6 +63,8 @@ def _persons_drafts(form: str, is_new: bool, person_id: int, record_id: int) -> 
     return Draft.objects.filter(about, form=form, person_id=person_id).order_by("-saved_at")[:1]
 
 
+# One that is too old for the form and waits for the night's sweep is passed over in Python: a statement that is kept
+# can't hold a moment.
 _of_person = Prepared(_persons_drafts, may_vanish="record_id")
 
 
@@ -76,6 +79,7 @@ def adopt_drafts(session: str, person: Person) -> int:
     return Draft.objects.filter(person=None, session=session).update(person=person, session="") if session else 0
 
 
+@scheduled(every=timedelta(days=1), after=timedelta(hours=3, minutes=30))
 def purge_drafts() -> int:
     """Remove drafts older than `KEPT`; how many."""
     return Draft.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()[0]

@@ -103,12 +103,23 @@ class PlaceField(forms.CharField):
         return value if isinstance(value, PlaceEntry) else None
 
 
+class TermTree(ChoiceTree):
+    """Terms to choose from; what the vocabulary gave up is shown only where it was chosen before."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Django's groups of options, without those."""
+        known = terms(get_language() or "en")
+        gone = {str(term.id) for term in known.values() if term.retired} - set(value)
+        groups = super().optgroups(name, value, attrs)
+        return [group for group in groups if not gone.intersection(str(option["value"]) for option in group[1])]
+
+
 class TermsField(forms.TypedMultipleChoiceField):
     """Terms of one scheme; cleaned to a list of their ids."""
 
     def __init__(self, scheme: str, *, at_most: int = 12, **options: Any) -> None:
         self.scheme, self.at_most = scheme, at_most
-        options.setdefault("widget", ChoiceTree(heads=self.roots))
+        options.setdefault("widget", TermTree(heads=self.roots))
         super().__init__(choices=self.offered, coerce=int, **options)
 
     def offered(self) -> list[tuple[int, str]]:

@@ -22,6 +22,7 @@ class TermEntry:
     code: str
     path: str
     parent_id: int | None
+    retired: bool  # still said by records that have it, offered to no other
     label: str
 
 
@@ -56,7 +57,7 @@ def _read_terms(language: str) -> dict[int, object]:
     rows = (
         TermLabel.objects.filter(language=language)
         .order_by("term__position")
-        .values_list("term_id", "term__scheme", "term__code", "term__path", "term__parent_id", "label")
+        .values_list("term_id", "term__scheme", "term__code", "term__path", "term__parent_id", "term__retired", "label")
     )
     return {row[0]: TermEntry(*row) for row in rows}
 

@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from collections.abc import Callable
 
 from .labels import FRESH_SECONDS, PlaceEntry, places
 from .models import PlaceName
@@ -67,16 +68,20 @@ def find_places(text: str, language: str, *, limit: int = 8) -> list[PlaceEntry]
             ranked[pk] = rank
     found = [(rank, _SIZES[known[pk].kind], known[pk]) for pk, rank in ranked.items()]
     if country:
-        found = [item for item in found if _is_within(item[2], country, language)]
+        within_it = _within(country, language)
+        found = [item for item in found if within_it(item[2])]
     return [place for *_order, place in sorted(found, key=lambda item: (item[0], item[1], item[2].name))][:limit]
 
 
-def _is_within(place: PlaceEntry, country: str, language: str) -> bool:
-    if place.country.casefold() == country:
-        return True
-    codes = set(place.path.strip("/").split("/")[:-1])
-    holders = {entry.id for entry in places(language).values() if entry.code in codes}
-    return any(pk in holders and name == country for name, pk in _names())
+def _within(holder: str, language: str) -> Callable[[PlaceEntry], bool]:
+    """Whether a place lies in what is called so: a country by its code, or any unit by one of its names."""
+    known = places(language)
+    called = {known[pk].code for name, pk in _names() if name == holder and pk in known}
+
+    def lies(place: PlaceEntry) -> bool:
+        return place.country.casefold() == holder or not called.isdisjoint(place.path.strip("/").split("/")[:-1])
+
+    return lies
 
 
 def place_named(text: str, language: str = "en") -> PlaceEntry | None:
@@ -88,7 +93,8 @@ def place_named(text: str, language: str = "en") -> PlaceEntry | None:
     known = places(language)
     same = [known[pk] for pk in dict.fromkeys(_called(name)) if pk in known] if name else []
     if within:
-        same = [place for place in same if _is_within(place, within, language)]
+        lies = _within(within, language)
+        same = [place for place in same if lies(place)]
     if len(same) > 1:  # a town and the municipality or region named after it: the town is meant
         towns = [place for place in same if place.kind == "town"]
         same = towns if len(towns) == 1 else same

@@ -65,13 +65,15 @@ def test_numbers_as_the_language_writes_them():
     with override("en"):
         assert [formats.number(12345.5), formats.compact(12345), formats.compact(999)] == ["12,345.5", "12.3K", "999"]
         assert [formats.filesize(n) for n in (0, 999, 1_440_000, 10**13)] == [
-            "0\xa0B",
-            "999\xa0B",
+            "0\xa0byte",
+            "999\xa0byte",
             "1.4\xa0MB",
             "10,000\xa0GB",
         ]
     with override("lv"):
         assert formats.number(12345.5) == "12\xa0345,5"
+    with override("uk"):
+        assert formats.filesize(1_440_000) == "1,4\xa0МБ"
 
 
 def test_languages_by_name():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ...environment import HOST
 from .finding import Finding, bad, note, ok
 
 # Older ones can corrupt a database in WAL mode when several processes write.
@@ -98,5 +99,17 @@ def exposure() -> Iterator[Finding]:
         yield bad(
             "address", f"{settings.TALKA_SITE_URL} is not encrypted", "Put a proxy before it; set TALKA_SITE_URL."
         )
+    elif local and HOST in ("0.0.0.0", "::"):
+        yield bad(
+            "address",
+            f"others reach this machine, but only {settings.TALKA_SITE_URL} is answered",
+            "Set TALKA_SITE_URL to the address by which they come.",
+        )
     else:
         yield ok("address", settings.TALKA_SITE_URL)
+    if settings.TALKA_SITE_URL.startswith("https://") and not settings.TALKA_TRUSTED_PROXIES:
+        yield note(
+            "proxies",
+            "all visitors count as one where tries are limited",
+            "Set TALKA_TRUSTED_PROXIES to the number of proxies before the site.",
+        )

@@ -13,6 +13,7 @@ from talka.kernel.records import drafts, kinds, rules
 from talka.kernel.records.actions import Stale, expect_version, put_translation, save_text, set_tags, slug_of
 from talka.kernel.records.checks import kinds_are_whole
 from talka.kernel.records.doors import get_record, visible_records
+from talka.kernel.records.forms import RecordForm
 from talka.kernel.records.links import assert_link, confirm_link, links_of
 from talka.kernel.records.models import ParticipationState, Record, Translation, Visibility
 from talka.kernel.records.taking_part import end_part, invite, take_part
@@ -26,6 +27,8 @@ from talka.kernel.testing import (
     make_term,
     rule_agrees,
 )
+from talka.kernel.vocabulary import labels
+from talka.kernel.vocabulary.models import Term
 
 STATES = (kinds.State("open", "Open", "open"), kinds.State("hidden", "Hidden", "closed", shown=False))
 
@@ -192,7 +195,8 @@ def test_a_draft_waits_for_whoever_wrote_it() -> None:
     assert kept is not None and kept.fields == {"title": "Vakara kursi"}
     assert drafts.kept_draft(person, "", "need", record_id=5) is None
     drafts.Draft.objects.update(saved_at=timezone.now() - timedelta(days=31))
-    assert drafts.purge_drafts() == 1
+    assert drafts.kept_draft(person, "", "need") is None
+    assert drafts.purge_drafts.func() == 1
 
 
 @pytest.mark.django_db
@@ -217,3 +221,15 @@ def test_a_wrong_declaration_is_found(trial: kinds.Kind, monkeypatch: pytest.Mon
         kinds.register(
             kinds.Kind("other", "wrongs", Record, "O", "Os", "circle", "find", STATES, rules.may_see, rules.may_edit)
         )
+
+
+@pytest.mark.django_db
+def test_a_term_that_was_given_up_is_offered_only_where_it_was_chosen() -> None:
+    kept, gone = make_term("kept", en="Kept"), make_term("gone", en="Gone")
+    Term.objects.filter(pk=gone.pk).update(retired=True)
+    labels.forget()
+    shown = str(RecordForm(initial={"themes": []})["themes"])
+    assert "Kept" in shown
+    assert "Gone" not in shown
+    assert "Gone" in str(RecordForm(initial={"themes": [gone.pk]})["themes"])
+    assert kept.pk != gone.pk
