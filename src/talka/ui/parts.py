@@ -36,13 +36,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One choice of a facet: a link that switches it on or off. `depth` indents a tree."""
+    """One choice of a facet: a link that switches it on or off. `depth` indents a tree.
+
+    `key` tells it apart within its facet, on the page before and on the one after: its link keeps the focus.
+    """
 
     label: str
     url: str
     count: int | None = None
     chosen: bool = False
     depth: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

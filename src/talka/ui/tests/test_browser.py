@@ -3,39 +3,19 @@
 The browser asks for pages and gets them from the views by interception, so no server and no database run.
 """
 
-import mimetypes
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client, override_settings
+from django.test import override_settings
 from playwright.sync_api import Page, Route
 
-from talka.ui.assets import BUILT
+from .answering import SITE, answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SITE = "http://testserver"
-POLICY = "; ".join(
-    f"{name} {' '.join(values)}" for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
-)
 MIDDLEWARE = ["django.middleware.locale.LocaleMiddleware", "django_htmx.middleware.HtmxMiddleware"]
 Open = Callable[..., Page]
-
-
-def answer(route: Route) -> None:
-    """A page from the views under our content security policy, a built file from the disk."""
-    path = urlsplit(route.request.url).path
-    if path.startswith(settings.STATIC_URL):
-        file = BUILT.parent / path.removeprefix(settings.STATIC_URL)
-        kind = mimetypes.guess_type(file)[0] or "font/woff2"
-        route.fulfill(body=file.read_bytes(), content_type=kind, headers={"Access-Control-Allow-Origin": "*"})
-        return
-    response = Client(headers=dict(route.request.headers)).get(path)
-    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-    route.fulfill(status=response.status_code, body=response.content, headers=headers)
 
 
 @pytest.fixture
@@ -118,6 +98,14 @@ def test_menus_and_dialogs_listen_to_the_keyboard(open_page):
     page.keyboard.press("Escape")
     assert not page.locator(".site-tools a[hreflang=lv]").is_visible()
     assert menu.evaluate("node => node === document.activeElement")
+    page.keyboard.press("Enter")
+    page.locator(".site-tools a[hreflang=uk]").focus()
+    page.keyboard.press("Tab")  # beyond the menu, which would lie over what comes next
+    assert not page.locator(".site-tools a[hreflang=lv]").is_visible()
+    menu.click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    assert not page.locator(".site-tools a[hreflang=lv]").is_visible()
     page.get_by_role("link", name="Opens a dialog").click()
     assert page.locator("#sample-dialog").is_visible()
     page.keyboard.press("Escape")

@@ -128,7 +128,7 @@ def _values(
     codes = _ordered(facet, {*counts, *chosen}, counts, chosen, labels, kind)[:MOST_VALUES]
     address = place.toggles(query, facet)
     return [
-        FacetValue(labels.of(facet, code, kind), address(code), counts.get(code, 0), code in chosen, depth)
+        FacetValue(labels.of(facet, code, kind), address(code), counts.get(code, 0), code in chosen, depth, code)
         for code, depth in codes
     ]
 
@@ -177,9 +177,8 @@ def _periods(query: Query, place: Place) -> list[FacetValue]:
     for days, label in PERIODS:
         since = today - timedelta(days=days)
         is_chosen = query.since == since
-        found.append(
-            FacetValue(str(label), place.address(query.but(since=None if is_chosen else since)), None, is_chosen)
-        )
+        address = place.address(query.but(since=None if is_chosen else since))
+        found.append(FacetValue(str(label), address, None, is_chosen, key=f"{days}-days"))
     return found
 
 

@@ -1,9 +1,14 @@
 // Menus close by Escape and by a press elsewhere; dialogs open; copy buttons copy; what came back wrong gets the focus.
 import { tell } from './tell.js';
 
+const summaryOf = (menu) => menu.querySelector('summary');
+
 document.addEventListener('click', (event) => {
   for (const menu of document.querySelectorAll('details[data-menu][open]')) {
-    if (!menu.contains(event.target)) menu.open = false;
+    const link = event.target.closest('a');
+    if (menu.contains(event.target) && !link) continue;
+    menu.open = false;
+    if (menu.contains(link)) summaryOf(menu).focus();
   }
   const opener = event.target.closest('[data-dialog]');
   const dialog = opener && document.getElementById(opener.dataset.dialog);
@@ -20,20 +25,32 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
-  const menu = event.target.closest?.('details[data-menu][open]');
-  if (menu) {
+  const menus = document.querySelectorAll('details[data-menu][open]');
+  for (const menu of menus) {
+    if (menu.contains(event.target)) summaryOf(menu).focus();
     menu.open = false;
-    menu.querySelector('summary').focus();
-  } else if (location.hash === '#facets') {
-    location.hash = '#results';
   }
+  if (!menus.length && location.hash === '#facets') location.hash = '#results';
+});
+
+// Whoever goes on by Tab leaves no menu open over what comes next.
+document.addEventListener('focusout', (event) => {
+  const menu = event.target.closest?.('details[data-menu][open]');
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
 function focusWhatIsWrong(root) {
   root.querySelector?.('[data-focus]')?.focus();
 }
 focusWhatIsWrong(document);
-document.addEventListener('htmx:afterSettle', (event) => focusWhatIsWrong(event.target));
+document.addEventListener('htmx:afterSettle', ({ target }) => {
+  focusWhatIsWrong(target);
+  // What was pressed is gone, and htmx found nothing by its id: on to the new list, and not back to the page's beginning.
+  if (document.activeElement === document.body) document.querySelector('[data-landing]')?.focus({ preventScroll: true });
+  const feed = document.head.querySelector('link[type="application/atom+xml"]');
+  const followed = target.querySelector?.('a[type="application/atom+xml"]');
+  if (feed && followed) feed.href = followed.href;
+});
 
 // Where a row is pushed sideways (on a phone), what is chosen in it stands in sight.
 for (const row of document.querySelectorAll('.site-nav-ways, .demo-bar .page-width')) {
