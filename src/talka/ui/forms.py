@@ -61,9 +61,17 @@ class TalkaBoundField(BoundField):
             Branch(options[0], options[1:], sum(option.data["selected"] for option in options)) for options in grouped
         ]
 
-    def drawn(self, css: str) -> str:
+    def described_by(self, hint: object = "") -> str:
+        """The ids of what is read out with it: its hint (`hint` stands in for the field's own) and its error."""
+        if not self.auto_id or self.is_hidden:
+            return ""
+        parts = {"helptext": hint or self.help_text, "error": self.errors}
+        return " ".join(f"{self.auto_id}_{name}" for name, said in parts.items() if said)
+
+    def drawn(self, css: str = "", hint: object = "") -> str:
         """The widget itself with a class and with what ties it to its hint and error."""
-        return self.as_widget(attrs={"class": css, **self._limits()})
+        attrs = {"class": css, "aria-describedby": self.described_by(hint)}
+        return self.as_widget(attrs={name: value for name, value in attrs.items() if value} | self._limits())
 
     def _limits(self) -> dict[str, str | bool]:
         return {"dir": "auto"} if self.control in ("textarea", "input", "suggest") and self._is_text() else {}

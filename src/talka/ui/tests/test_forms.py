@@ -13,11 +13,12 @@ class Small(Form):
     name = forms.CharField(label="Name", help_text="As on the door")
     note = forms.CharField(label="Note", required=False, widget=LongText)
     place = forms.CharField(label="Place", widget=Suggest("/places.json", labels={"7": "Līvāni"}))
+    agreed = forms.BooleanField(label="Agreed")
     kind = forms.ChoiceField(label="Kind", choices=[("a", "One"), ("b", "Two")], widget=RadioCards(about={"b": "More"}))
 
 
-def draw(bound) -> str:
-    return jinja().from_string("{{ field(bound) }}").render(bound=bound)
+def draw(bound, hint="") -> str:
+    return jinja().from_string("{{ field(bound, hint=hint) }}").render(bound=bound, hint=hint)
 
 
 def test_label_hint_and_error_belong_to_the_control():
@@ -27,6 +28,14 @@ def test_label_hint_and_error_belong_to_the_control():
     assert 'id="id_name_helptext"' in html
     assert 'id="id_name_error"' in html
     assert 'aria-invalid="true"' in html
+
+
+@pytest.mark.parametrize("name", ["note", "place", "kind", "agreed"])
+def test_a_hint_of_the_page_is_read_out_too(name):
+    html = draw(Small({})[name], "So that you are found")
+    assert f'aria-describedby="id_{name}_helptext' in html
+    assert f'<p class="hint" id="id_{name}_helptext">So that you are found</p>' in html
+    assert "aria-describedby" not in draw(Small()[name])
 
 
 def test_what_need_not_be_filled_says_so():
