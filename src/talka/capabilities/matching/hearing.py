@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from talka.capabilities.search.models import SearchEntry, Vector
+from talka.capabilities.search.upkeep import RENAMING
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import listen_together
+from talka.kernel.jobs.job import job
 from talka.kernel.jobs.rounds import round_
 from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Participation, Record
@@ -22,14 +24,30 @@ AT_ONCE = 10
 SWEPT = 200
 
 
+@job()
+def read_profiles_of_owner(record_id: int) -> int:
+    """Read anew the profiles of what the organisation of this page owns now, where they say otherwise; how many."""
+    owner = Record.objects.filter(pk=record_id).values("owner_id")
+    # Whose it is, what sort of organisation and from which country stand in each: of the same no match changes.
+    same = MatchProfile.objects.filter(
+        organisation=F("record__owner"), type=F("record__owner__type"), country=F("record__owner__country")
+    )
+    others = MatchProfile.objects.filter(record__owner__in=owner).exclude(pk__in=same.values("pk")).order_by("pk")
+    ids = list(others.values_list("pk", flat=True))
+    return sum(read_profiles(ids[start : start + SWEPT]) for start in range(0, len(ids), SWEPT))
+
+
 @listen_together("*")
 def follow(facts: Sequence[Fact]) -> None:
     """Whatever happened to records: their profiles say what they say now, and their matches are found anew.
 
-    What happens to an organisation's promises changes what is said of it: matches of its page are found anew too.
+    What happens to an organisation's promises changes what is said of it: matches of its page are found anew too. What
+    its page says of it stands in the profiles of all that it owns.
     """
     told = [fact for fact in facts if fact.record_id and not fact.verb.startswith("matching.")]
     read_profiles(dict.fromkeys(fact.record_id for fact in told if fact.record_id))
+    for page in dict.fromkeys(fact.record_id for fact in told if fact.record_id and fact.verb in RENAMING):
+        read_profiles_of_owner.enqueue(page)
     for participation in dict.fromkeys(fact.details.get("participation") for fact in told):
         if participation:
             rows = Participation.objects.filter(pk=participation).values_list("organisation_id", flat=True)

@@ -15,6 +15,9 @@ from talka.capabilities.matching.reading import ROW, profile_of, read_profiles
 from talka.capabilities.matching.refreshing import mark_others_stale
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.telling import tell_all
+from talka.kernel.jobs.beats import Worker
+from talka.kernel.jobs.queue import run_one
+from talka.kernel.people.models import Organisation
 from talka.kernel.records import kinds
 from talka.kernel.records.actions import set_tags
 from talka.kernel.records.models import Participation, Record
@@ -27,6 +30,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_kinds")]
 
 def found(record: Record, person: Any = None, **how: Any) -> list[int]:
     return [match.record_id for match in queries.matches_of(record, person, **how)]
+
+
+def drain() -> None:
+    """Run the jobs that were queued."""
+    worker = Worker()
+    while run_one(worker):
+        pass
 
 
 def test_a_fact_has_the_worker_find_anew(world: World):
@@ -52,6 +62,39 @@ def test_a_new_record_comes_among_the_matches_of_others(world: World):
         pass
     assert new.pk in found(world.lack)
     assert not MatchProfile.objects.filter(stale_since__isnull=False).exists()
+
+
+def test_what_an_organisation_owns_follows_its_page(world: World):
+    """Its sort and country stand in the profiles of all that it owns, which no fact tells of."""
+    world.match()
+    Organisation.objects.filter(pk=world.giver.pk).update(type="university", country="GE")
+    with transaction.atomic():
+        note("directory.changed", world.page)
+    tell_all()
+    drain()
+    profile = MatchProfile.objects.get(pk=world.gift.pk)
+    assert (profile.type, profile.country) == ("university", "GE") and profile.stale_since is not None
+    assert MatchProfile.objects.get(pk=world.far.pk).stale_since is None
+    world.match()
+    with transaction.atomic():
+        note("directory.changed", world.page)
+    tell_all()
+    drain()
+    assert MatchProfile.objects.get(pk=world.gift.pk).stale_since is None  # it says the same
+
+
+def test_what_came_to_another_organisation_by_a_merge_is_not_proposed_to_it(world: World):
+    world.match()
+    assert world.gift.pk in found(world.lack)
+    Record.objects.filter(owner=world.giver).update(owner=world.asker)
+    with transaction.atomic():
+        note("directory.merged", world.page)
+    tell_all()
+    drain()
+    while hearing.find_anew():
+        pass
+    assert MatchProfile.objects.get(pk=world.gift.pk).organisation_id == world.asker.pk
+    assert found(world.lack) == [world.far.pk]
 
 
 def test_the_sweep_finds_what_no_fact_told_of(world: World):
