@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 # How long an example takes says how busy the machine is, not whether the program is right.
 hypothesis.settings.register_profile("talka", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("talka")
+# What Hypothesis looks for was looked for on SQLite; on PostgreSQL it is asked whether the database makes a difference.
+hypothesis.settings.register_profile("again", hypothesis.settings.get_profile("talka"), max_examples=25)
+hypothesis.settings.load_profile("again" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "talka")
 
 REPOSITORY = Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
@@ -36,9 +38,23 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing on this machine")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one worker, since they share one server; PostgreSQL's own are skipped elsewhere."""
+def asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test's outcome may depend on the database."""
+    used = set(getattr(item, "fixturenames", ()))
+    marks = ("django_db", "postgres")
+    return any(map(item.get_closest_marker, marks)) or not used.isdisjoint({"db", "transactional_db", "live_server"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests share one worker, since they share one server; PostgreSQL's own are skipped elsewhere.
+
+    On PostgreSQL, what never asks a database is left to the run on SQLite: it would do the same again.
+    """
     postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if postgres:
+        others = [item for item in items if not asks_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if asks_the_database(item)]
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
