@@ -25,13 +25,16 @@ ATTEMPTS = 12
 LEASE = timedelta(minutes=15)
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=12)
 KEEP = timedelta(days=180)
+# What is said to MAIL FROM of a mail's size alone; and what whoever has not logged in rightly is told (RFC 4954 §6).
+TOO_LARGE, WHO_ARE_YOU = (523, 552), (530, 534, 535, 538)
 
 
 @round_(0.3, lane="mail")
 def send_waiting() -> bool:
     """Send some of what is due over one connection; says whether there may be more.
 
-    A server that can't be reached raises: the round pauses ever longer, and no mail loses one of its attempts.
+    A server that can't be reached, or that won't have us, raises: the round pauses ever longer, and no mail loses one of
+    its attempts.
     """
     due = Mail.objects.filter(state__in=WAITING, due_at__lte=timezone.now()).order_by("due_at")
     ids = list(due.values_list("pk", flat=True)[:BATCH])
@@ -67,6 +70,9 @@ def send(mail: Mail, connection: BaseEmailBackend) -> bool:
     except DroppedError as reason:
         _end(mail, MailState.DROPPED, str(reason))
     except (smtplib.SMTPException, OSError) as error:
+        if refuses_us(error):
+            _put_back(mail, error)
+            raise
         _refused(mail, error)
         return False
     except Exception as error:  # a template's mistake, a header's: mended by the next release, if at all
@@ -108,6 +114,23 @@ def is_permanent(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _said in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+
+
+def refuses_us(error: Exception) -> bool:
+    """Whether it is our own address or name that the server won't have: wrong settings, with which no mail goes out."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return 500 <= error.smtp_code < 600 and error.smtp_code not in TOO_LARGE
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return bool(error.recipients) and all(code in WHO_ARE_YOU for code, _said in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code in WHO_ARE_YOU
+
+
+def _put_back(mail: Mail, error: Exception) -> None:
+    """As if it had not been tried, behind the others that wait."""
+    log.error("mail.sender_refused", mail=mail.pk, error=repr(error))
+    Mail.objects.filter(pk=mail.pk).update(
+        state=MailState.QUEUED, due_at=timezone.now(), attempts=mail.attempts - 1, error=repr(error)[:500]
+    )
 
 
 def _again(mail: Mail, error: Exception) -> None:

@@ -1,6 +1,7 @@
 """Against a real SMTP server on this machine: one that takes, one that is slow, one that refuses, one that is away."""
 
 import asyncio
+import smtplib
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +30,16 @@ class Server:
         self.got: list[Envelope] = []
         self.says: list[str] = []
         self.says_to_recipient: list[str] = []
+        self.says_to_sender = ""  # until it is taken away
         self.waits = 0.0
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.says_to_sender:
+            return self.says_to_sender
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -108,6 +118,38 @@ def test_several_go_over_one_connection_and_one_refusal_stops_no_other(
     refused = Mail.objects.get(address="never@example.org")
     assert (refused.state, refused.attempts) == (MailState.FAILED, 1)
     assert "no such mailbox" in refused.error
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("sender", "550 5.7.1 this sender is not yours"),
+        ("sender", "553 5.1.8 no such domain"),
+        ("sender", "530 5.7.0 authentication required"),
+        ("recipient", "530 5.7.0 authentication required"),
+        ("data", "535 5.7.8 who are you"),
+    ],
+)
+def test_wrong_settings_fail_no_mail(step: str, said: str, server: Server, queue: Callable[..., None]) -> None:
+    """While the server won't have our address or name, all wait, lose no attempt, and keep what they are to say."""
+    queue("a@example.org", "b@example.org")
+    for _time in range(sending.ATTEMPTS + 1):
+        server.says_to_sender = said if step == "sender" else ""
+        server.says_to_recipient = [said] if step == "recipient" else []
+        server.says = [said] if step == "data" else []
+        with pytest.raises(smtplib.SMTPException):
+            send_waiting()
+    assert set(Mail.objects.values_list("attempts", "state")) == {(0, MailState.QUEUED)}
+    server.says_to_sender = ""
+    send_waiting()
+    assert {envelope.rcpt_tos[0] for envelope in server.got} == {"a@example.org", "b@example.org"}
+
+
+def test_one_that_is_too_large_stops_no_other(server: Server, queue: Callable[..., None]) -> None:
+    queue("a@example.org")
+    server.says_to_sender = "552 5.3.4 message size exceeds fixed limit"
+    send_waiting()
+    assert Mail.objects.get().state == MailState.FAILED
 
 
 @pytest.mark.parametrize("where", ["says", "says_to_recipient"])
