@@ -61,7 +61,7 @@ def test_each_proposal_has_its_act(client: Client) -> None:
     for kind, end in (("need", "take-up"), ("offer", "ask"), ("call", "answer"), ("organisation", "contact")):
         answer = client.get(urls[kind], follow=True)
         assert answer.status_code == 200
-        assert answer.redirect_chain[-1][0].endswith(f"/{end}/")
+        assert answer.redirect_chain[-1][0].endswith(f"/{end}/?organisation={page.organisation_id}")
         assert b"<form" in answer.content
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talka.kernel.access.rules import Decision, require
+from talka.kernel.access.rules import Decision, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Organisation, Person
@@ -21,6 +21,7 @@ from talka.kernel.records.taking_part import end_part, live_participation, may_b
 from . import queries, rules
 from .models import Ask, AskState, Offer, OfferState
 
+NEED = "need"  # the kind of what an offer is asked for
 LAST_DAY_OVER = _("This day is over, or before the offer's first day. Choose a later one.")
 
 
@@ -79,7 +80,12 @@ def _move(offer: Offer, state: str, verb: str, by: Person | None, **details: Any
 def ask(
     offer: Offer, organisation: Organisation, *, by: Person, message: str, language: str, need: Record | None = None
 ) -> Ask:
-    """Ask for an offer in an organisation's name, perhaps for a need. Asking twice changes nothing."""
+    """Ask for an offer in an organisation's name, perhaps for a need. Asking twice changes nothing.
+
+    Raises `Missing` for what is no need: only a need is answered.
+    """
+    if need is not None and need.kind != NEED:
+        raise Missing
     offer = lock(offer)
     require(may_begin(by, organisation))
     if existing := queries.live_ask(offer, organisation.pk):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from talka.kernel.records.forms import LanguageField, RecordForm, TextField
+from talka.kernel.records.forms import RecordForm, SpeakingForm, TextField
 from talka.toolkit.languages import INTERFACE_LANGUAGES
 from talka.ui.forms import DateInput, Form
 
@@ -55,12 +55,11 @@ class OfferForm(RecordForm):
         }
 
 
-class AskForm(Form):
+class AskForm(SpeakingForm):
     """Asking for an offer."""
 
     draft = "offer-ask"
     message = TextField(label=_("What do you need it for, and when?"), max_length=4000)
-    language = LanguageField(label=_("Written in"))
     need = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

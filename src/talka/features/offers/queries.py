@@ -29,13 +29,22 @@ def asks_by(offer: Offer, organisation_ids: Iterable[int]) -> list[Any]:
     """What these organisations asked of the offer, newest first, with the answers. One statement."""
     mine = offer.asks.filter(organisation_id__in=list(organisation_ids)).order_by("-asked_at")
     return [
-        *mine.values("id", "organisation__name", "message", "language", "state", "answer", "asked_at", "answered_at")
-    ]
+        *mine.values(
+            "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at",
+            "answered_at",
+        )
+    ]  # fmt: skip
 
 
 def live_ask(offer: Offer, organisation_id: int) -> Ask | None:
     """The organisation's live request, or None."""
     return offer.asks.filter(organisation_id=organisation_id, state__in=LIVE_ASKS).first()
+
+
+def waiting_for(offer: Offer, organisation_ids: Iterable[int]) -> set[int]:
+    """Those of these organisations that have asked and wait for an answer, or were promised it."""
+    asked = offer.asks.filter(organisation_id__in=list(organisation_ids), state__in=LIVE_ASKS)
+    return set(asked.values_list("organisation_id", flat=True))
 
 
 def due_to_expire() -> Iterable[int]:

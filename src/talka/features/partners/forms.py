@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.people.models import OrganisationType
-from talka.kernel.records.forms import LanguageField, LineField, RecordForm, TextField
+from talka.kernel.records.forms import LineField, RecordForm, SpeakingForm, TextField
 from talka.kernel.vocabulary.labels import places
 from talka.ui.forms import DateInput, Form
 
@@ -121,13 +121,12 @@ def as_asked(questions: list[str]) -> str:
     return hashlib.blake2b("\n".join(questions).encode(), digest_size=6).hexdigest()
 
 
-class InterestForm(Form):
+class InterestForm(SpeakingForm):
     """An answer to a call, with its questions."""
 
     draft = "call-answer"
     asked = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
     message = TextField(label=_("What would you bring in?"), max_length=4000)
-    language = LanguageField(label=_("Written in"))
 
     def __init__(self, *args: Any, questions: list[str], **options: Any) -> None:
         super().__init__(*args, **options)

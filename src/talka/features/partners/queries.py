@@ -115,6 +115,14 @@ def live_interest(call: PartnerCall, organisation_id: int) -> Interest | None:
     return call.interests.filter(organisation_id=organisation_id, state__in=LIVE_INTEREST).first()
 
 
+def involved(call: PartnerCall, organisation_ids: Iterable[int]) -> set[int]:
+    """Those of these organisations that have answered, are invited or are in: two statements."""
+    ids = list(organisation_ids)
+    answered = call.interests.filter(organisation_id__in=ids, state__in=LIVE_INTEREST)
+    parts = Participation.objects.filter(record_id=call.pk, organisation_id__in=ids, state__in=LIVE)
+    return {*answered.values_list("organisation_id", flat=True), *parts.values_list("organisation_id", flat=True)}
+
+
 def live_part(call: PartnerCall, organisation_id: int) -> Participation | None:
     """The organisation's live part in the call, locked, in whatever role (the call's may have changed since)."""
     rows = Participation.objects.select_for_update().filter(record_id=call.pk, organisation_id=organisation_id)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import before_sign_in
 from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import Missing, require
+from talka.kernel.access.rules import Denied, require
 from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Organisation
@@ -20,6 +20,7 @@ from .drafts import drop_draft, keep_draft, kept_draft
 from .forms import PlaceField
 from .models import Record, Tag
 from .taking_part import may_begin
+from .voices import NO_VOICE
 
 F = TypeVar("F", bound=Form)
 TEXTS = ("title", "summary", "body", "language", "version")
@@ -28,11 +29,11 @@ TEXTS = ("title", "summary", "body", "language", "version")
 def beginning(request: PersonRequest) -> Organisation:
     """The organisation that they speak for, to begin something new in its name.
 
-    Raises `Missing` for whoever writes for none, `Denied` when it works no more.
+    Raises `Denied` for whoever writes for none (a coordinator may), and when it works no more.
     """
     organisation_id = speaks_for(request)
     if organisation_id is None:
-        raise Missing
+        raise Denied(NO_VOICE)
     found = organisation(organisation_id)
     require(may_begin(request.person, found))
     return found
@@ -44,20 +45,28 @@ def session_of(request: Request) -> str:
 
 
 def opened(
-    request: Request, form: type[F], initial: Mapping[str, Any], *, record_id: int | None = None, **options: Any
+    request: Request,
+    form: type[F],
+    initial: Mapping[str, Any],
+    *,
+    record_id: int | None = None,
+    given: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> tuple[F, bool]:
     """An empty form to write in; with the draft that waits for this person, if there is one (then True).
 
-    `options` are what this form's class wants besides.
+    `given` is what the address says: where it says something, that stands, whatever the draft holds. `options` are
+    what this form's class wants besides.
     """
+    said = {name: value for name, value in (given or {}).items() if value not in (None, "")}
     draft = kept_draft(request.person, session_of(request), form.draft, record_id) if form.draft else None
     if draft is None:
-        return form(initial=dict(initial), **options), False
+        return form(initial={**initial, **said}, **options), False
     kept = {name: values if len(values) > 1 else values[0] for name, values in draft.fields.items() if values}
     many = {name for name, field in form.base_fields.items() if hasattr(field.widget, "allow_multiple_selected")
             and field.widget.allow_multiple_selected}  # fmt: skip
     kept |= {name: draft.fields[name] for name in many if name in draft.fields}
-    return form(initial={**initial, **kept}, **options), True
+    return form(initial={**initial, **kept, **said}, **options), True
 
 
 def sent(request: Request, form: Form, *, record_id: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """The fields that forms of every kind share: texts, language, place, terms. Forms clean; they do not save."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -52,6 +53,21 @@ class LanguageField(forms.CharField):
         super().validate(value)
         if value and not is_language_code(value):
             raise forms.ValidationError(_("Choose a language."), code="language")
+
+
+class SpeakingForm(Form):
+    """A form that is sent in an organisation's name: `organisations` are (id, name), the first is proposed."""
+
+    organisation = forms.TypedChoiceField(label=_("In whose name?"), coerce=int)
+    language = LanguageField(label=_("Written in"))
+
+    def __init__(self, *args: Any, organisations: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [(str(pk), name) for pk, name in organisations]  # type: ignore[attr-defined]
+        if len(organisations) == 1:  # nothing to choose: no field is needed to say it
+            only = organisations[0][0]
+            self.fields["organisation"].widget, self.initial["organisation"] = forms.HiddenInput(), only
+            self.fields["organisation"].required, self.fields["organisation"].empty_value = False, only  # type: ignore[attr-defined]
 
 
 class PlaceInput(Suggest):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.people.models import Role
-from talka.kernel.records.forms import LanguageField, LineField, TextField
+from talka.kernel.records.forms import LanguageField, LineField, SpeakingForm, TextField
 from talka.ui.forms import Form, RadioCards
 
 ABOUT_ROLES = {
@@ -112,11 +112,10 @@ class NetworkInviteForm(Form):
     text = TextField(label=_("A word to them"), max_length=2000, required=False)
 
 
-class NetworkAskForm(Form):
+class NetworkAskForm(SpeakingForm):
     """Asking to be taken into a network."""
 
     text = TextField(label=_("A word to them"), max_length=2000, required=False)
-    language = LanguageField(label=_("Written in"))
 
 
 class MergeForm(Form):

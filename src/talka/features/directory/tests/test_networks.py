@@ -1,12 +1,13 @@
 """Networks: joining needs both sides."""
 
 import pytest
+from django.test import Client
 
 from talka.features.directory import actions
 from talka.features.directory.models import OrganisationPage
 from talka.kernel.access.rules import Denied
 from talka.kernel.facts.models import Fact
-from talka.kernel.people.models import Person
+from talka.kernel.people.models import Person, Role
 from talka.kernel.records.models import Participation
 
 from .world import led
@@ -68,3 +69,26 @@ def test_only_a_network_has_members_and_not_itself() -> None:
     actions.close(network, by=networker)
     with pytest.raises(Denied):
         actions.ask_for_membership(network, member.organisation, by=admin)
+
+
+def test_a_network_is_asked_in_the_name_of_another_and_once(client: Client) -> None:
+    network, networker, member, _admin = world()
+    networker.memberships.create(organisation=member.organisation, role=Role.EDITOR)
+    client.force_login(Person.objects.get(pk=networker.pk))
+    address = f"/en/organisations/{network.pk}/members/ask/"
+    assert "In the name of Member" in client.get(address).content.decode()
+    sent = {"text": "Take us", "language": "en", "organisation": member.organisation_id}
+    for _twice in range(2):
+        assert client.post(address, sent).status_code == 302
+    again = client.post(address, {**sent, "text": "Other words"})
+    assert again.status_code == 422
+    assert "Other words" in again.content.decode()
+    assert client.get(address).status_code == 302
+    assert Participation.objects.get().note == "Take us"
+
+
+def test_a_match_is_acted_on_in_the_name_of_the_organisation_it_was_found_for(client: Client) -> None:
+    network, _networker, member, admin = world()
+    client.force_login(admin)
+    answer = client.get(f"/en/organisations/{member.pk}/act/{network.pk}/")
+    assert answer["Location"].endswith(f"?organisation={member.organisation_id}")

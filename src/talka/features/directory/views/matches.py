@@ -22,8 +22,11 @@ ACTS = {"need": "take-up", "offer": "ask", "call": "answer", "organisation": "co
 @require_safe
 def act(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     """To the page on which the organisation takes a need up, asks for an offer, answers a call, writes to another."""
-    require(rules.may_act(request.person, entry(request, pk)))
+    page = entry(request, pk)
+    require(rules.may_act(request.person, page))
     found = get_any_record(request.person, candidate)
     if found.kind not in ACTS:
         raise Missing
-    return redirect(f"/{get_language()}/{kind_of(found.kind).path}/{found.pk}/{ACTS[found.kind]}/")
+    # In the name of the organisation whose match it is, whomever they speak for otherwise.
+    asking = f"?organisation={page.owner_id}" if page.owner_id else ""
+    return redirect(f"/{get_language()}/{kind_of(found.kind).path}/{found.pk}/{ACTS[found.kind]}/{asking}")

@@ -10,17 +10,19 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
-from talka.kernel.access.rules import require
+from talka.kernel.access.rules import Denied, require
+from talka.kernel.people.organisations import organisation
 from talka.kernel.records.doors import one_or_missing
-from talka.kernel.records.models import Participation, ParticipationRole
+from talka.kernel.records.models import LIVE, Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.taking_part import organisations_at_hand
+from talka.kernel.records.voices import required_voices, spoken
 from talka.ui.rendering import render
 
 from .. import actions, rules
 from ..forms import NetworkAskForm, NetworkInviteForm
 from ..models import OrganisationPage
 from ..queries.likely import Likely, Named, likely_for
-from .shared import address_of, entry, speaking
+from .shared import address_of, entry
 
 
 @signed_in
@@ -46,17 +48,53 @@ def invite(request: PersonRequest, pk: int) -> HttpResponse:
 
 @editors
 def ask(request: PersonRequest, pk: int) -> HttpResponse:
-    """Ask to be taken in, for the organisation that they speak for."""
+    """Ask to be taken in, for one of their organisations (`?organisation=` proposes one)."""
     network = entry(request, pk)
     require(rules.may_ask_for_membership(request.person, network))
-    speaker = speaking(request)
-    form = NetworkAskForm(request.POST or None, initial={"language": get_language() or "en"})
-    if request.method == "POST" and form.is_valid():
-        actions.ask_for_membership(network, speaker, by=request.person, **form.cleaned_data)
-        messages.success(request, _("They have your request. You will hear from them."))
-        return redirect(address_of(network))
-    context = {"form": form, "entry": network, "speaker": speaker}
+    voices = required_voices(request, but=[network.owner_id])
+    if request.method == "POST":
+        form = NetworkAskForm(request.POST, organisations=voices)
+        if form.is_valid() and _asked(request, network, form):
+            return redirect(address_of(network))
+    else:
+        members = _members(network)
+        if already := spoken(request, voices, members):
+            messages.info(request, _said_already(already[1]))
+            return redirect(address_of(network))
+        voices = [voice for voice in voices if voice[0] not in members]
+        initial = {"language": get_language() or "en", "organisation": voices[0][0]}
+        form = NetworkAskForm(initial=initial, organisations=voices)
+    context = {"form": form, "entry": network, "voices": voices}
     return render(request, "directory/member_ask.jinja", context, status=422 if form.errors else 200)
+
+
+def _members(network: OrganisationPage) -> set[int]:
+    """Who is in the network or has asked; whoever is invited may ask still, and is in by that."""
+    parts = Participation.objects.filter(record_id=network.pk, role=ParticipationRole.MEMBER, state__in=LIVE)
+    return set(parts.exclude(state=ParticipationState.INVITED).values_list("organisation_id", flat=True))
+
+
+def _said_already(name: str) -> str:
+    return _("%(organisation)s is a member already, or has asked to be.") % {"organisation": name}
+
+
+def _asked(request: PersonRequest, network: OrganisationPage, form: NetworkAskForm) -> bool:
+    """Whether they have this request; else the form says why not, and keeps the words."""
+    data = form.cleaned_data
+    speaker = organisation(data["organisation"])
+    try:
+        part = actions.ask_for_membership(
+            network, speaker, by=request.person, text=data["text"], language=data["language"]
+        )
+    except Denied as denied:
+        form.add_error(None, str(denied.why))
+        return False
+    if part.state == ParticipationState.ASKED and part.note != data["text"]:  # theirs stood there already
+        form.add_error(None, _said_already(speaker.name))
+        return False
+    waits = part.state == ParticipationState.ASKED
+    messages.success(request, _("They have your request. You will hear from them.") if waits else _("You are in."))
+    return True
 
 
 def _part(request: PersonRequest, part_pk: int) -> Participation:

@@ -2,10 +2,7 @@
 
 from django.utils.translation import get_language
 
-from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import Missing
-from talka.kernel.access.speaking import speaks_for
-from talka.kernel.people.models import Organisation
+from talka.kernel.access.requests import Request
 from talka.kernel.records.doors import get_record
 
 from ..kind import KIND
@@ -21,11 +18,3 @@ def address_of(page: OrganisationPage) -> str:
 def entry(request: Request, pk: int) -> OrganisationPage:
     """The entry through the door. Raises `Missing`."""
     return get_record(OrganisationPage, request.person, may_see, pk=pk)
-
-
-def speaking(request: PersonRequest) -> Organisation:
-    """The organisation that they speak for. Raises `Missing`."""
-    organisation_id = speaks_for(request)
-    if organisation_id is None:
-        raise Missing
-    return Organisation.objects.get(pk=organisation_id)

@@ -7,26 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talka.kernel.records.forms import LanguageField, LineField, TextField
+from talka.kernel.records.forms import LanguageField, LineField, SpeakingForm, TextField
 from talka.ui.forms import DateInput, Form, LongText
 
 from ..actions import Share
 from ..models import Need
 from .fields import MOST, OrganisationField, count_field, speaking_choices
-
-
-class SpeakingForm(Form):
-    """A form that is sent in an organisation's name: `organisations` are (id, name), the first is proposed."""
-
-    organisation = forms.TypedChoiceField(label=_("In whose name?"), coerce=int)
-    language = LanguageField(label=_("Written in"))
-
-    def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = speaking_choices(organisations)  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            self.fields["organisation"].widget = forms.HiddenInput()
-            self.initial.setdefault("organisation", organisations[0][0])
 
 
 class ShareForm(SpeakingForm):

@@ -1,4 +1,4 @@
-"""What several views of needs share: the need behind an address, in whose name one acts, the page of one act."""
+"""What several views of needs share: the need behind an address, the page of one act."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import Denied, Rule, require
-from talka.kernel.access.speaking import speaks_for
+from talka.kernel.access.requests import Request
+from talka.kernel.access.rules import Rule, require
 from talka.kernel.people.models import Organisation
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.texts import Text, text_of
@@ -39,22 +37,6 @@ def need_for(request: Request, pk: int, rule: Rule) -> Need:
     need = get_record(Need, request.person, rules.may_see, pk=pk)
     require(rule(request.person, need))
     return need
-
-
-def voices_of(request: PersonRequest) -> list[tuple[int, str]]:
-    """The organisations for which they write, as (id, name): the one that they speak for now comes first."""
-    names = {pk: name for pk, _role, name in request.person.standings}
-    speaking = speaks_for(request)
-    edited = sorted(request.person.edited_organisation_ids, key=lambda pk: (pk != speaking, names[pk]))
-    return [(pk, names[pk]) for pk in edited]
-
-
-def required_voices(request: PersonRequest) -> list[tuple[int, str]]:
-    """The same; refused where there is none: a coordinator who belongs to no organisation promises nothing."""
-    voices = voices_of(request)
-    if not voices:
-        raise Denied(_("This is done in the name of an organisation, and you write for none."))
-    return voices
 
 
 def organisation(pk: int | str | None) -> Organisation | None:

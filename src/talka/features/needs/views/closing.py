@@ -11,6 +11,7 @@ from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Missing
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.texts import text_of
+from talka.kernel.records.voices import voices_of
 from talka.kernel.vocabulary.labels import places
 from talka.ui.rendering import render
 
@@ -19,7 +20,7 @@ from ..forms import JudgeForm, MergeForm, ReasonForm, WordForm
 from ..models import Need, NeedState
 from ..queries.pages import facts_of
 from ..queries.twins import likely_twins
-from .around import Act, act_page, address_of, language_now, need_for, organisation, voices_of
+from .around import Act, act_page, address_of, language_now, need_for, organisation
 
 
 @coordinators

@@ -20,13 +20,14 @@ from talka.kernel.records.doors import get_record
 from talka.kernel.records.drafts import drop_draft, kept_draft
 from talka.kernel.records.editing import initial_of, opened, overtake, sent, session_of, stale_changes
 from talka.kernel.records.texts import text_of
+from talka.kernel.records.voices import voices_of
 from talka.ui.rendering import render
 
 from .. import actions, rules
 from ..forms import BatchForm, NeedForm, Rows, VoiceForm
 from ..models import Need, NeedState, Urgency
 from ..queries.twins import Twin, likely_twins
-from .around import address_of, language_now, need_for, organisation, voices_of
+from .around import address_of, language_now, need_for, organisation
 
 HOUR = 3600
 ROWS = 4

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.kernel.access.policies import editors
@@ -16,6 +17,7 @@ from talka.kernel.people.organisations import organisation as organisation_of
 from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.voices import named_voice, required_voices, spoken, voices_of
 from talka.toolkit.prepared import Prepared
 from talka.ui.forms import Form
 
@@ -24,7 +26,7 @@ from ..actions import TooMuch
 from ..forms import DeliverForm, InviteForm, ProgressForm, ShareForm, WordForm
 from ..models import Need, amount
 from ..queries.pages import own_offers
-from .around import Act, act_page, address_of, language_now, need_for, organisation, required_voices, voices_of
+from .around import Act, act_page, address_of, language_now, need_for, organisation
 
 HOUR = 3600
 
@@ -64,16 +66,19 @@ def _still_open(need: Need) -> str:
 def take_up(request: PersonRequest, pk: int) -> HttpResponse:
     """What will you do, how much of it, until when? An open invitation is accepted by it."""
     need = need_for(request, pk, rules.may_take_up)
-    voices = _invited_first(need, required_voices(request))
-    if part := _part(need, voices[0][0], *rules.RESPONDING) if need.responders and len(voices) == 1 else None:
+    voices = _invited_first(request, need, required_voices(request))
+    responding = _responding(need, voices) if request.method != "POST" and need.responders else set()
+    if already := spoken(request, voices, responding):
         messages.info(request, _("You have taken it up already. Here you may change what you will do."))
-        return redirect("needs:share", part.record_id)
+        return redirect(f"{reverse('needs:share', args=[need.pk])}?organisation={already[0]}")
+    voices = [voice for voice in voices if voice[0] not in responding]
     act = Act(_("Take it up"), _("Take it up"), _("Say what you will do. Others may do the rest."), "hand-index")
     offers = own_offers([voice for voice, _name in voices])
     options: dict[str, Any] = {"need": need, "organisations": voices, "offers": offers}
     if request.method != "POST":
-        initial = {"language": language_now(), "organisation": voices[0][0], "offer": request.GET.get("offer", "")}
-        form, restored = opened(request, ShareForm, initial, record_id=need.pk, **options)
+        given = {"organisation": voices[0][0], "offer": request.GET.get("offer", "")}
+        initial = {"language": language_now()}
+        form, restored = opened(request, ShareForm, initial, record_id=need.pk, given=given, **options)
         return act_page(request, need, form, act, restored=restored, hints={"promised": _still_open(need)})
     form = ShareForm(request.POST, **options)
     if form.is_valid() and _taken(request, need, form):
@@ -81,23 +86,34 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
     return act_page(request, need, form, act, hints={"promised": _still_open(need)})
 
 
-def _invited_first(need: Need, voices: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Whoever of them is invited is proposed before the others."""
-    if len(voices) == 1:
+def _invited_first(request: PersonRequest, need: Need, voices: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Whoever of them is invited is proposed before the others, unless the address names one."""
+    if len(voices) == 1 or named_voice(request) is not None:
         return voices
     return sorted(voices, key=lambda voice: _part(need, voice[0], ParticipationState.INVITED) is None)
+
+
+def _responding(need: Need, voices: list[tuple[int, str]]) -> set[int]:
+    """Those of them that have taken it up."""
+    return {pk for pk, _name in voices if _part(need, pk, *rules.RESPONDING)}
 
 
 def _taken(request: PersonRequest, need: Need, form: ShareForm) -> bool:
     speaker = organisation_of(form.cleaned_data["organisation"])
     offer = form.cleaned_data.get("offer")
     try:
-        actions.take_up(
+        part = actions.take_up(
             need, speaker, form.share(), by=request.person,
             offer=get_any_record(request.person, offer) if offer else None,
         )  # fmt: skip
     except TooMuch as refusal:
         _refused(form, refusal)
+        return False
+    except Denied as denied:
+        form.add_error(None, str(denied.why))
+        return False
+    if part.note != form.share().what:  # theirs stood there already, in other words
+        form.add_error(None, _("%(organisation)s has taken it up already.") % {"organisation": speaker.name})
         return False
     sent(request, form, record_id=need.pk)
     messages.success(request, _("Thank you. Those whom it concerns are told. You may invite a partner now."))

@@ -83,7 +83,7 @@ def test_asking_twice_changes_nothing_and_ones_own_offer_cannot_be_asked_for() -
 @pytest.mark.django_db
 def test_accepting_reserves_it_and_answers_the_need() -> None:
     offer, editor = offered()
-    need = make_record(Record, "offer", "open", title="Need")
+    need = make_record(Record, "need", "confirmed", title="Need")
     asked, asker = asked_for(offer, need=need)
     with pytest.raises(Denied):
         actions.accept_ask(asked, by=asker)

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Denied, Missing, require
+from talka.kernel.people.organisations import organisation
 from talka.kernel.records.doors import get_record, one_or_missing
-from talka.kernel.records.editing import beginning, opened, sent
+from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.rules import may_see
+from talka.kernel.records.voices import required_voices, spoken
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -23,26 +25,55 @@ from .shared import address_of, own_organisation
 
 @editors
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
-    """Answer a call in the name of the organisation they speak for; warns of another consortium for the same funds."""
+    """Answer a call in an organisation's name (`?organisation=` proposes one).
+
+    Warns of another consortium for the same funds.
+    """
     call = get_record(PartnerCall, request.person, may_see, pk=pk)
     require(rules.may_answer(request.person, call))
-    speaker = beginning(request)
-    initial, questions, restored = {"language": get_language()}, call.questions, False
+    voices = required_voices(request, but=[call.owner_id])
+    restored = False
     if request.method == "POST":
-        form = InterestForm(request.POST, questions=questions)
+        form = InterestForm(request.POST, questions=call.questions, organisations=voices)
+        if form.is_valid() and _answered(request, call, form):
+            return redirect(address_of(call))
     else:
-        form, restored = opened(request, InterestForm, initial, record_id=call.pk, questions=questions)
-    if request.method == "POST" and form.is_valid():
-        actions.show_interest(
-            call, speaker, by=request.person, message=form.cleaned_data["message"], replies=form.replies(),
-            language=form.cleaned_data["language"],
+        taking = queries.involved(call, [voice for voice, _name in voices])
+        if already := spoken(request, voices, taking):
+            messages.info(request, _said_already(already[1]))
+            return redirect(address_of(call))
+        voices = [voice for voice in voices if voice[0] not in taking]
+        form, restored = opened(
+            request, InterestForm, {"language": get_language()}, record_id=call.pk,
+            given={"organisation": voices[0][0]}, questions=call.questions, organisations=voices,
         )  # fmt: skip
-        sent(request, form, record_id=call.pk)
-        messages.success(request, _("They have your answer. You will hear from them."))
-        return redirect(address_of(call))
-    elsewhere = queries.in_other_consortia(call, [speaker.pk]).get(speaker.pk, [])
-    context = {"form": form, "call": call, "speaker": speaker, "elsewhere": elsewhere, "restored": restored}
+    elsewhere = queries.in_other_consortia(call, [voice for voice, _name in voices])
+    context = {"form": form, "call": call, "voices": voices, "elsewhere": elsewhere, "restored": restored}
     return render(request, "partners/answer.jinja", context, status=422 if form.errors else 200)
+
+
+def _said_already(name: str) -> str:
+    return _("%(organisation)s has answered already, or is invited.") % {"organisation": name}
+
+
+def _answered(request: PersonRequest, call: PartnerCall, form: InterestForm) -> bool:
+    """Whether they have this answer; else the form says why not, and keeps the words."""
+    data = form.cleaned_data
+    speaker = organisation(data["organisation"])
+    try:
+        interest = actions.show_interest(
+            call, speaker, by=request.person, message=data["message"], replies=form.replies(),
+            language=data["language"],
+        )  # fmt: skip
+    except Denied as denied:
+        form.add_error(None, str(denied.why))
+        return False
+    if (interest.message, interest.replies) != (data["message"], form.replies()):  # theirs stood there already
+        form.add_error(None, _said_already(speaker.name))
+        return False
+    sent(request, form, record_id=call.pk)
+    messages.success(request, _("They have your answer. You will hear from them."))
+    return True
 
 
 def _interest(request: PersonRequest, pk: int, interest_pk: int) -> Interest:

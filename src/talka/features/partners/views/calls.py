@@ -24,7 +24,7 @@ from talka.ui.rendering import render
 from .. import actions, queries, rules
 from ..forms import CallForm, ResumeForm, days_ahead, initial_lines
 from ..kind import KIND
-from ..models import InterestState, PartnerCall
+from ..models import LIVE_INTEREST, InterestState, PartnerCall
 from .shared import address_of, managed
 
 
@@ -39,6 +39,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     members = [part for part in page.participants if part["state"] in queries.IN]
     pairs = [(part["organisation__type"], part["organisation__country"]) for part in members]
     manages = bool(rules.may_manage(request.person, call))
+    answers = _answers(request, call, page.participants, manages)
     context = {
         "page": page,
         "call": call,
@@ -48,12 +49,21 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "gaps": [gap.sentence(language) for gap in queries.gaps(call.seeks, pairs)],
         "story": happenings(page.story, KIND.step),
         "manages": manages,
-        "may_answer": bool(rules.may_answer(request.person, call)),
+        "may_answer": _may_answer(request, call, page.participants, [*answers["interests"], *answers["own"]]),
         "is_answerable": bool(rules.is_answerable(request.person, call)),
         "is_running": bool(rules.is_running(request.person, call)),
-        **_answers(request, call, page.participants, manages),
+        **answers,
     }
     return render(request, "partners/detail.jinja", context)
+
+
+def _may_answer(request: Request, call: PartnerCall, parts: list[Any], interests: list[Any]) -> bool:
+    """Whether one of their organisations may answer that hasn't yet, and is neither in it nor invited."""
+    if request.person is None or not rules.may_answer(request.person, call):
+        return False
+    taking = {part["organisation_id"] for part in parts}
+    taking |= {row["organisation_id"] for row in interests if row["state"] in LIVE_INTEREST}
+    return bool(set(request.person.edited_organisation_ids) - taking - {call.owner_id})
 
 
 def _answers(request: Request, call: PartnerCall, parts: list[Any], manages: bool) -> dict[str, Any]:

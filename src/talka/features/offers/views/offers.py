@@ -1,4 +1,4 @@
-"""Pages about one offer; its list is drawn by search."""
+"""An offer's page; publishing, changing, ending it. The list is drawn by search."""
 
 from typing import Any
 
@@ -11,22 +11,19 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import editors, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import Denied, Missing, require
+from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
-from talka.kernel.records.doors import get_any_record, get_record, one_or_missing
+from talka.kernel.records.doors import get_any_record, get_record
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
 from talka.ui.rendering import render
 
-from . import actions, queries, rules
-from .forms import AnswerForm, AskForm, OfferForm, ReopenForm
-from .kind import KIND
-from .models import Ask, Offer, OfferType, Terms, Unit
-
-
-def _address(offer: Offer) -> str:
-    return KIND.address(offer.pk, offer.slug, get_language() or "en")
+from .. import actions, queries, rules
+from ..forms import OfferForm, ReopenForm
+from ..kind import KIND
+from ..models import Offer, OfferType, Terms, Unit
+from .shared import address_of
 
 
 @public
@@ -34,20 +31,21 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     """The offer, who it is for, and what its owner or an asker does next."""
     offer, text = read_record(Offer, request.person, rules.may_see, get_language() or "en", pk=pk)
     if slug != offer.slug:
-        return redirect(_address(offer), permanent=True)
+        return redirect(address_of(offer), permanent=True)
     page = record_page(request, offer, text, with_participants=False)
     manages = bool(rules.may_manage(request.person, offer))
+    asks, own_asks = queries.asks_of(offer) if manages else [], _own_asks(request, offer, manages)
     context = {
         "page": page,
         "offer": offer,
         "labels": _labels(offer),
         "story": happenings(page.story, KIND.step),
         "manages": manages,
-        "may_ask": bool(rules.may_ask(request.person, offer)),
+        "may_ask": _may_ask(request, offer, [*asks, *own_asks]),
         "may_be_asked_for": bool(rules.may_be_asked_for(request.person, offer)),
         "may_take_back": bool(rules.may_take_back(request.person, offer)),
-        "asks": queries.asks_of(offer) if manages else [],
-        "own_asks": _own_asks(request, offer, manages),
+        "asks": asks,
+        "own_asks": own_asks,
     }
     return render(request, "offers/detail.jinja", context)
 
@@ -70,6 +68,14 @@ def _own_asks(request: Request, offer: Offer, manages: bool) -> list[Any]:
     )
 
 
+def _may_ask(request: Request, offer: Offer, asks: list[Any]) -> bool:
+    """Whether one of their organisations may ask and hasn't yet (`asks`: those of this page, with their owners)."""
+    if request.person is None or not rules.may_ask(request.person, offer):
+        return False
+    waiting = {asked["organisation_id"] for asked in asks if asked["state"] in queries.LIVE_ASKS}
+    return bool(set(request.person.edited_organisation_ids) - waiting - {offer.owner_id})
+
+
 @editors
 def new(request: PersonRequest) -> HttpResponse:
     """Publish an offer in the name of the organisation they speak for."""
@@ -84,7 +90,7 @@ def new(request: PersonRequest) -> HttpResponse:
             )
             sent(request, form)
             messages.success(request, _("Your offer is published."))
-            return redirect(_address(offer))
+            return redirect(address_of(offer))
         return render(
             request, "offers/form.jinja", {"form": form, "owner": owner, "offer": None, "restored": False}, status=422
         )
@@ -119,33 +125,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
             return render(request, "offers/form.jinja", {**context, "form": form}, status=409)
         sent(request, form, record_id=offer.pk)
         messages.success(request, _("Saved."))
-        return redirect(_address(offer))
+        return redirect(address_of(offer))
     return render(request, "offers/form.jinja", {**context, "form": form}, status=422)
-
-
-@editors
-def ask(request: PersonRequest, pk: int) -> HttpResponse:
-    """Ask for it, in the name of the organisation they speak for; `?need=` names the need it is for."""
-    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
-    require(rules.may_ask(request.person, offer))
-    speaker = beginning(request)
-    if request.method == "POST":
-        form = AskForm(request.POST)
-        if form.is_valid():
-            need = form.cleaned_data["need"]
-            actions.ask(
-                offer, speaker, by=request.person, message=form.cleaned_data["message"],
-                language=form.cleaned_data["language"],
-                need=get_any_record(request.person, need) if need else None,
-            )  # fmt: skip
-            sent(request, form, record_id=offer.pk)
-            messages.success(request, _("They have your request. You will hear from them."))
-            return redirect(_address(offer))
-        return render(request, "offers/ask.jinja", {"form": form, "offer": offer, "speaker": speaker}, status=422)
-    need = request.GET.get("need", "")
-    initial = {"language": get_language() or "en", "need": need if need.isdecimal() and len(need) < 19 else None}
-    form, _restored = opened(request, AskForm, initial, record_id=offer.pk)
-    return render(request, "offers/ask.jinja", {"form": form, "offer": offer, "speaker": speaker})
 
 
 @editors
@@ -155,41 +136,6 @@ def suggest(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     need = get_any_record(request.person, candidate)
     require(rules.may_suggest(request.person, offer))
     return redirect(f"/{get_language()}/needs/{need.pk}/take-up/?offer={offer.pk}")
-
-
-def _ask_of(request: PersonRequest, pk: int, ask_pk: int) -> Ask:
-    """A request for an offer that this person may see: its owner's editors and those who asked."""
-    offer = get_record(Offer, request.person, rules.may_see, pk=pk)
-    asked = one_or_missing(Ask.objects.filter(offer=offer).select_related("offer", "organisation", "need"), pk=ask_pk)
-    person = request.person
-    if not rules.may_manage(person, offer) and asked.organisation_id not in person.organisation_ids:
-        raise Missing
-    return asked
-
-
-@signed_in
-def answer(request: PersonRequest, pk: int, ask_pk: int) -> HttpResponse:
-    """Accept or decline, with a word."""
-    asked = _ask_of(request, pk, ask_pk)
-    require(rules.may_answer_asks(request.person, asked.offer))
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        act = actions.accept_ask if form.cleaned_data["decision"] == "accept" else actions.decline_ask
-        act(asked, by=request.person, answer=form.cleaned_data["answer"])
-        messages.success(request, _("Your answer is on its way."))
-        return redirect(_address(asked.offer))
-    status = 422 if form.errors else 200
-    return render(request, "offers/answer.jinja", {"form": form, "offer": asked.offer, "asked": asked}, status=status)
-
-
-@signed_in
-@require_POST
-def take_back(request: PersonRequest, pk: int, ask_pk: int) -> HttpResponse:
-    """The one who asked needs it no more."""
-    asked = _ask_of(request, pk, ask_pk)
-    actions.take_back_ask(asked, by=request.person)
-    messages.success(request, _("Your request is taken back."))
-    return redirect(_address(asked.offer))
 
 
 def _managed(request: PersonRequest, pk: int) -> Offer:
@@ -204,7 +150,7 @@ def give(request: PersonRequest, pk: int) -> HttpResponse:
     """It was given."""
     offer = actions.give(_managed(request, pk), by=request.person)
     messages.success(request, _("Thank you. The offer is closed as given."))
-    return redirect(_address(offer))
+    return redirect(address_of(offer))
 
 
 @signed_in
@@ -213,7 +159,7 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take the offer back."""
     offer = actions.withdraw_offer(_managed(request, pk), by=request.person)
     messages.success(request, _("The offer is taken back. Those who asked are told."))
-    return redirect(_address(offer))
+    return redirect(address_of(offer))
 
 
 @signed_in
@@ -228,5 +174,5 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error("until_date", str(denied.why))
         else:
             messages.success(request, _("It is offered again."))
-            return redirect(_address(offer))
+            return redirect(address_of(offer))
     return render(request, "offers/reopen.jinja", {"form": form, "offer": offer}, status=422 if form.errors else 200)

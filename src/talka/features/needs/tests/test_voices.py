@@ -1,0 +1,48 @@
+"""In whose name a need is taken up, and once; the address stands over a kept draft."""
+
+import pytest
+from django.test import Client
+
+from talka.features.needs import actions
+from talka.features.needs.actions import Share
+from talka.kernel.people.models import Role
+from talka.kernel.records.models import Draft, Participation
+from talka.kernel.testing import make_member, make_organisation
+
+from .world import confirmed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_organisation_that_the_address_names_is_proposed(client: Client) -> None:
+    need = confirmed()
+    first, second = make_organisation("Aaa"), make_organisation("Bbb")
+    person = make_member(first)
+    person.memberships.create(organisation=second, role=Role.EDITOR)
+    client.force_login(person)
+    address = f"/en/needs/{need.pk}/take-up/"
+    fields = {"what": ["Half a sentence"], "organisation": [str(first.pk)], "offer": [""]}
+    Draft.objects.create(person=person, form="need-share", record_id=need.pk, fields=fields)
+    form = client.get(address, {"organisation": second.pk}).content.decode()
+    assert "Half a sentence" in form
+    assert f'<option value="{second.pk}" selected>' in form
+
+
+def test_who_has_taken_it_up_is_led_to_their_part(client: Client) -> None:
+    need = confirmed()
+    first, second = make_organisation("Aaa"), make_organisation("Bbb")
+    person = make_member(first)
+    person.memberships.create(organisation=second, role=Role.EDITOR)
+    actions.take_up(need, first, Share("Kursi", "lv"), by=person)
+    client.force_login(person)
+    address = f"/en/needs/{need.pk}/take-up/"
+    assert client.get(address, {"organisation": first.pk})["Location"].endswith(f"share/?organisation={first.pk}")
+    assert f'value="{second.pk}"' in client.get(address).content.decode()
+    again = client.post(address, {"what": "Other words", "language": "lv", "organisation": first.pk})
+    assert again.status_code == 422
+    assert "Other words" in again.content.decode()
+    assert Participation.objects.get().note == "Kursi"
+    for _twice in range(2):
+        sent = {"what": "Also us", "language": "lv", "organisation": second.pk}
+        assert client.post(address, sent).status_code == 302
+    assert "/share/" in client.get(address)["Location"]

@@ -1,0 +1,116 @@
+"""Asking in the browser: in whose name, once, for which need; nothing that was written is lost."""
+
+import pytest
+from django.test import Client
+
+from talka.features.offers import actions
+from talka.features.offers.models import Ask, Offer
+from talka.kernel.people.models import Organisation, Person, Role
+from talka.kernel.records.models import Draft, Record
+from talka.kernel.testing import make_member, make_organisation, make_person, make_record
+
+from .test_offers import offered
+
+pytestmark = pytest.mark.django_db
+BUTTON = "/ask/"
+
+
+def of_two(first: Organisation, second: Organisation) -> Person:
+    """Somebody who writes for both and speaks for the first."""
+    person = make_member(first)
+    person.memberships.create(organisation=second, role=Role.EDITOR)
+    return person
+
+
+def page(client: Client, offer: Offer) -> str:
+    return client.get(f"/en/offers/{offer.pk}-vakara-kursi/").content.decode()
+
+
+def test_who_writes_for_two_asks_for_the_one_that_does_not_offer_it(client: Client) -> None:
+    offer, _editor = offered()
+    assert offer.owner
+    Organisation.objects.filter(pk=offer.owner.pk).update(name="Aaa")
+    other = make_organisation("Bbb")
+    client.force_login(of_two(offer.owner, other))
+    assert BUTTON in page(client, offer)
+    form = client.get(f"/en/offers/{offer.pk}/ask/")
+    assert "In the name of Bbb" in form.content.decode()
+    answer = client.post(
+        f"/en/offers/{offer.pk}/ask/", {"message": "For us", "language": "en", "organisation": other.pk}
+    )
+    assert answer.status_code == 302
+    assert Ask.objects.get().organisation == other
+
+
+def test_it_is_asked_in_the_name_that_the_address_says_or_that_is_chosen(client: Client) -> None:
+    offer, _editor = offered()
+    first, second = make_organisation("Aaa"), make_organisation("Bbb")
+    client.force_login(of_two(first, second))
+    form = client.get(f"/en/offers/{offer.pk}/ask/", {"organisation": second.pk}).content.decode()
+    assert f'<option value="{second.pk}" selected>' in form
+    wrong = {"message": "Keep me", "language": "en", "organisation": make_organisation().pk}
+    answer = client.post(f"/en/offers/{offer.pk}/ask/", wrong)
+    assert answer.status_code == 422
+    assert "Keep me" in answer.content.decode()
+    client.post(f"/en/offers/{offer.pk}/ask/", {**wrong, "organisation": second.pk})
+    assert Ask.objects.get().organisation == second
+
+
+def test_a_second_request_is_told_before_the_form_and_keeps_its_words(client: Client) -> None:
+    offer, _editor = offered()
+    first, second = make_organisation("Aaa"), make_organisation("Bbb")
+    client.force_login(of_two(first, second))
+    address, sent = f"/en/offers/{offer.pk}/ask/", {"message": "For us", "language": "en", "organisation": first.pk}
+    for _twice in range(2):  # the same, by a double click
+        assert client.post(address, sent).status_code == 302
+    again = client.post(address, {**sent, "message": "Other words"})
+    assert again.status_code == 422
+    assert "Other words" in again.content.decode()
+    assert "Aaa has asked for it already." in again.content.decode()
+    assert client.get(address, {"organisation": first.pk}).status_code == 302
+    assert "In the name of Bbb" in client.get(address).content.decode()
+    assert BUTTON in page(client, offer)
+    client.post(address, {**sent, "organisation": second.pk})
+    assert client.get(address).status_code == 302
+    assert f"/offers/{offer.pk}{BUTTON}" not in page(client, offer)
+    assert Ask.objects.count() == 2
+
+
+def test_a_coordinator_without_an_organisation_is_told_why(client: Client) -> None:
+    offer, _editor = offered()
+    client.force_login(make_person(is_coordinator=True))
+    for address in ("/en/offers/new/", f"/en/offers/{offer.pk}/ask/"):
+        answer = client.get(address)
+        assert answer.status_code == 403
+        assert "organisation" in answer.content.decode()
+
+
+def test_the_need_in_the_address_stands_over_the_one_of_a_kept_draft(client: Client) -> None:
+    offer, _editor = offered()
+    asker = make_member(make_organisation())
+    client.force_login(asker)
+    need = make_record(Record, "need", "confirmed", title="Nav kursu")
+    fields = {"message": ["Half a sentence"], "need": [""], "language": ["en"]}
+    Draft.objects.create(person=asker, form="offer-ask", record_id=offer.pk, fields=fields)
+    form = client.get(f"/en/offers/{offer.pk}/ask/", {"need": need.pk}).content.decode()
+    assert "Half a sentence" in form
+    assert f'name="need" value="{need.pk}"' in form
+    assert "Nav kursu" in form
+
+
+def test_only_a_need_that_the_asker_may_see_is_asked_for(client: Client) -> None:
+    offer, editor = offered()
+    asking = make_organisation()
+    asker = make_member(asking)
+    client.force_login(asker)
+    hidden = make_record(Record, "need", "reported", title="Hidden words")
+    other, _other_editor = offered()
+    sent = {"message": "For us", "language": "en", "organisation": asking.pk}
+    for number in (hidden.pk, other.pk, 10**30):
+        assert "Hidden words" not in client.get(f"/en/offers/{offer.pk}/ask/", {"need": number}).content.decode()
+    client.post(f"/en/offers/{offer.pk}/ask/", {**sent, "need": hidden.pk})
+    assert Ask.objects.get().need is None
+    actions.take_back_ask(Ask.objects.get(), by=asker)
+    client.post(f"/en/offers/{offer.pk}/ask/", {**sent, "need": other.pk})
+    assert not Ask.objects.filter(need__isnull=False).exists()
+    assert editor.pk

@@ -1,0 +1,1 @@
+"""Pages about offers; their list is drawn by search."""
