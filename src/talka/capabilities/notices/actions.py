@@ -1,6 +1,6 @@
 """What is written here: a mail into the queue, a notice read, a choice about mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -92,7 +92,12 @@ def follow(record_id: int, *, by: Person, wanted: bool) -> None:
 
 
 @transaction.atomic
-def move_followers(record_id: int, into: int) -> None:
-    """Whoever follows a record follows the one that it was merged into; what somebody chose about that one stays."""
+def move_choices(record_id: int, into: int, *, concerned: Iterable[int] = ()) -> None:
+    """What people chose about news of a record holds for the one that it was merged into.
+
+    What somebody chose about that one stays; so do its news for those whom it concerned before, whatever they chose
+    about the other.
+    """
     chosen = Following.objects.filter(record_id=into).values("person_id")
-    Following.objects.filter(record_id=record_id, wanted=True).exclude(person_id__in=chosen).update(record_id=into)
+    moving = Following.objects.filter(record_id=record_id).exclude(person_id__in=chosen)
+    moving.exclude(person_id__in=list(concerned), wanted=False).update(record_id=into)

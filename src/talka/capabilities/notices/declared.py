@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 
 from talka.kernel.facts.models import Fact
 
+from .models import followers_of
+
 if TYPE_CHECKING:
     from talka.kernel.people.models import Person
 
@@ -39,7 +41,6 @@ class Declared:
     to_actor: bool
     more: More | None = None
     is_news: bool = False
-    to_followers: bool = False
 
 
 _declared: dict[str, Declared] = {}
@@ -58,7 +59,7 @@ def notice(
     to_actor: bool = False,
     more: More | None = None,
     is_news: bool = False,
-    to_followers: bool = False,
+    to_followers: Words = "",
 ) -> Declared:
     """Tell people of a fact, each once, in their language, and only of records that they may see.
 
@@ -75,7 +76,8 @@ def notice(
         mail goes out, so that people's words are not kept twice.
     :param is_news: True for what is told to those who follow a record: each of them may stop hearing of that record.
         What somebody must act on is none.
-    :param to_followers: True for news that also go to those who chose to follow the record.
+    :param to_followers: for news, the sentence for those who chose to follow the record though it doesn't concern them:
+        a notice of its own, with the code ``"needs.answered.followed"``.
     :raises ValueError: when two notices have the same code.
     """
     code = code or verb
@@ -91,13 +93,22 @@ def notice(
         to_actor=to_actor,
         more=more,
         is_news=is_news,
-        to_followers=to_followers,
     )
     known = _declared.get(code)
     if known and known.verb != verb:
         raise ValueError(f"Two notices have the code {code!r}.")
     _declared[code] = made
+    if to_followers:
+        notice(
+            verb=verb, people=_only_following(people), sentence=to_followers, template=template,
+            code=f"{code}.followed", address=address, by_mail=by_mail, more=more, is_news=True,
+        )  # fmt: skip
     return made
+
+
+def _only_following(concerned: People) -> People:
+    """Those who chose to follow a fact's record, but for those whom it concerns."""
+    return lambda fact: followers_of(fact.record_id) - set(concerned(fact)) if fact.record_id else ()
 
 
 def declared_for(verb: str) -> list[Declared]:

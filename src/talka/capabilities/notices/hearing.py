@@ -28,8 +28,6 @@ def hear(fact: Fact) -> None:
 def tell(declared: Declared, fact: Fact) -> None:
     """One notice a person, and a mail to those who get mail; who may see the record is asked when it is read."""
     ids = {pk for pk in declared.people(fact) if pk is not None}
-    if declared.to_followers and fact.record_id:
-        ids.update(Following.objects.filter(record_id=fact.record_id, wanted=True).values_list("person_id", flat=True))
     if not declared.to_actor:
         ids.discard(fact.actor_id or 0)
     for some in _chunks(sorted(ids)):

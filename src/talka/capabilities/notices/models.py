@@ -100,3 +100,8 @@ class Following(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {'about' if self.wanted else 'not about'} {self.record_id}"
+
+
+def followers_of(record_id: int) -> set[int]:
+    """Ids of the persons who chose to hear news of a record."""
+    return set(Following.objects.filter(record_id=record_id, wanted=True).values_list("person_id", flat=True))

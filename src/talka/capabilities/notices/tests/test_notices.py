@@ -74,26 +74,35 @@ def test_who_stopped_hearing_of_a_record_gets_no_news_of_it_but_what_must_be_don
 def test_who_follows_a_record_hears_its_news_and_nothing_that_others_must_act_on(
     reader: Person, happen: Happen, trial_record: Record
 ) -> None:
-    notice(verb="trial.answered", people=lambda fact: [], sentence="x", is_news=True, to_followers=True)
+    notice(verb="trial.answered", people=lambda fact: [], sentence="x", is_news=True, to_followers="y")
     notice(verb="trial.waits", people=lambda fact: [], sentence="x", is_news=True)
     happen(record=trial_record)
     actions.follow(trial_record.pk, by=reader, wanted=True)
     happen(record=trial_record)
     happen("trial.waits", record=trial_record)
+    assert [(one.person_id, one.code) for one in Notice.objects.all()] == [(reader.pk, "trial.answered.followed")]
+
+
+@pytest.mark.django_db
+def test_who_follows_what_concerns_them_hears_it_once(reader: Person, happen: Happen, trial_record: Record) -> None:
+    notice(verb="trial.answered", people=lambda fact: [reader.pk], sentence="x", is_news=True, to_followers="y")
+    actions.follow(trial_record.pk, by=reader, wanted=True)
+    happen(record=trial_record)
     assert [(one.person_id, one.code) for one in Notice.objects.all()] == [(reader.pk, "trial.answered")]
 
 
 @pytest.mark.django_db
-def test_followers_move_with_a_merged_record_and_choices_about_the_other_stay(trial_record: Record) -> None:
+def test_choices_move_with_a_merged_record_and_those_about_the_other_stay(trial_record: Record) -> None:
     other = Record.objects.create(kind=trial_record.kind, title="Other", language="en", state=trial_record.state)
-    follower, decided, quiet = make_person(), make_person(), make_person()
+    follower, decided, quiet, at_home = (make_person() for _ in range(4))
     actions.follow(trial_record.pk, by=follower, wanted=True)
     actions.follow(trial_record.pk, by=decided, wanted=True)
     actions.follow(trial_record.pk, by=quiet, wanted=False)
+    actions.follow(trial_record.pk, by=at_home, wanted=False)
     actions.follow(other.pk, by=decided, wanted=False)
-    actions.move_followers(trial_record.pk, other.pk)
+    actions.move_choices(trial_record.pk, other.pk, concerned=[at_home.pk])
     chosen = Following.objects.filter(record=other).values_list("person_id", "wanted")
-    assert dict(chosen) == {follower.pk: True, decided.pk: False}
+    assert dict(chosen) == {follower.pk: True, decided.pk: False, quiet.pk: False}
 
 
 @pytest.mark.django_db

@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from talka.capabilities.notices.actions import move_followers
+from talka.capabilities.notices.actions import move_choices
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Person
+from talka.kernel.people.queries import editors_of
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state
 from talka.kernel.records.links import assert_link
-from talka.kernel.records.models import LIVE, Link, Participation, ParticipationState, Relation
+from talka.kernel.records.models import LIVE, Link, Participation, ParticipationRole, ParticipationState, Relation
 
 from .. import rules
 from ..models import WAITING, Need, NeedState, Progress, Slip, Voice
@@ -32,10 +33,11 @@ def merge(need: Need, into: Need, *, by: Person) -> Need:
         raise Denied(_("A need can't be merged into itself."))
     if into.state not in WAITING:
         raise Denied(_("Merge it into a need that is confirmed and not closed."))
+    concerned = _concerned(into)
     gained = _move_voices(need, into)
     _move_parts(need, into)
     _move_links(need, into)
-    move_followers(need.pk, into.pk)
+    move_choices(need.pk, into.pk, concerned=concerned)
     Slip.objects.filter(need=need).update(need=into)
     Progress.objects.filter(need=need).update(need=into)
     Need.objects.filter(duplicate_of=need).update(duplicate_of=into)
@@ -51,6 +53,14 @@ def _lock_both(need: Need, into: Need) -> tuple[Need, Need]:
     """Both rows, locked in the order of their ids, so that two mergers can't wait for each other."""
     rows = {row.pk: row for row in Need.objects.select_for_update().filter(pk__in=[need.pk, into.pk]).order_by("pk")}
     return rows[need.pk], rows[into.pk]
+
+
+def _concerned(into: Need) -> set[int]:
+    """Who hears of the other in their own right, before anything is moved to it."""
+    parts = Participation.objects.filter(
+        record_id=into.pk, role=ParticipationRole.RESPONDER, state__in=rules.RESPONDING
+    )
+    return those_asked(into) | editors_of([into.owner_id, *parts.values_list("organisation_id", flat=True)])
 
 
 def _move_voices(need: Need, into: Need) -> int:

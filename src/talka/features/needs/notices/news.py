@@ -137,7 +137,7 @@ notice(
 notice(
     verb="needs.taken_up",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("%(organisation)s took up a need that you follow."),
     sentence=_("%(organisation)s took up a need that concerns you."),
     template=NEWS,
     more=share_with,
@@ -146,7 +146,7 @@ notice(
 notice(
     verb="needs.progress",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("%(organisation)s tells how it goes with a need that you follow."),
     sentence=_("%(organisation)s tells how it goes with a need that concerns you."),
     template=NEWS,
     more=words_with,
@@ -155,7 +155,7 @@ notice(
 notice(
     verb="needs.delivered",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("%(organisation)s delivered a part of what is needed."),
     sentence=_("%(organisation)s delivered a part of what is needed."),
     template=NEWS,
     more=words_with,
@@ -164,7 +164,7 @@ notice(
 notice(
     verb="needs.withdrawn",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("%(organisation)s withdrew from a need that you follow. What it promised is open again."),
     sentence=_("%(organisation)s withdrew from a need that concerns you. What it promised is open again."),
     template=NEWS,
     more=words_with,
@@ -183,14 +183,14 @@ notice(
 notice(
     verb="needs.solved",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("A need that you follow is solved."),
     sentence=_("A need that concerns you is solved."),
     is_news=True,
 )
 notice(
     verb="needs.not_feasible",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("A need that you follow was closed: it can't be done."),
     sentence=_("A need that concerns you was closed: it can't be done."),
     template=NEWS,
     more=reason_with,
@@ -199,7 +199,7 @@ notice(
 notice(
     verb="needs.reopened",
     people=people.concerned,
-    to_followers=True,
+    to_followers=_("A need that you follow is open again."),
     sentence=_("A need that concerns you is open again."),
     template=NEWS,
     more=words_with,

@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
+from talka.capabilities.notices.actions import follow
 from talka.capabilities.notices.models import Notice
 from talka.capabilities.notices.sending import send_waiting
 from talka.features.needs import actions
@@ -21,7 +22,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.actions import put_translation
 from talka.kernel.testing import make_member, make_organisation, make_person
 
-from .world import confirmed, fresh, group, reported, taken_up
+from .world import confirmed, coordinator, fresh, group, reported, taken_up
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -213,3 +214,30 @@ def test_whoever_stopped_mails_still_finds_notices() -> None:
     taken_up(need)
     assert told() == {}
     assert codes(resident)[-1] == "needs.taken_up"
+
+
+def test_whoever_follows_reads_a_sentence_that_is_true_of_them() -> None:
+    resident, follower = someone(), someone()
+    need = confirmed(resident)
+    for person in (resident, follower):
+        follow(need.pk, by=person, wanted=True)
+    told()
+    organisation, _editor = taken_up(need)
+    assert told() == {
+        f"{organisation.name} took up a need that concerns you.": [resident.email],
+        f"{organisation.name} took up a need that you follow.": [follower.email],
+    }
+
+
+def test_who_stopped_news_of_a_duplicate_hears_nothing_of_the_other() -> None:
+    quiet, both = someone(), someone()
+    need, into = confirmed(), confirmed(title="Otra")
+    for person in (quiet, both):
+        actions.raise_voice(need, by=person)
+        follow(need.pk, by=person, wanted=False)
+    actions.raise_voice(into, by=both)
+    actions.merge(need, into, by=coordinator())
+    told()
+    taken_up(fresh(into))
+    assert both.email in everybody(sent := told())
+    assert quiet.email not in everybody(sent)
