@@ -112,7 +112,7 @@ def _is_facet(token: str) -> bool:
     return token[1:2] == "_" and token[0] in _FACET_LETTERS
 
 
-_FACET_LETTERS = frozenset([*NAMES, "n", "v", "w", "u"])
+_FACET_LETTERS = frozenset([*NAMES, "n", "v", "b", "w", "u"])
 
 
 def _batches(rows: Iterator[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:

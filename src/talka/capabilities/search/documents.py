@@ -10,7 +10,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from talka.kernel.records.kinds import has_kind, kind_of
-from talka.kernel.records.models import LIVE, READABLE, Participation, Record, Tag, Translation, Visibility
+from talka.kernel.records.models import (
+    LIVE,
+    READABLE,
+    Participation,
+    ParticipationState,
+    Record,
+    Tag,
+    Translation,
+    Visibility,
+)
 from talka.toolkit.text.cleaning import clean, one_line
 from talka.toolkit.text.plain import plain
 
@@ -22,6 +31,8 @@ from .engine.asking import Document
 LONGEST_BODY = 20_000
 LONGEST_PLAIN = 1_500
 MOST_NAMES = 40
+# Takes part, and that is no secret to whoever sees the record; who is invited or asks to take part is.
+OPENLY = (ParticipationState.ACCEPTED, ParticipationState.DONE)
 # Part of every digest: raise it when what vectors are made from changes.
 VERSION = "1"
 
@@ -61,6 +72,7 @@ class _Batch:
     translations: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     terms: dict[int, list[int]] = field(default_factory=dict)
     parties: dict[int, set[int]] = field(default_factory=dict)
+    insiders: dict[int, set[int]] = field(default_factory=dict)
     names: dict[int, list[str]] = field(default_factory=dict)
 
 
@@ -85,9 +97,11 @@ def _read(ids: list[int]) -> _Batch:
         batch.translations.setdefault(text["record_id"], []).append(dict(text))
     for record_id, term_id in Tag.objects.filter(record__in=ids).values_list("record_id", "term_id"):
         batch.terms.setdefault(record_id, []).append(term_id)
-    live = Participation.objects.filter(record__in=ids, state__in=LIVE).values_list("record_id", "organisation_id")
-    for record_id, organisation_id in live:
-        batch.parties.setdefault(record_id, set()).add(organisation_id)
+    live = Participation.objects.filter(record__in=ids, state__in=LIVE)
+    for record_id, organisation_id, state in live.values_list("record_id", "organisation_id", "state"):
+        batch.insiders.setdefault(record_id, set()).add(organisation_id)
+        if state in OPENLY:
+            batch.parties.setdefault(record_id, set()).add(organisation_id)
     batch.names = _names(rows)
     return batch
 
@@ -112,8 +126,8 @@ def _of_record(row: dict[str, Any], batch: _Batch) -> list[Draft]:
     titles = [one_line(text["title"], 300) for text in texts]
     said = facet_tokens(row, [text["language"] for text in texts], batch)
     # A space around each token, so that LIKE and `in` find whole ones.
-    counted = f" {' '.join([*said, *_owner_tokens(row, batch)])} "
-    searched = " ".join([counted.strip(), *_acl_tokens(row), *key_tokens([*titles, *names])])
+    counted = f" {' '.join([*said, *map(facets.party_token, _organisations(row, batch.parties))])} "
+    searched = " ".join([counted.strip(), *_acl_tokens(row, batch), *key_tokens([*titles, *names])])
     about = texts_tokens(filter(None, [row["owner__name"], row["owner__short_name"]]), row["language"])
     return [
         _draft(row, text, title, names, about, counted, searched, is_original=text is row)
@@ -166,17 +180,20 @@ def facet_tokens(row: dict[str, Any], languages: list[str], batch: _Batch) -> li
     return found
 
 
-def _owner_tokens(row: dict[str, Any], batch: _Batch) -> list[str]:
-    """Whose it is: the owner's, and those organisations' that take part."""
-    organisations = {*batch.parties.get(row["id"], set()), row["owner_id"]} - {None}
-    return [facets.owner_token(pk) for pk in sorted(organisations)]
+def _organisations(row: dict[str, Any], parties: Mapping[int, set[int]]) -> list[int]:
+    """The owner, and those others."""
+    return sorted({*parties.get(row["id"], set()), row["owner_id"]} - {None})
 
 
-def _acl_tokens(row: dict[str, Any]) -> list[str]:
+def _acl_tokens(row: dict[str, Any], batch: _Batch) -> list[str]:
     """Who may see it, coarsely: the condition in SQL decides, these only let the engine skip what is nobody's."""
     now = timezone.now()
     open_now = (row["visible_from"] is None or row["visible_from"] <= now) and (
         row["visible_until"] is None or row["visible_until"] > now
     )
-    found = [facets.PUBLIC] if row["shown"] and row["visibility"] == Visibility.PUBLIC and open_now else []
+    found = [facets.insider_token(pk) for pk in _organisations(row, batch.insiders)]
+    if row["shown"] and row["visibility"] == Visibility.PUBLIC and open_now:
+        found.append(facets.PUBLIC)
+    if row["shown"] and row["visibility"] == Visibility.MEMBERS:  # whenever: nobody notes when its time begins
+        found.append(facets.MEMBERS)
     return [*found, facets.author_token(row["author_id"])] if row["author_id"] else found

@@ -18,7 +18,7 @@ LETTERS = {
 }  # fmt: skip
 NAMES = {letter: name for name, letter in LETTERS.items()}
 _SCHEMES = {"theme": Scheme.THEME, "audience": Scheme.AUDIENCE, "sector": Scheme.SECTOR}
-PUBLIC = "v_public"
+PUBLIC, MEMBERS = "v_public", "v_members"
 ORIGINAL = "v_original"
 
 
@@ -27,8 +27,13 @@ def token(facet: str, value: object) -> str:
     return f"{LETTERS[facet]}_{str(value).replace('-', '_').lower()}"
 
 
-def owner_token(organisation_id: int) -> str:
-    """The token of the organisation that a record belongs to."""
+def party_token(organisation_id: int) -> str:
+    """The token of an organisation whose record it is, or that takes part: what everybody may ask for."""
+    return f"b_{organisation_id}"
+
+
+def insider_token(organisation_id: int) -> str:
+    """The token of an organisation whose people may see the record, be it only invited: no address asks for it."""
     return f"w_{organisation_id}"
 
 
@@ -95,7 +100,7 @@ def tokens_wanted(facet: str, values: Iterable[str]) -> list[str]:
         known = _known().tokens
         found = [known[facet, value] for value in dict.fromkeys(wanted) if (facet, value) in known]
     elif facet == "owner":
-        found = [owner_token(int(value)) for value in wanted if value.isascii() and value.isdigit()]
+        found = [party_token(int(value)) for value in wanted if value.isascii() and value.isdigit()]
     else:
         found = [token(facet, value) for value in wanted]
     return found or ([NOBODY] if wanted else [])

@@ -65,11 +65,10 @@ def allowed(person: Person | None) -> list[Expression]:
     """
     if person is not None and person.is_coordinator:
         return []
-    own: list[Expression] = []
-    if person is not None:
-        mine = [facets.author_token(person.pk), *(facets.owner_token(pk) for pk in person.organisation_ids)]
-        own = [Tokens(tuple(mine))]
-    return [Tokens((facets.PUBLIC,)), *own]
+    if person is None:
+        return [Tokens((facets.PUBLIC,))]
+    mine = [facets.author_token(person.pk), *(facets.insider_token(pk) for pk in person.organisation_ids)]
+    return [Tokens((facets.PUBLIC, facets.MEMBERS)), Tokens(tuple(mine))]
 
 
 def published(query: Query) -> Q:

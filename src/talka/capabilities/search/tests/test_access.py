@@ -5,18 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from talka.capabilities.search.facets import Facets
-from talka.capabilities.search.indexing import index_record
+from talka.capabilities.search.indexing import index_record, index_records
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import Query
-from talka.capabilities.search.suggesting import suggest
+from talka.capabilities.search.suggesting import MOST, suggest
 from talka.capabilities.search.vectors import embed_waiting
-from talka.kernel.people.models import Person
+from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records
-from talka.kernel.records.models import Record, Visibility
-from talka.kernel.testing import five_people, make_organisation
+from talka.kernel.records.models import Participation, Record, Visibility
+from talka.kernel.testing import five_people, make_member, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 Put = Callable[..., Record]
@@ -48,18 +49,55 @@ def test_each_sees_and_counts_what_they_may(people: dict[str, Person | None], wh
     for query in (
         Query(text="zebra", limit=100),
         Query(limit=100),
-        Query(kinds=("thing",), years=("2026", "1999"), limit=100),
+        Query(kinds=("thing",), years=(str(timezone.now().year), "1999"), limit=100),
+        Query(text="zebra", kinds=("thing",), languages=("en",), limit=100),
     ):
         page = search(query, person)
-        if query.years:
-            may_here = {record.title for record in visible_records(person) if record.published_at}
-        else:
-            may_here = may
-        assert {row.title for row in page.rows} <= may
-        if query.text or query.is_empty:
-            assert {row.title for row in page.rows} == may_here
-            assert page.total == len(may_here) == _seen(page.facets)
-    assert {found.text for found in suggest("zeb", person, "en")} <= may
+        published = {record.title for record in visible_records(person) if record.published_at}
+        may_here = published if query.years else may
+        assert {row.title for row in page.rows} == may_here
+        assert page.total == len(may_here) == _seen(page.facets)
+    suggested = {found.text for found in suggest("zeb", person, "en")}
+    assert suggested <= may
+    assert len(suggested) == min(len(may), MOST)
+
+
+def test_what_people_with_an_account_may_see_is_among_the_newest_of_a_common_word(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("talka.capabilities.search.question.COMMON", 0)
+    put("Zebra", visibility=Visibility.MEMBERS, owner=make_organisation(), language="en")
+    for text in ("", "zebra"):
+        query = Query(text=text, languages=("en",))
+        assert search(query, None).total == 0
+        assert search(query, make_person()).total == 1
+
+
+def test_nobody_learns_who_is_invited_or_asks_to_take_part(put: Put) -> None:
+    owner, invited, asking, partner = (make_organisation() for _each in range(4))
+    record = put("Zebra", owner=owner, language="en")
+    secret = put("Zebra kept back", owner=owner, visibility=Visibility.PARTIES, language="en")
+    for organisation, state in ((invited, "invited"), (asking, "asked"), (partner, "accepted"), (partner, "done")):
+        Participation.objects.create(record=record, organisation=organisation, role=state, state=state)
+        Participation.objects.create(record=secret, organisation=organisation, role=state, state=state)
+    index_records([record.pk, secret.pk])
+
+    def ids(organisation: Organisation, person: Person | None = None) -> list[set[int]]:
+        owners = (str(organisation.pk),)
+        queries = (Query(owners=owners), Query(text="zebra", owners=owners), Query(text="zzq", owners=owners))
+        return [{row.id for row in (*page.rows, *page.nearest)} for page in (search(q, person) for q in queries)]
+
+    for organisation in (invited, asking):
+        assert ids(organisation) == [set(), set(), set()]
+        for address in ("/en/search/", "/search.atom", "/search.csv", "/api/v1/search"):
+            answer: Any = Client().get(address, {"owner": organisation.pk})
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            assert b"Zebra" not in body, address
+    for organisation in (owner, partner):
+        assert ids(organisation)[:2] == [{record.pk}, {record.pk}]
+    # Its people see what it was invited to all the same.
+    assert search(Query(text="zebra"), make_member(invited)).total == 2
+    assert search(Query(kinds=("thing",), languages=("en",)), make_member(asking)).total == 2
 
 
 def test_hiding_hides_at_once_before_the_index_knows(put: Put) -> None:
