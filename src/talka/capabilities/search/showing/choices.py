@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.kernel.people.models import Organisation, OrganisationType
+from talka.kernel.people.models import Organisation, OrganisationType, Person
+from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
 from talka.ui.formats import day, language_name
 from talka.ui.parts import Facet, FacetValue
 
+from ..documents import OPENLY
 from ..query import FACET_FIELDS, Query
 from .addresses import Place
 
@@ -51,18 +54,26 @@ class Labels:
         if facet in ("theme", "audience", "sector"):
             entry = self.terms.get((facet, code))
             return entry.label if entry else code
-        if facet == "owner":
-            return _organisation(code)
         if facet == "place":
             place = self.places.get(code)
             return place.name if place else code
         return str(_PLAIN[facet](code, kind))
 
 
-def _organisation(code: str) -> str:
-    """The name of an organisation by its id, one statement; an id that no database could hold stays what it is."""
-    known = code.isascii() and code.isdigit() and len(code) < 19
-    return (Organisation.objects.filter(pk=code).values_list("name", flat=True).first() if known else None) or code
+def names_of_owners(query: Query, person: Person | None) -> dict[str, str]:
+    """The names of the organisations that are asked for, by id as it stands in the address; at most one statement.
+
+    Those only of whose records this person may see one, its own or one that it takes part in: an id that is counted up
+    must not tell the names of entries that were declined.
+    """
+    ids = {int(code): code for code in query.owners if code.isascii() and code.isdigit() and len(code) < 19}
+    if not ids:
+        return {}
+    seen = visible_records(person)
+    own = seen.filter(owner=OuterRef("pk"))
+    joined = seen.filter(participations__organisation=OuterRef("pk"), participations__state__in=OPENLY)
+    named = Organisation.objects.filter(Exists(own) | Exists(joined), pk__in=ids)
+    return {ids[pk]: name for pk, name in named.values_list("pk", "name")}
 
 
 def _state_label(code: str, kind: str) -> str:
@@ -76,6 +87,7 @@ _PLAIN: dict[str, Callable[[str, str], object]] = {
     "language": lambda code, _kind: language_name(code),
     "state": _state_label,
     "year": lambda code, _kind: code,
+    "owner": lambda code, _kind: code,
 }
 
 
@@ -182,13 +194,16 @@ def _periods(query: Query, place: Place) -> list[FacetValue]:
     return found
 
 
-def chosen(query: Query, place: Place, language: str) -> list[FacetValue]:
-    """What the list is narrowed down to, in words; the address of each takes it away."""
+def chosen(query: Query, place: Place, language: str, person: Person | None) -> list[FacetValue]:
+    """What the list is narrowed down to, in words for this person; the address of each takes it away."""
     labels = labels_in(language)
     kind = one_kind(query, place)
+    owners = names_of_owners(query, person)
     found = [
         FacetValue(
-            _labelled(facet, labels.of(facet, code, kind)), place.address(query.toggled(facet, code)), chosen=True
+            _labelled(facet, owners.get(code, code) if facet == "owner" else labels.of(facet, code, kind)),
+            place.address(query.toggled(facet, code)),
+            chosen=True,
         )
         for facet in FACET_FIELDS
         if not (facet == "kind" and place.kind)
@@ -205,8 +220,8 @@ def _labelled(facet: str, label: str) -> str:
     return f"{HEADINGS[facet][0]}: {label}" if facet in HEADINGS else label
 
 
-def in_words(query: Query, place: Place) -> str:
-    """The query as a line: its words, its kind, what it is narrowed down to; in the language it is read in."""
+def in_words(query: Query, place: Place, person: Person | None) -> str:
+    """The query as a line for this person: its words, its kind, what it is narrowed down to; in their language."""
     parts = [query.text, str(kind_of(place.kind).label_plural) if has_kind(place.kind) else ""]
-    parts += [value.label for value in chosen(query, place, query.reader)]
+    parts += [value.label for value in chosen(query, place, query.reader, person)]
     return " · ".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from talka.capabilities.search.vectors import embed_waiting
 from talka.capabilities.search.views import pages
 from talka.kernel.people.models import Person
 from talka.kernel.records import kinds
-from talka.kernel.records.models import Record, Visibility
+from talka.kernel.records.models import Participation, Record, Visibility
 from talka.kernel.records.texts import card_rows
 from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_term
 
@@ -164,6 +164,24 @@ def test_results_of_an_organisation(put: Put) -> None:
     assert "Ours" in page and "Not ours" not in page
     assert "Baltā māja" in page
     assert "Nothing found" in get("/en/search/?owner=99999999999999999999999")
+
+
+def test_ids_counted_up_tell_no_names_of_what_is_hidden(put: Put) -> None:
+    hidden, taking_part, invited = (make_organisation(name) for name in ("Declined House", "Partner", "Guest House"))
+    put("Its page", owner=hidden, state="hidden")
+    host = put("Open evening")
+    for organisation, state in ((hidden, "invited"), (taking_part, "accepted"), (invited, "invited")):
+        Participation.objects.create(record=host, organisation=organisation, role="partner", state=state)
+    every = "&".join(f"owner={each.pk}" for each in (hidden, taking_part, invited))
+    for address in (f"/en/search/?{every}", f"/search.atom?{every}", f"/en/things/?q=evening&{every}"):
+        page = get(address)
+        assert "Declined House" not in page and "Guest House" not in page, address
+        assert "Partner" in page, address
+    assert "Declined House" in get(f"/en/search/?{every}", make_member(hidden))
+    stranger = Client()
+    stranger.force_login(make_person())
+    page = stranger.post("/en/search/save/", {"query": every}, follow=True).content.decode()
+    assert "Partner" in page and "Declined House" not in page and "Guest House" not in page
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def _page_path(kind: Kind | None) -> str:
 
 def _written(page: Page, place: Place, own: str) -> str:
     site, query = settings.TALKA_SITE_URL, page.query
-    title = " · ".join(filter(None, (settings.TALKA_SITE_NAME, in_words(query, place))))
+    title = " · ".join(filter(None, (settings.TALKA_SITE_NAME, in_words(query, place, None))))
     people = f"{site}{place.address(query.but(limit=place.rows))}"
     newest = max((row.changed_at for row in page.rows), default=None)
     return atom(title, query.reader, own, people, (_entry(row, query.reader) for row in page.rows), newest)

@@ -58,7 +58,7 @@ def _results(request: Request, kind: Kind | None) -> HttpResponse:
         "kind": kind,
         "heading": heading_of(page, str(kind.label_plural) if kind else ""),
         "facets_shown": groups(query, page.facets.counts, place, language),
-        "chosen": chosen(query, place, language),
+        "chosen": chosen(query, place, language, request.person),
         "clear_url": place.address(Query(text=query.text, limit=query.limit, sort=query.sort)),
         "on_meaning": said_of_meaning(page.meaning),
         "is_indexable": kind is not None and not request.GET,

@@ -32,18 +32,21 @@ def _page(request: PersonRequest, wrong: dict[int, SavedSearchForm] | None = Non
     language = get_language() or "en"
     place = Place(reverse("search:search"))
     rows = SavedSearch.objects.filter(person=request.person).order_by("-created_at", "-pk")
-    lines = [_line(row, place, language, (wrong or {}).get(row.pk)) for row in rows]
+    asked = [(row, saving.query_of(row.query, language)) for row in rows]
+    lines = [
+        _line(row, place.address(query), in_words(query, place, request.person), (wrong or {}).get(row.pk))
+        for row, query in asked
+    ]
     return render(request, "search/saved.jinja", {"lines": lines}, status=422 if wrong else 200)
 
 
-def _line(row: SavedSearch, place: Place, language: str, wrong: SavedSearchForm | None) -> dict[str, Any]:
-    query = saving.query_of(row.query, language)
+def _line(row: SavedSearch, address: str, said: str, wrong: SavedSearchForm | None) -> dict[str, Any]:
     initial = {"name": row.name, "rhythm": row.rhythm}
     return {
         "id": row.pk,
         "name": row.name,
-        "address": place.address(query),
-        "said": in_words(query, place),
+        "address": address,
+        "said": said,
         "created_at": row.created_at,
         "form": wrong or SavedSearchForm(initial=initial, prefix=f"search-{row.pk}"),
     }
@@ -54,7 +57,7 @@ def _line(row: SavedSearch, place: Place, language: str, wrong: SavedSearchForm 
 def save(request: PersonRequest) -> HttpResponse:
     """Keep the search that the page shows."""
     text = request.POST.get("query", "")
-    name = in_words(saving.query_of(text, get_language() or "en"), Place(""))
+    name = in_words(saving.query_of(text, get_language() or "en"), Place(""), request.person)
     _kept, new = saving.save_search(text, by=request.person, name=name)
     if new:
         messages.success(
