@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from talka.capabilities.search.indexing import index_records
 from talka.features.directory import actions
 from talka.features.directory.actions import Name
 from talka.features.directory.models import Claim, OrganisationPage
@@ -260,5 +261,10 @@ def test_machines_are_told_what_it_is(client: Client) -> None:
     assert "<script>alert" not in html
     told = html.split('<script type="application/ld+json">')[1].split("</script>")[0]
     assert json.loads(told)["@type"] == "Organization"
-    assert f"/organisation.atom?owner={page.organisation_id}" in html
+    feed = f"/search.atom?owner={page.organisation_id}"
+    assert html.count(feed) == 2
+    offer = make_record(Record, "offer", "open", owner=page.organisation, title="Chairs to lend")
+    index_records([page.pk, offer.pk])
+    told = client.get(feed).content.decode()
+    assert "Chairs to lend" in told and page.title in told
     assert actions.content_of(page).summary.startswith("</script>")
