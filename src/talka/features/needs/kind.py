@@ -72,7 +72,7 @@ say(
     needs__delivered=_("%(organisation)s delivered."),
     needs__withdrawn=_("%(organisation)s withdrew."),
     needs__progress=_("%(organisation)s tells how it goes."),
-    needs__answered=_("It is said to be solved. Those whom it concerns are asked."),
+    needs__answered=_("It is said to be solved."),
     needs__solved=_("It is solved."),
     needs__not_feasible=_("It was closed: not feasible."),
     needs__reopened=_("It is open again."),

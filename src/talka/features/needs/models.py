@@ -103,6 +103,8 @@ class Need(Record):
 
     # Whether the reader said "me too", and what people wrote on it, where a page has read them along.
     voiced_by_reader = False
+    # Whether there is anybody to ask whether it is solved.
+    asks_somebody = True
     # What the reader chose about news of it; None: nothing.
     chosen_by_reader: "bool | None" = None
     read_notes: "list[dict[str, Any]] | None" = None

@@ -24,7 +24,7 @@ from talka.kernel.records.taking_part import speaks
 
 from .. import rules
 from ..models import Need, NeedState, Verdict
-from ..queries.asking import is_decided, those_asked
+from ..queries.asking import is_decided
 from .progress import add_words
 
 PATIENCE = timedelta(days=21)
@@ -165,7 +165,7 @@ def _settle_old(pk: int) -> int:
     if Verdict.objects.filter(need=need, asked_round=need.asked_round, solved=True).exists():
         _enter(need, NeedState.SOLVED)
         note("needs.solved", need, None, round=need.asked_round)
-    elif those_asked(need) and not _told_of_silence(need):
+    elif not _told_of_silence(need):
         note("needs.silence", need, None, round=need.asked_round)
     return 1
 

@@ -65,7 +65,9 @@ def _concerned(into: Need) -> set[int]:
 
 def _move_voices(need: Need, into: Need) -> int:
     """The duplicate's voices and its reporter speak for the other one now; how many that hadn't yet."""
-    new = sorted(those_asked(need) - those_asked(into))
+    spoke = set(Voice.objects.filter(need=need).values_list("person_id", flat=True)) | those_asked(need)
+    heard = set(Voice.objects.filter(need=into).values_list("person_id", flat=True)) | {into.author_id}
+    new = sorted(spoke - heard)
     Voice.objects.bulk_create(Voice(need=into, person_id=pk) for pk in new)
     into.voices += len(new)
     return len(new)

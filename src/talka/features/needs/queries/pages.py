@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -125,7 +125,10 @@ def _of_every_reader() -> dict[str, Any]:
         fact="fact_id", text="text", language="language", verb="fact__verb", at="fact__at",
         organisation="organisation__name",
     )  # fmt: skip
-    return {"read_notes": notes}
+    people = Person.objects.filter(is_active=True)
+    voiced = Voice.objects.filter(need_id=OuterRef("pk"), person__is_active=True)
+    asked = Q(Exists(people.filter(pk=OuterRef("author_id")))) | Q(Exists(voiced))
+    return {"read_notes": notes, "asks_somebody": ExpressionWrapper(asked, BooleanField())}
 
 
 @cache

@@ -9,6 +9,7 @@ from django.utils import timezone
 from talka.features.needs import actions, rules
 from talka.features.needs.actions.closing import LATE, PATIENCE, settle_old_questions
 from talka.features.needs.models import Need, NeedState, Progress, Verdict, Voice
+from talka.features.needs.queries.asking import those_asked
 from talka.features.needs.queries.pages import moved_to
 from talka.kernel.access.rules import Denied, Rule
 from talka.kernel.facts.models import Fact
@@ -114,6 +115,24 @@ def test_its_reporter_may_say_it_and_that_is_an_answer() -> None:
     need = confirmed(reporter)
     assert actions.say_solved(need, by=reporter).state == NeedState.SOLVED
     assert Verdict.objects.get().person == reporter
+
+
+def test_who_can_not_answer_is_not_asked() -> None:
+    need, people = supported(voices=3)
+    for gone in people[:2]:
+        Person.objects.filter(pk=gone.pk).update(is_active=False)
+    assert those_asked(need) == {people[2].pk, people[3].pk}
+    for person, state in ((people[2], "answered"), (people[3], "solved")):
+        assert actions.judge(need, by=person, asked_round=1, solved=True).state == state
+
+
+def test_merging_keeps_the_voice_of_who_closed_their_account_and_makes_none_of_the_imports_keeper() -> None:
+    keeper, gone = make_person(is_active=False, is_coordinator=True), make_person()
+    need, into = confirmed(keeper), confirmed(title="Otra")
+    actions.raise_voice(need, by=gone)
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    assert actions.merge(need, into, by=coordinator()).voices == 1
+    assert Voice.objects.get().person == gone
 
 
 def test_questions_that_grow_old() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -202,6 +203,23 @@ def test_nobody_to_ask_means_coordinators_look() -> None:
     actions.say_solved(need, by=editor, organisation=organisation)
     assert heard(told(), "nobody to ask")
     assert "needs.answered.nobody_to_ask" in codes(boss)
+
+
+def test_for_what_was_imported_nobody_is_asked_and_the_page_says_so(client: Client) -> None:
+    boss = someone(is_coordinator=True)
+    need = confirmed(make_person(is_active=False, is_coordinator=True, address_confirmed_at=NOW))
+    organisation, editor = taken_up(need)
+    client.force_login(editor)
+    page = f"/en/needs/{need.pk}-{quote(need.slug)}/"
+    assert "Nobody can be asked" in client.get(f"/en/needs/{need.pk}/say-solved/").content.decode()
+    client.post(f"/en/needs/{need.pk}/say-solved/", {"organisation": organisation.pk, "language": "lv"})
+    html = client.get(page).content.decode()
+    assert "Nobody can be asked" in html
+    assert "are asked" not in html
+    assert heard(told(), "nobody to ask")
+    assert "needs.answered.nobody_to_ask" in codes(boss)
+    actions.raise_voice(fresh(need), by=someone())
+    assert "Those whom it concerns are asked" in client.get(page).content.decode()
 
 
 def test_whoever_stopped_mails_still_finds_notices() -> None:

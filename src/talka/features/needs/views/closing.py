@@ -18,6 +18,7 @@ from talka.ui.rendering import render
 from .. import actions, rules
 from ..forms import JudgeForm, MergeForm, ReasonForm, WordForm
 from ..models import Need, NeedState
+from ..queries.asking import those_asked
 from ..queries.pages import facts_of
 from ..queries.twins import likely_twins
 from .around import Act, act_page, address_of, language_now, need_for, organisation
@@ -75,7 +76,9 @@ def merge(request: PersonRequest, pk: int) -> HttpResponse:
 def say_solved(request: PersonRequest, pk: int) -> HttpResponse:
     """Say that it is solved: those whom it concerns are asked."""
     need = need_for(request, pk, rules.may_say_solved)
+    asks = bool(those_asked(need))
     lead = _("Whoever reported it, and all who said “me too”, are asked whether it is.")
+    lead = lead if asks else _("Nobody can be asked whether it is: a coordinator looks.")
     act = Act(_("It is solved"), _("Say it is solved"), lead, "check2-all")
     voices = [] if need.author_id == request.person.pk else voices_of(request)
     form = WordForm(
@@ -87,7 +90,8 @@ def say_solved(request: PersonRequest, pk: int) -> HttpResponse:
             need, by=request.person, organisation=organisation(data.get("organisation")),
             text=data["text"], language=data["language"],
         )  # fmt: skip
-        messages.success(request, _("Good to hear. Those whom it concerns are asked."))
+        said = _("Good to hear. Those whom it concerns are asked.") if asks else _("Good to hear. A coordinator looks.")
+        messages.success(request, said)
         return redirect(address_of(need))
     return act_page(request, need, form, act)
 
