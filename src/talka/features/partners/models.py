@@ -1,11 +1,14 @@
 """Partner calls: an idea that looks for partners, and what organisations answer."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.records.models import ParticipationRole, Record
+from talka.toolkit.text.folding import squash
 
 # The roles that a caller may look for.
 SOUGHT_ROLES = (
@@ -16,6 +19,25 @@ SOUGHT_ROLES = (
     ParticipationRole.ASSOCIATED,
     ParticipationRole.EXPERT,
 )
+
+
+class SquashedField(models.CharField):
+    """The letters and digits of another column's text, by which spellings of one name are found; saved with the row."""
+
+    def __init__(self, source: str = "", **options: Any) -> None:
+        self.source = source
+        super().__init__(**options)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """The key of what stands in the other column now."""
+        key = squash(getattr(model_instance, self.source))[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def deconstruct(self) -> Any:
+        """With the column it is made of, for migrations."""
+        name, path, args, options = super().deconstruct()
+        return name, path, [self.source, *args], options
 
 
 class CallState(models.TextChoices):
@@ -35,11 +57,12 @@ class PartnerCall(Record):
     `seeks` is a list of ``{"type": organisation type, "count": how many, "countries": [ISO codes; empty: any]}``;
     `questions` are the caller's own, in the record's language; after `cap` live answers the call pauses.
     `funding_reference` names the funder's call, so that an organisation that is in two consortia for the same one is
-    noticed. Money is in euro.
+    noticed: by `funding_key`, for people write the same name in many ways. Money is in euro.
     """
 
     programme = models.CharField(max_length=200, blank=True)
-    funding_reference = models.CharField(max_length=120, blank=True, db_index=True)
+    funding_reference = models.CharField(max_length=120, blank=True)
+    funding_key = SquashedField("funding_reference", max_length=240, blank=True, editable=False, db_index=True)
     role = models.CharField(max_length=16, choices=[(role.value, role.label) for role in SOUGHT_ROLES])
     seeks = models.JSONField(default=list)
     from_date = models.DateField(null=True, blank=True)

@@ -134,10 +134,10 @@ def in_other_consortia(call: PartnerCall, organisation_ids: Iterable[int]) -> di
 
     Only running or filled calls that everybody may read count: what is confidential is not hinted at.
     """
-    if not call.funding_reference:
+    if not call.funding_key:
         return {}
     ids = set(organisation_ids)
-    others = PartnerCall.objects.filter(funding_reference=call.funding_reference, shown=True, visibility="public")
+    others = PartnerCall.objects.filter(funding_key=call.funding_key, shown=True, visibility="public")
     others = others.filter(state__in=[*rules.RUNNING, CallState.FILLED]).exclude(pk=call.pk)
     found: dict[int, list[str]] = {}
     for owner_id, title in others.filter(owner_id__in=ids).values_list("owner_id", "title"):

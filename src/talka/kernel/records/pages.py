@@ -114,7 +114,8 @@ _SIGNS = {
     "claim_accepted": "person-badge", "closed": "lock", "reopened": "unlock", "merged": "intersect",
     "member_joined": "node-plus", "member_left": "box-arrow-right", "accepted": "hand-index", "joined": "hand-index",
     "left": "box-arrow-right", "paused": "hourglass-split", "resumed": "arrow-repeat", "filled": "check2-all",
-    "answers_closed": "clock-history", "expired": "clock-history", "reserved": "bookmark", "given": "check2-all", "withdrawn": "x-lg",
+    "answers_closed": "clock-history", "expired": "clock-history", "reserved": "bookmark", "given": "check2-all",
+    "withdrawn": "x-lg",
 }  # fmt: skip
 
 

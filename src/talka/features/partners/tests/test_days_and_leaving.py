@@ -1,9 +1,11 @@
 """Partner calls: the last day for answers, roles that change, who is proposed, and ways out of a consortium."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -130,3 +132,12 @@ def test_an_invitation_that_lapsed_is_no_way_in(client: Client, decision: str) -
     assert "This invitation is over" in answer.content.decode()
     assert "You are in." not in answer.content.decode()
     assert "The invitation is declined." not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_calls_from_before_get_their_key_too() -> None:
+    call, _editor = called(funding_reference="KA210-ADU")
+    PartnerCall.objects.update(funding_key="")
+    import_module("talka.features.partners.migrations.0003_funding_key").fill(apps, None)
+    call.refresh_from_db()
+    assert call.funding_key == "ka210adu"

@@ -162,12 +162,16 @@ def test_the_caller_is_reminded_once_a_week() -> None:
 
 
 @pytest.mark.django_db
-def test_one_is_warned_of_another_consortium_for_the_same_call_if_it_is_public() -> None:
-    call, _editor = called(funding_reference="AMIF-2026")
-    other, other_editor = called(funding_reference="AMIF-2026", title="The other")
+@pytest.mark.parametrize("spelled", ["KA210-ADU", "ka210-adu ", "KA210 ADU", "„KA210–ADU“"])
+def test_one_is_warned_of_another_consortium_for_the_same_call_if_it_is_public(spelled: str) -> None:
+    call, _editor = called(funding_reference="KA210-ADU")
+    other, other_editor = called(funding_reference="KA220-ADU", title="The other")
     interest, _partner = answered(other)
     actions.accept_interest(interest, by=other_editor)
     ids = [interest.organisation_id, other.owner_id or 0, make_organisation().pk]
+    assert queries.in_other_consortia(call, ids) == {}
+    other.refresh_from_db()
+    actions.change_call(other, {"funding_reference": spelled}, by=other_editor, terms=[], version=other.version)
     assert queries.in_other_consortia(call, ids) == {ids[0]: ["The other"], ids[1]: ["The other"]}
     PartnerCall.objects.filter(pk=other.pk).update(visibility="parties")
     assert queries.in_other_consortia(call, ids) == {}
