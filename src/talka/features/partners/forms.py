@@ -22,17 +22,23 @@ QUESTIONS = 4
 FEWEST_QUESTIONS = 2
 
 
+# The network's own countries stand first.
+OWN_COUNTRIES = ("GE", "LV", "LT", "EE", "UA")
+
+
 def country_choices() -> list[tuple[str, str]]:
-    """All countries of the gazetteer by name in the reader's language, with "any" first."""
-    known = [place for place in places(get_language() or "en").values() if place.kind == "country"]
-    return [
-        ("", str(_("Any country"))),
-        *sorted(((place.code, place.name) for place in known), key=lambda pair: pair[1]),
-    ]
+    """All countries of the gazetteer: the network's own first, then by name in the reader's language."""
+    names = {place.code: place.name for place in places(get_language() or "en").values() if place.kind == "country"}
+    rest = sorted((name, code) for code, name in names.items() if code not in OWN_COUNTRIES)
+    own = [(code, names[code]) for code in OWN_COUNTRIES if code in names]
+    return [*own, *((code, name) for name, code in rest)]
 
 
 class CallForm(RecordForm):
-    """An idea that looks for partners: up to five lines of whom it seeks, two to four questions."""
+    """An idea that looks for partners: whom it seeks, line by line, and two to four questions.
+
+    It is as long as the call that is changed (`was`) wants: nothing that stands there is left out, and so lost.
+    """
 
     draft = "call"
     programme = LineField(label=_("Programme"), max_length=200, required=False)
@@ -45,27 +51,35 @@ class CallForm(RecordForm):
     deadline_date = forms.DateField(label=_("The funder's deadline"), widget=DateInput, required=False)
     cap = forms.IntegerField(label=_("Pause after this many answers"), min_value=1, max_value=1000, required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, was: PartnerCall | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.lines = range(max(SOUGHT_LINES, len(was.seeks) if was else 0))
+        self.asked = range(max(QUESTIONS, len(was.questions) if was else 0))
         types = [("", "—"), *OrganisationType.choices]
-        for line in range(SOUGHT_LINES):
+        countries = country_choices()
+        known = {code for code, _name in countries}
+        told = {code for seek in (was.seeks if was else ()) for code in seek.get("countries") or ()}
+        countries += [(code, code) for code in sorted(told - known)]
+        for line in self.lines:
             self.fields[f"type_{line}"] = forms.ChoiceField(label=_("Type"), choices=types, required=False)
             self.fields[f"count_{line}"] = forms.IntegerField(
                 label=_("How many"), min_value=1, max_value=50, required=False
             )
-            self.fields[f"country_{line}"] = forms.ChoiceField(
-                label=_("Country"), choices=country_choices, required=False
+            self.fields[f"countries_{line}"] = forms.MultipleChoiceField(
+                label=_("Countries"), choices=countries, widget=forms.CheckboxSelectMultiple, required=False
             )
-        for number in range(QUESTIONS):
+        for number in self.asked:
             self.fields[f"question_{number}"] = LineField(label=_("Question"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Somebody is sought and asked something; answers are due before the deadline."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.seeks():
-            self.add_error("type_0", _("Say whom you look for."))
+        without_type = [line for line in self.lines if self._says_more(line) and not cleaned.get(f"type_{line}")]
+        for line in without_type or ([] if self.seeks() else [0]):
+            if f"type_{line}" not in self.errors:
+                self.add_error(f"type_{line}", _("Say whom you look for."))
         if len(self.questions()) < FEWEST_QUESTIONS:
-            empty = next(number for number in range(QUESTIONS) if not cleaned.get(f"question_{number}"))
+            empty = next(number for number in self.asked if not cleaned.get(f"question_{number}"))
             if f"question_{empty}" not in self.errors:
                 self.add_error(f"question_{empty}", _("Ask at least two questions: they keep unsuited answers away."))
         replies, deadline = cleaned.get("reply_by_date"), cleaned.get("deadline_date")
@@ -73,9 +87,12 @@ class CallForm(RecordForm):
             self.add_error("reply_by_date", TOO_LATE)
         return cleaned
 
+    def _says_more(self, line: int) -> bool:
+        return bool(self.cleaned_data.get(f"count_{line}") or self.cleaned_data.get(f"countries_{line}"))
+
     def questions(self) -> list[str]:
         """The caller's own questions."""
-        asked = [self.cleaned_data.get(f"question_{number}") for number in range(QUESTIONS)]
+        asked = [self.cleaned_data.get(f"question_{number}") for number in self.asked]
         return [question for question in asked if question]
 
     def seeks(self) -> list[dict[str, Any]]:
@@ -85,9 +102,9 @@ class CallForm(RecordForm):
             {
                 "type": data[f"type_{line}"],
                 "count": data.get(f"count_{line}") or 1,
-                "countries": [data[f"country_{line}"]] if data.get(f"country_{line}") else [],
+                "countries": data.get(f"countries_{line}") or [],
             }
-            for line in range(SOUGHT_LINES)
+            for line in self.lines
             if data.get(f"type_{line}")
         ]
 
@@ -106,12 +123,12 @@ class CallForm(RecordForm):
 
 def initial_lines(seeks: list[dict[str, Any]], questions: list[str]) -> dict[str, Any]:
     """A call's lines and questions as the form's fields."""
-    initial: dict[str, Any] = {f"question_{number}": text for number, text in enumerate(questions[:QUESTIONS])}
-    for line, seek in enumerate(seeks[:SOUGHT_LINES]):
+    initial: dict[str, Any] = {f"question_{number}": text for number, text in enumerate(questions)}
+    for line, seek in enumerate(seeks):
         initial |= {
             f"type_{line}": seek["type"],
             f"count_{line}": seek["count"],
-            f"country_{line}": (seek.get("countries") or [""])[0],
+            f"countries_{line}": seek.get("countries") or [],
         }
     return initial
 

@@ -59,13 +59,14 @@ def opened(
     what this form's class wants besides.
     """
     said = {name: value for name, value in (given or {}).items() if value not in (None, "")}
+    empty = form(initial={**initial, **said}, **options)
     draft = kept_draft(request.person, session_of(request), form.draft, record_id) if form.draft else None
     if draft is None:
-        return form(initial={**initial, **said}, **options), False
+        return empty, False
     kept = {name: values if len(values) > 1 else values[0] for name, values in draft.fields.items() if values}
-    many = {name for name, field in form.base_fields.items() if hasattr(field.widget, "allow_multiple_selected")
-            and field.widget.allow_multiple_selected}  # fmt: skip
-    kept |= {name: draft.fields[name] for name in many if name in draft.fields}
+    # A browser sends nothing of boxes of which none is ticked: what the draft lacks was unticked.
+    many = [name for name, field in empty.fields.items() if getattr(field.widget, "allow_multiple_selected", False)]
+    kept |= {name: draft.fields.get(name, []) for name in many}
     return form(initial={**initial, **kept, **said}, **options), True
 
 

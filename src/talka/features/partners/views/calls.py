@@ -142,9 +142,9 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     call = get_record(PartnerCall, request.person, may_see, pk=pk)
     require(rules.may_change(request.person, call))
     if request.method != "POST":
-        form, restored = opened(request, CallForm, _initial(call), record_id=call.pk)
+        form, restored = opened(request, CallForm, _initial(call), record_id=call.pk, was=call)
         return _form(request, form, call.owner, call=call, restored=restored)
-    form = CallForm(request.POST)
+    form = CallForm(request.POST, was=call)
     if not form.is_valid():
         return _form(request, form, call.owner, call=call, status=422)
     columns = {**form.columns(), "language": form.cleaned_data["language"]}
