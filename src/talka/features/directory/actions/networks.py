@@ -15,7 +15,6 @@ from .. import rules
 from ..models import OrganisationPage
 
 MEMBER = ParticipationRole.MEMBER
-IN_IT = (ParticipationState.ACCEPTED, ParticipationState.DONE)
 
 
 def _join(network: OrganisationPage, part: Participation, by: Person) -> Participation:
@@ -92,24 +91,42 @@ def answer_network(part: Participation, *, by: Person, accept: bool) -> Particip
     require(rules.is_open(by, network))
     if accept:
         return _join(network, part, by)
+    return _decline(network, part, by)
+
+
+def _decline(network: OrganisationPage, part: Participation, by: Person) -> Participation:
     speaker = part.organisation_id if part.state == ParticipationState.INVITED else network.organisation_id
-    part.state, part.until = ParticipationState.DECLINED, timezone.now()
-    part.save(update_fields=["state", "until"])
+    _end(part, ParticipationState.DECLINED)
     note("directory.membership_declined", network, by, organisation=speaker, participation=part.pk)
     return part
 
 
+def _end(part: Participation, state: str) -> None:
+    part.state, part.until = state, timezone.now()
+    part.save(update_fields=["state", "until"])
+
+
 @transaction.atomic
 def leave_network(part: Participation, *, by: Person) -> Participation:
-    """Either side ends a membership, or takes back what it asked. Twice changes nothing."""
+    """Either side ends a membership, or takes back what it asked, also of a network that is closed by now.
+
+    Whoever "leaves" what the other side asked has declined it. Twice changes nothing.
+    """
     network, part = _locked(part)
-    if not speaks(by, part.organisation_id):
-        require(rules.may_answer_for_network(by, network))
+    is_member, is_network = speaks(by, part.organisation_id), rules.edits(by, network)
+    if not is_member:
+        require(is_network)
     if part.state not in LIVE:
         return part
-    was_in = part.state in IN_IT
-    part.state, part.until = ParticipationState.LEFT, timezone.now()
-    part.save(update_fields=["state", "until"])
-    if was_in:
-        note("directory.member_left", network, by, organisation=part.organisation_id, participation=part.pk)
+    was = part.state
+    if (was == ParticipationState.INVITED and not is_network) or (was == ParticipationState.ASKED and not is_member):
+        return _decline(network, part, by)
+    _end(part, ParticipationState.LEFT)
+    details = {"participation": part.pk}
+    if was == ParticipationState.INVITED:
+        note("directory.member_invitation_withdrawn", network, by, organisation=network.organisation_id, **details)
+    elif was == ParticipationState.ASKED:
+        note("directory.membership_request_withdrawn", network, by, organisation=part.organisation_id, **details)
+    else:
+        note("directory.member_left", network, by, organisation=part.organisation_id, **details)
     return part

@@ -187,6 +187,16 @@ notice(
 notice(
     verb="directory.member_joined", people=_both_sides, sentence=_("%(organisation)s is a member of “%(title)s” now.")
 )
+notice(
+    verb="directory.member_invitation_withdrawn",
+    people=_invited_member,
+    sentence=_("%(organisation)s took its invitation back."),
+)
+notice(
+    verb="directory.membership_request_withdrawn",
+    people=_network,
+    sentence=_("%(organisation)s took its request back."),
+)
 notice(verb="directory.membership_declined", people=_both_sides, sentence=_("%(organisation)s declined."))
 notice(
     verb="directory.member_left",

@@ -8,7 +8,7 @@ from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Or
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.texts import in_language
 
-from ..models import Claim, Invitation, InvitationState, OrganisationPage
+from ..models import OPEN, Claim, Invitation, InvitationState, OrganisationPage
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ def network_matters(person: Person) -> list[Any]:
     if not edited:
         return []
     parts = Participation.objects.filter(role=ParticipationRole.MEMBER, record__kind="organisation")
+    parts = parts.filter(record__state__in=OPEN)  # nobody joins one that is closed
     invited = parts.filter(state=ParticipationState.INVITED, organisation_id__in=edited)
     asking = parts.filter(state=ParticipationState.ASKED, record__owner_id__in=edited)
     wanted = (

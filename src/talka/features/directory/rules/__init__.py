@@ -4,6 +4,7 @@ from talka.kernel.records.rules import coordinates, may_see
 
 from .entry import (
     ADMINS,
+    edits,
     is_claimed,
     is_closed,
     is_listed,
@@ -31,6 +32,7 @@ from .entry import (
 __all__ = [
     "ADMINS",
     "coordinates",
+    "edits",
     "is_claimed",
     "is_closed",
     "is_listed",

@@ -125,6 +125,12 @@ def answer(request: PersonRequest, part_pk: int) -> HttpResponse:
 def leave(request: PersonRequest, part_pk: int) -> HttpResponse:
     """Either side ends it, or takes back what it asked."""
     part = _part(request, part_pk)
+    was = part.state
     actions.leave_network(part, by=request.person)
-    messages.success(request, _("It is no member any more."))
+    if was == ParticipationState.INVITED:
+        messages.success(request, _("The invitation is taken back."))
+    elif was == ParticipationState.ASKED:
+        messages.success(request, _("Your request is taken back."))
+    else:
+        messages.success(request, _("It is no member any more."))
     return _back(part)

@@ -1,5 +1,6 @@
 """An organisation's page, its logo, and what one click on it does."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,12 @@ from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
-from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import MembershipState, OrganisationType
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.models import ParticipationState
 from talka.kernel.records.pages import RecordPage, happenings, record_page
+from talka.kernel.records.taking_part import speaks
 from talka.kernel.records.texts import read_record
 from talka.toolkit.text.cleaning import one_line
 from talka.ui.formats import language_name
@@ -122,25 +123,38 @@ def _next_steps(request: Request, page: Any, whole: RecordPage) -> dict[str, Any
     person = request.person
     asked = pages.people_of(page, MembershipState.ASKED)
     waiting = (ParticipationState.INVITED, ParticipationState.ASKED)
-    speaker = speaks_for(request)
+    voices = person.edited_organisation_ids if person else []
     parts = pages.members_of(whole.participants, *waiting)
+    members = pages.members_of(whole.participants, *waiting, *pages.IN_IT)
     return {
         **{name: bool(getattr(rules, name)(person, page)) for name in ASKED_RULES},
         "people": pages.people_of(page),
         "requests": asked if rules.leads(person, page) else [],
         "belongs": person is not None and page.organisation_id in person.roles,
-        "in_network": any(row["organisation_id"] == speaker for row in whole.participants),
-        "waiting_members": [row for row in parts if _concerns(person, page, row)],
+        "in_network": set(voices) - {page.organisation_id} <= {row["organisation_id"] for row in members},
+        "may_end_membership": bool(rules.edits(person, page)),
+        "own_members": voices,
+        "waiting_members": [one for one in (_waiting(person, page, row) for row in parts) if one],
     }
 
 
-def _concerns(person: Any, page: Any, row: Any) -> bool:
-    """Whether an open invitation or request is one that this person may answer or take back."""
-    if person is None:
-        return False
-    return bool(
-        person.is_coordinator or {page.organisation_id, row["organisation_id"]} & set(person.edited_organisation_ids)
-    )
+@dataclass(frozen=True)
+class WaitingMember:
+    """An open invitation or request, and what this reader can do with it."""
+
+    row: Any
+    answers: bool
+    takes_back: bool
+
+
+def _waiting(person: Any, page: Any, row: Any) -> WaitingMember | None:
+    """One side answers, the other one may take back what it asked; None for whoever speaks for neither."""
+    of_member, of_network = bool(speaks(person, row["organisation_id"])), bool(rules.edits(person, page))
+    if not of_member and not of_network:
+        return None
+    if row["state"] == ParticipationState.INVITED:
+        return WaitingMember(row, of_member and bool(rules.is_open(person, page)), of_network)
+    return WaitingMember(row, bool(rules.may_answer_for_network(person, page)), of_member)
 
 
 @public
