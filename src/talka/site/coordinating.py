@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from talka.features.directory.models import Claim, ClaimState, OrganisationPage, OrganisationState
+from talka.features.directory.models import OrganisationPage, OrganisationState
+from talka.features.directory.queries.queue import waiting_claims
 from talka.features.needs.models import Need, NeedState
-from talka.features.needs.queries.promises import overdue_parts
+from talka.features.needs.queries.promises import LATE, overdue_parts
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ def waiting() -> list[Waiting]:
         Waiting(
             _("Claims"),
             _("Somebody says that they speak for an organisation."),
-            Claim.objects.filter(state=ClaimState.WAITING).count(),
+            waiting_claims().count(),
             reverse("directory:queue"),
             "patch-check",
         ),
         Waiting(
             _("Late promises"),
             _("A promise is late by a week. Perhaps they need help."),
-            overdue_parts(timezone.localdate()).count(),
+            overdue_parts(timezone.localdate(), at_least=LATE).count(),
             reverse("needs:overdue"),
             "hourglass-split",
         ),

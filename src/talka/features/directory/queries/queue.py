@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from talka.kernel.people.models import OrganisationType
 
@@ -22,9 +22,14 @@ def proposals() -> list[Any]:
     return [{**row, "type": str(OrganisationType(row["owner__type"]).label)} for row in rows.values(*wanted)[:SIZE]]
 
 
+def waiting_claims() -> "QuerySet[Claim]":
+    """Claims that a coordinator has to answer: not those that wait for a mailed code."""
+    return Claim.objects.filter(state=ClaimState.WAITING, way=ClaimWay.COORDINATOR)
+
+
 def claims() -> list[Any]:
-    """Claims that a coordinator has to answer, oldest first; one statement."""
-    rows = Claim.objects.filter(state=ClaimState.WAITING, way=ClaimWay.COORDINATOR).order_by("made_at")
+    """The oldest claims that a coordinator has to answer; one statement."""
+    rows = waiting_claims().order_by("made_at")
     wanted = ("id", "organisation__name", "organisation__page__pk", "person__name", "person__email", "text", "language",
               "made_at")  # fmt: skip
     return list(rows.values(*wanted)[:SIZE])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -12,13 +12,15 @@ from talka.kernel.records.texts import in_language
 
 from ..models import WAITING, Need, amount
 
+LATE = 7  # days after which coordinators look after a promise
 
-def overdue_parts(today: date) -> "QuerySet[Participation]":
-    """Shares of open needs whose day is past and that aren't delivered."""
+
+def overdue_parts(today: date, *, at_least: int = 1) -> "QuerySet[Participation]":
+    """Shares of open needs whose day was so many days ago and that aren't delivered."""
     return Participation.objects.filter(
         role=ParticipationRole.RESPONDER,
         state=ParticipationState.ACCEPTED,
-        due_date__lt=today,
+        due_date__lte=today - timedelta(days=at_least),
         record_id__in=Need.objects.filter(state__in=WAITING).values("pk"),
     )
 
@@ -68,10 +70,9 @@ def promises_of(organisation_ids: Iterable[int], language: str, today: date) -> 
     return _promises(ordered, language, today)
 
 
-def overdue_promises(language: str, today: date, *, at_least: int = 7) -> list[Promise]:
-    """Promises that are late by so many days, oldest first: what coordinators look after."""
-    return [one for one in _promises(overdue_parts(today).order_by("due_date"), language, today)
-            if one.days_late >= at_least]  # fmt: skip
+def overdue_promises(language: str, today: date) -> list[Promise]:
+    """Promises that are late by a week, oldest first: what coordinators look after."""
+    return _promises(overdue_parts(today, at_least=LATE).order_by("due_date"), language, today)
 
 
 def _promises(parts: "QuerySet[Participation]", language: str, today: date) -> list[Promise]:
