@@ -1,5 +1,5 @@
 # make demo   set up what is missing, fill the demo and serve it on http://127.0.0.1:8000
-# make test   every test on SQLite, on PostgreSQL, and on PostgreSQL without pgvector
+# make test   every test on SQLite; what asks a database on PostgreSQL too, with pgvector and without
 # make check  style, types, who may import whom, templates, catalogues, sizes, docs
 # make bench  what pages, search and matching cost, as tables
 #
