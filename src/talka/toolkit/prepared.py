@@ -216,9 +216,9 @@ def _written_out(sql: str, places: tuple[Any, ...]) -> tuple[str, tuple[Any, ...
     """The statement as SQLite keeps it planned.
 
     SQLite looks into values that it could compare with a partial index's condition, and plans a kept statement anew
-    each time such a value is given (three quarters of what reading a record took). So texts that never change are written
-    out, and a plus, which changes nothing, stands before what does. Other numbers stay as they are: an index may want
-    them, and written out in an ORDER BY they would name columns.
+    each time such a value is given (three quarters of what reading a record took). So texts that never change are
+    written out, and a plus, which changes nothing, stands before what does. Other numbers stay as they are: an index
+    may want them, and written out in an ORDER BY they would name columns.
     """
     written = [_sign(place) for place in places]
     left = tuple(place for place, sign in zip(places, written, strict=True) if sign.endswith("%s"))

@@ -72,6 +72,17 @@ class View:
         x, y = self.projection(longitude, latitude)
         return (x - left) * scale, (y - top) * scale
 
+    @property
+    def way_back(self) -> str:
+        """What a script needs to find the degrees of a place in the picture: cone, factor, meridian, left, top, scale.
+
+        Snyder (see above), p. 105: the inverse.
+        """
+        left, top, scale, _ = self._frame
+        return " ".join(
+            f"{number:.9g}" for number in (*self.projection._cone, self.projection.meridian, left, top, scale)
+        )
+
     def holds(self, longitude: float, latitude: float) -> bool:
         """Whether a point is inside the bounds."""
         return self.west <= longitude <= self.east and self.south <= latitude <= self.north

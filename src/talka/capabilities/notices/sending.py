@@ -33,8 +33,8 @@ TOO_LARGE, WHO_ARE_YOU = (523, 552), (530, 534, 535, 538)
 def send_waiting() -> bool:
     """Send some of what is due over one connection; says whether there may be more.
 
-    A server that can't be reached, or that won't have us, raises: the round pauses ever longer, and no mail loses one of
-    its attempts.
+    A server that can't be reached, or that won't have us, raises: the round pauses ever longer, and no mail loses one
+    of its attempts.
     """
     due = Mail.objects.filter(state__in=WAITING, due_at__lte=timezone.now()).order_by("due_at")
     ids = list(due.values_list("pk", flat=True)[:BATCH])

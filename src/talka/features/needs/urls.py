@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import closing, reading, reporting, responding
+from .views import closing, reading, reporting, responding, spots
 
 app_name = "needs"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("queue/", reading.queue, name="queue"),
     path("overdue/", reading.overdue, name="overdue"),
     path("promises/", reading.promises, name="promises"),
+    path("spot-map/", spots.spot_map, name="spot-map"),
     path("organisations/", reading.organisations, name="organisations"),
     path("<int:pk>/edit/", reporting.edit, name="edit"),
     path("<int:pk>/voice/", reporting.voice, name="voice"),

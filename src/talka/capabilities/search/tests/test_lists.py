@@ -132,7 +132,7 @@ def test_statements_do_not_grow_with_rows(put: Put, model: Any, count: int) -> N
 def test_suggested_names_are_those_of_the_labels_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(label: str) -> None:
         labels.clear()
-        labels.append({1: TermEntry(1, "theme", "a", "a/", None, label, False)})
+        labels.append({1: TermEntry(1, "theme", "a", "a/", None, False, label)})
 
     labels: list[dict[int, TermEntry]] = []
     gazetteer: dict[int, PlaceEntry] = {}

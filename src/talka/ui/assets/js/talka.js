@@ -5,3 +5,4 @@ import './forms.js';
 import './drafts.js';
 import './suggest.js';
 import './theme.js';
+import './spot.js';
