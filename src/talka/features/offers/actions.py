@@ -13,10 +13,10 @@ from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
-from talka.kernel.records.links import assert_link
+from talka.kernel.records.links import assert_link, end_link
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record, Relation
 from talka.kernel.records.sending import sent_before
-from talka.kernel.records.taking_part import end_part, live_participation, may_begin, speaks, take_part
+from talka.kernel.records.taking_part import live_participation, may_begin, speaks, take_part
 
 from . import queries, rules
 from .models import Ask, AskState, Offer, OfferState
@@ -132,6 +132,22 @@ def decline_ask(asked: Ask, *, by: Person, answer: str) -> Ask:
 
 
 @transaction.atomic
+def release_ask(asked: Ask, *, by: Person, answer: str) -> Ask:
+    """Take a promise back, with a word: the offer is open again, and who else waits still waits. Twice is once."""
+    offer = lock(asked.offer)
+    asked = Ask.objects.select_for_update().get(pk=asked.pk)
+    require(rules.may_manage(by, offer))
+    if asked.state == AskState.DECLINED:
+        return asked
+    require(Decision(asked.state == AskState.ACCEPTED, _("This request is no longer open.")))
+    _break_promise(asked, AskState.DECLINED, answer, by)
+    told = {"ask": asked.pk, "partner": asked.organisation_id}
+    note("offers.declined", offer, by, organisation=offer.owner_id, released=True, **told)
+    _move(offer, OfferState.OPEN, "offers.reopened", by)
+    return asked
+
+
+@transaction.atomic
 def take_back_ask(asked: Ask, *, by: Person) -> Ask:
     """The one who asked needs it no more; if it was reserved for them, it is open again. Twice changes nothing."""
     offer = lock(asked.offer)
@@ -140,11 +156,8 @@ def take_back_ask(asked: Ask, *, by: Person) -> Ask:
     if asked.state not in queries.LIVE_ASKS:
         return asked
     was_promised = asked.state == AskState.ACCEPTED
-    _answer(asked, AskState.TAKEN_BACK, asked.answer)
+    _break_promise(asked, AskState.TAKEN_BACK, asked.answer, by)
     if was_promised:
-        part = live_participation(offer, asked.organisation_id, ParticipationRole.PARTNER)
-        if part is not None:
-            end_part(part, ParticipationState.LEFT, by=by)
         enter_state(offer, OfferState.OPEN)
         offer.save(update_fields=STATE_COLUMNS)
     note("offers.ask_taken_back", offer, by, organisation=asked.organisation_id, ask=asked.pk)
@@ -154,6 +167,20 @@ def take_back_ask(asked: Ask, *, by: Person) -> Ask:
 def _answer(asked: Ask, state: str, answer: str) -> None:
     asked.state, asked.answer, asked.answered_at = state, answer, timezone.now()
     asked.save(update_fields=["state", "answer", "answered_at"])
+
+
+def _break_promise(asked: Ask, state: str, answer: str, by: Person | None) -> None:
+    """End a live request; of one that was accepted, the asker's part and the link to their need end with it."""
+    was_promised = asked.state == AskState.ACCEPTED
+    _answer(asked, state, answer)
+    if not was_promised:
+        return
+    part = live_participation(asked.offer, asked.organisation_id, ParticipationRole.PARTNER)
+    if part is not None:
+        part.state, part.until = ParticipationState.LEFT, timezone.now()
+        part.save(update_fields=["state", "until"])
+    if asked.need is not None and not queries.answers_besides(asked):
+        end_link(asked.offer, Relation.ANSWERS, asked.need, by=by)
 
 
 @transaction.atomic
@@ -192,7 +219,8 @@ def reopen_offer(offer: Offer, *, by: Person, until_date: Any = None) -> Offer:
     require(rules.may_manage(by, offer))
     if offer.state == OfferState.OPEN:
         return offer
-    require(Decision(offer.state != OfferState.RESERVED, _("It is reserved: answer the request first.")))
+    promised = offer.state == OfferState.RESERVED and offer.asks.filter(state=AskState.ACCEPTED).exists()
+    require(Decision(not promised, _("It is reserved: take the promise back first.")))
     over = until_date is not None and until_date < max(offer.from_date or until_date, timezone.localdate())
     require(Decision(not over, LAST_DAY_OVER))
     offer.until_date = until_date
@@ -205,11 +233,7 @@ def reopen_offer(offer: Offer, *, by: Person, until_date: Any = None) -> Offer:
 def _close_waiting(offer: Offer, by: Person | None) -> None:
     """Decline whoever still waits for, or was promised, an offer that has just ended."""
     for asked in offer.asks.select_for_update().filter(state__in=queries.LIVE_ASKS):
-        part = live_participation(offer, asked.organisation_id, ParticipationRole.PARTNER)
-        if part is not None:
-            part.state, part.until = ParticipationState.LEFT, timezone.now()
-            part.save(update_fields=["state", "until"])
-        _answer(asked, AskState.DECLINED, asked.answer)
+        _break_promise(asked, AskState.DECLINED, asked.answer, by)
         note(
             "offers.declined", offer, by,
             organisation=offer.owner_id, ask=asked.pk, partner=asked.organisation_id, ended=offer.state,

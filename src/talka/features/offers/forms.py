@@ -64,15 +64,15 @@ class AskForm(SpeakingForm):
 
 
 class AnswerForm(Form):
-    """The answer to somebody who asked."""
+    """The answer to somebody who asked; `release` takes back the promise to one who was accepted."""
 
     answer = TextField(label=_("A word to those who asked"), max_length=4000, required=False)
-    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", "")])
+    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", ""), ("release", "")])
 
     def clean(self) -> dict[str, Any]:
         """A "no" needs a word."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") == "decline" and not cleaned.get("answer"):
+        if cleaned.get("decision") in ("decline", "release") and not cleaned.get("answer"):
             self.add_error("answer", _("Please say why not: everybody who asks is owed an answer."))
         return cleaned
 

@@ -45,6 +45,8 @@ def not_for_you(one: Told, language: str) -> str:
     """Why those who asked don't get it."""
     if one.details.get("ended") == OfferState.WITHDRAWN:
         return _now("%(organisation)s took back the offer that you asked for.") % {"organisation": one.organisation}
+    if one.details.get("released"):
+        return _now("The offer is not reserved for you any more.")
     return _now("The offer you asked for is not for you this time.")
 
 

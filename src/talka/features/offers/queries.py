@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from talka.kernel.records.models import LIVE, Participation, ParticipationRole
 from talka.toolkit.prepared import PreparedForMany
 from talka.ui.formats import language_name
 
@@ -39,6 +40,13 @@ def asks_by(offer: Offer, organisation_ids: Iterable[int]) -> list[Any]:
 def live_ask(offer: Offer, organisation_id: int) -> Ask | None:
     """The organisation's live request, or None."""
     return offer.asks.filter(organisation_id=organisation_id, state__in=LIVE_ASKS).first()
+
+
+def answers_besides(asked: Ask) -> bool:
+    """Whether the offer answers the request's need without this request too: given for it, or by its owner's part."""
+    given = asked.offer.asks.filter(need_id=asked.need_id, state=AskState.GIVEN).exists()
+    parts = Participation.objects.filter(record=asked.need, organisation=asked.offer.owner, state__in=LIVE)
+    return given or parts.filter(role=ParticipationRole.RESPONDER).exists()
 
 
 def waiting_for(offer: Offer, organisation_ids: Iterable[int]) -> set[int]:

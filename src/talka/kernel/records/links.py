@@ -45,6 +45,14 @@ def confirm_link(link: Link, *, by: Person | None) -> Link:
     return link
 
 
+@transaction.atomic
+def end_link(source: Record, relation: str, target: Record, *, by: Person | None) -> None:
+    """It is so no more. Twice changes nothing. Whether `by` may say so is for the caller's rule."""
+    gone, _rows = Link.objects.filter(source_id=source.pk, relation=relation, target_id=target.pk).delete()
+    if gone:
+        note("records.unlinked", source, by, relation=relation, target=target.pk)
+
+
 def links_of(record: Record) -> list[Any]:
     """The record's confirmed links both ways, in one statement, as rows with both ends' ids, relation and quantity.
 

@@ -100,19 +100,26 @@ def _ask_of(request: PersonRequest, pk: int, ask_pk: int) -> Ask:
     return asked
 
 
+ANSWERS = {"accept": actions.accept_ask, "decline": actions.decline_ask, "release": actions.release_ask}
+
+
 @signed_in
 def answer(request: PersonRequest, pk: int, ask_pk: int) -> HttpResponse:
-    """Accept or decline, with a word."""
+    """Accept or decline, with a word; or take back the promise to one who was accepted."""
     asked = _ask_of(request, pk, ask_pk)
     require(rules.may_answer_asks(request.person, asked.offer))
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        act = actions.accept_ask if form.cleaned_data["decision"] == "accept" else actions.decline_ask
-        act(asked, by=request.person, answer=form.cleaned_data["answer"])
-        messages.success(request, _("Your answer is on its way."))
-        return redirect(address_of(asked.offer))
-    status = 422 if form.errors else 200
-    return render(request, "offers/answer.jinja", {"form": form, "offer": asked.offer, "asked": asked}, status=status)
+        data = form.cleaned_data
+        try:
+            ANSWERS[data["decision"]](asked, by=request.person, answer=data["answer"])
+        except Denied as denied:  # somebody answered meanwhile: the word is kept
+            form.add_error(None, str(denied.why))
+        else:
+            messages.success(request, _("Your answer is on its way."))
+            return redirect(address_of(asked.offer))
+    context = {"form": form, "offer": asked.offer, "asked": asked}
+    return render(request, "offers/answer.jinja", context, status=422 if form.errors else 200)
 
 
 @signed_in
