@@ -70,8 +70,8 @@ class TalkaBoundField(BoundField):
 
     def drawn(self, css: str = "", hint: object = "") -> str:
         """The widget itself with a class and with what ties it to its hint and error."""
-        attrs: dict[str, str | bool] = {"class": css, "aria-describedby": self.described_by(hint)}
-        return self.as_widget(attrs={name: value for name, value in attrs.items() if value} | self._limits())
+        attrs = {"class": css, "aria-describedby": self.described_by(hint)}
+        return self.as_widget(attrs={**{name: value for name, value in attrs.items() if value}, **self._limits()})
 
     def _limits(self) -> dict[str, str | bool]:
         return {"dir": "auto"} if self.control in ("textarea", "input", "suggest") and self._is_text() else {}
