@@ -85,8 +85,14 @@ def test_without_script_everything_can_be_reached(open_page):
     assert not page.locator("#facets").is_visible()
     page.locator(".facet-opener").click()
     assert page.locator("#facets").is_visible()
+    assert page.locator("#facets a").first.is_visible()
+    assert not page.locator(".site-head a, .demo-bar a, #results a, .site-foot a").filter(visible=True).count()
+    assert page.evaluate("getComputedStyle(document.documentElement).overflowY") == "hidden"
     page.get_by_role("link", name="Show the results").click()
     assert not page.locator("#facets").is_visible()
+    assert page.locator(".site-head a").first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".map .as-table ul").first.bounding_box()["height"] > 10
 
 
 def test_menus_and_dialogs_listen_to_the_keyboard(open_page):
@@ -125,7 +131,7 @@ def test_a_form_is_sent_once(open_page):
 
 def test_a_draft_is_kept_while_one_writes_and_again_when_the_line_is_back(open_page):
     page = open_page("/en/gallery/")
-    kept, answers = [], iter([500, 204])
+    kept, answers = [], iter([500, 204, 403])
 
     def keep(route: Route) -> None:
         if route.request.method != "POST":
@@ -142,6 +148,33 @@ def test_a_draft_is_kept_while_one_writes_and_again_when_the_line_is_back(open_p
     said.get_by_text("Draft kept").wait_for(timeout=5000)
     assert len(kept) == 2
     assert all("Kursi Līvānos" in body for body in kept)
+    page.locator("#id_new-title").fill("Kursi")
+    said.get_by_text("Copy what you wrote").wait_for(timeout=5000)  # of what can't be mended no more is asked
+
+
+def test_a_draft_under_way_is_given_up_when_the_form_is_sent(open_page):
+    page = open_page("/en/gallery/")
+    page.route("**/*", lambda route: None if route.request.method == "POST" else answer(route))
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.locator("#id_new-title").fill("Kursi")
+    with page.expect_event("requestfailed", timeout=3000):
+        page.locator("#id_new-title").evaluate(
+            "node => node.form.dispatchEvent(new Event('submit', {bubbles: true, cancelable: true}))"
+        )
+
+
+def test_what_failed_is_said_where_one_is(open_page):
+    page = open_page("/en/gallery/")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("document.dispatchEvent(new Event('htmx:sendError'))")
+    assert 0 <= page.get_by_text("There is no connection now").bounding_box()["y"] < 200
+    page.evaluate("document.dispatchEvent(new Event('htmx:beforeRequest'))")
+    assert not page.get_by_text("There is no connection now").count()
+    folds = "document.querySelectorAll('.as-table[open]').length"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(folds) > 1
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(folds) == 0
 
 
 def test_the_theme_changes_at_once(open_page):
@@ -172,3 +205,12 @@ def test_suggestions_are_a_combobox(open_page):
     assert box.input_value() == "Līvāni"
     assert page.locator("[name=new-place_value]").input_value() == "7"
     assert box.get_attribute("aria-expanded") == "false"
+    box.fill("Līv")
+    box.press("Tab")  # an answer that comes later opens nothing
+    page.wait_for_timeout(400)
+    assert box.get_attribute("aria-expanded") == "false"
+    page.route("**/suggest*", lambda route: route.fulfill(body="<a role=option href='#there'>There</a>"))
+    page.locator("#big-q").fill("th")
+    page.get_by_role("option", name="There").click(modifiers=["Control"])
+    page.wait_for_timeout(100)
+    assert not page.url.endswith("#there")

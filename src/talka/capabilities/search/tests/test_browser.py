@@ -33,6 +33,12 @@ def test_filters_go_along_and_the_focus_stays(put: Callable[..., Record], page: 
     page.wait_for_url("**sort=oldest**")
     page.wait_for_function(f"{FOCUSED} === 'order'")
 
+    page.set_viewport_size({"width": 360, "height": 800})
+    for menu in page.locator(".list-tools summary").all():
+        menu.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 900})
+
     page.get_by_role("link", name="Theme: Music").press("Enter")  # takes it away, and is itself gone then
     page.wait_for_function("!location.search.includes('music')")
     page.wait_for_function(f"{FOCUSED} === 'stack'")

@@ -52,6 +52,13 @@ document.addEventListener('htmx:afterSettle', ({ target }) => {
   if (feed && followed) feed.href = followed.href;
 });
 
+// On paper everything is unfolded; where the style sheet can't do that, here.
+const unfolded = [];
+addEventListener('beforeprint', () => {
+  for (const fold of document.querySelectorAll('details:not([open], [data-menu])')) unfolded.push(fold) && (fold.open = true);
+});
+addEventListener('afterprint', () => unfolded.splice(0).forEach((fold) => (fold.open = false)));
+
 // Where a row is pushed sideways (on a phone), what is chosen in it stands in sight.
 for (const row of document.querySelectorAll('.site-nav-ways, .demo-bar .page-width')) {
   const here = row.querySelector('[aria-current], [aria-pressed="true"]');

@@ -11,9 +11,12 @@ class Combobox {
     input.setAttribute('aria-expanded', 'false');
     input.addEventListener('input', () => this.soon());
     input.addEventListener('keydown', (event) => this.key(event));
-    input.addEventListener('blur', () => setTimeout(() => this.close(), 150));
-    list.addEventListener('mousedown', (event) => event.preventDefault());
-    list.addEventListener('click', (event) => this.pick(event.target.closest('[role=option]')));
+    input.addEventListener('blur', () => this.close());
+    list.addEventListener('mousedown', (event) => event.preventDefault()); // the focus stays in the box
+    list.addEventListener('click', (event) => {
+      const option = event.target.closest('[role=option]');
+      if (option && !option.href) this.pick(option); // a link is followed by the browser, in another tab if so asked
+    });
   }
 
   get options() {
@@ -28,15 +31,15 @@ class Combobox {
   async ask() {
     const text = this.input.value.trim();
     const mine = ++turn;
-    if (text.length < 2) return this.close();
+    if (text.length < 2) return this.open(false);
     try {
       const address = new URL(this.source, location.href);
       address.searchParams.set('q', text);
       const answer = await fetch(address, { headers: { 'X-Requested-With': 'fetch' } });
-      if (!answer.ok || mine !== turn) return;
-      this.fill(await answer.text(), answer.headers.get('Content-Type') ?? '');
+      const body = answer.ok && (await answer.text());
+      if (body && mine === turn) this.fill(body, answer.headers.get('Content-Type') ?? '');
     } catch {
-      this.close(); // without a connection one goes on typing
+      this.open(false); // without a connection one goes on typing
     }
   }
 
@@ -68,7 +71,10 @@ class Combobox {
     this.input.removeAttribute('aria-activedescendant');
   }
 
+  // What is still on its way opens it no more.
   close() {
+    clearTimeout(this.timer);
+    turn++;
     this.open(false);
   }
 
@@ -94,7 +100,6 @@ class Combobox {
   }
 
   pick(option) {
-    if (!option) return;
     if (option.href) {
       location.assign(option.href);
       return;
