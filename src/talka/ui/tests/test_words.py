@@ -109,6 +109,14 @@ def test_headings_never_jump(source, levels):
     assert "".join(re.findall(r"<h(\d)>", str(markdown(source)))) == levels
 
 
+def test_columns_of_a_table_are_set_by_classes():
+    html = str(markdown("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |"))
+    assert "style=" not in html
+    assert '<td class="set-left">1</td>' in html
+    assert '<th class="set-center">b</th>' in html
+    assert '<td class="set-right">3</td>' in html
+
+
 def test_an_excerpt_is_one_plain_line():
     assert excerpt("a\n\nb   c") == "a b c"
     assert len(excerpt("word " * 100, 50)) <= 50
