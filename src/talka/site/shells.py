@@ -18,7 +18,7 @@ from talka.kernel.records.kinds import kinds
 from talka.toolkit.languages import direction
 from talka.ui.addresses import url
 from talka.ui.formats import own_name
-from talka.ui.shell import Account, LanguageChoice, NavItem, Shell, Speaker
+from talka.ui.shell import Account, LanguageChoice, NavItem, Shell, Speaker, address_of
 
 from .demo.bar import demo_bar
 
@@ -83,7 +83,7 @@ def shell_of(request: Request) -> Shell:
         home_url=f"/{language}/",
         canonical=f"{site}{request.path}",
         origin=site,
-        address=request.path,
+        address=address_of(request),
         navigation=_navigation(request, language),
         search_url=f"/{language}/search/",
         suggest_url=_reverse("search:suggest"),
@@ -116,16 +116,21 @@ def _sign_in(request: Request) -> str:
 
 
 def _navigation(request: Request, language: str) -> tuple[NavItem, ...]:
-    _root, _language, place, *_rest = f"{request.path}//".split("/", 3)
-    return _ways(language, place)
+    _root, _language, place, rest = f"{request.path}//".split("/", 3)
+    return _ways(language, place, is_list=not rest.strip("/"))
 
 
 @lru_cache(maxsize=512)
-def _ways(language: str, place: str) -> tuple[NavItem, ...]:
+def _ways(language: str, place: str, *, is_list: bool) -> tuple[NavItem, ...]:
     """The lists of all kinds; `place` is the word of the address that stands behind the language."""
+    here = {kind.code: kind.path == place for kind in kinds()}
     return tuple(
-        NavItem(str(kind.label_plural), f"/{language}/{kind.path}/", kind.icon, kind.path == place) for kind in kinds()
-    )
+        NavItem(
+            str(kind.label_plural), f"/{language}/{kind.path}/", kind.icon,
+            current=here[kind.code] and is_list, holds=here[kind.code] and not is_list,
+        )
+        for kind in kinds()
+    )  # fmt: skip
 
 
 def _account(request: Request, language: str) -> Account | None:

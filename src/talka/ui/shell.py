@@ -23,13 +23,14 @@ class LanguageChoice:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of a menu. `count` is shown beside it when there is one."""
+    """One entry of a menu. `count` is shown beside it when there is one; `holds`: the page read lies below it."""
 
     label: str
     url: str
     icon: str = ""
     current: bool = False
     count: int | None = None
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class DemoBar:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Everything around a page. Addresses that are empty are left out; menus that are equal are drawn once."""
+    """Everything around a page. Addresses that are empty are left out; menus that are equal are drawn once.
+
+    `address` is where one comes back to: this page with its query.
+    """
 
     site_name: str
     language: str
@@ -97,19 +101,24 @@ class Shell:
     demo: DemoBar | None = None
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where one comes back to this page: with its query, unless something was sent to it."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+
+
 def bare_shell(request: HttpRequest | None = None) -> Shell:
     """A shell without navigation, asking no database: for error pages, the gallery and tests."""
     language = get_language() or settings.LANGUAGE_CODE
-    address = request.path if request else "/"
+    path = request.path if request else "/"
     choices = []
     for code, _name in settings.LANGUAGES:
-        inside = address.startswith(f"/{language}/")
-        path = f"/{code}/{address[len(language) + 2 :]}" if inside else f"/{code}/"
-        choices.append(LanguageChoice(code, own_name(code), path, current=code == language))
+        inside = path.startswith(f"/{language}/")
+        there = f"/{code}/{path[len(language) + 2 :]}" if inside else f"/{code}/"
+        choices.append(LanguageChoice(code, own_name(code), there, current=code == language))
     return Shell(
         site_name=getattr(settings, "TALKA_SITE_NAME", "Talka"),
         language=language,
         languages=choices,
         home_url=f"/{language}/",
-        address=address,
+        address=address_of(request) if request else "/",
     )

@@ -52,6 +52,19 @@ def test_the_plain_pages_are_there_in_every_language(client: Client, page: str, 
 
 
 @pytest.mark.django_db
+def test_around_a_page_stands_where_one_is_and_how_one_comes_back(client: Client) -> None:
+    person = make_member(make_organisation("Library"), name="Anna")
+    client.force_login(person)
+    listed = client.get("/en/needs/?q=courses&place=LV").content.decode()
+    assert 'name="next" value="/en/needs/?q=courses&amp;place=LV"' in listed
+    assert 'name="next" value="/en/needs/"' not in listed
+    assert '<a href="/en/needs/" aria-current="page">' in listed
+    assert 'aria-label="Your menu: Anna, Library"' in listed
+    below = client.get("/en/needs/report/?title=x").content.decode()
+    assert '<a href="/en/needs/" aria-current="true">' in below
+
+
+@pytest.mark.django_db
 def test_one_speaks_only_for_whom_one_writes(client: Client) -> None:
     first, second, third = make_organisation("A"), make_organisation("B"), make_organisation("C")
     person = make_member(first)
