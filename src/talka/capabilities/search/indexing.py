@@ -17,6 +17,7 @@ from .vocabulary import know_vocabulary
 BATCH = 500
 # A transaction on SQLite keeps all other writers out, so that a batch is written in slices of some ten milliseconds.
 SLICE = 25
+TRIES = 4
 
 Progress = Callable[[int, int], None]
 
@@ -29,24 +30,63 @@ def index_record(record_id: int) -> bool:
 def index_records(ids: Iterable[int]) -> int:
     """The same for many, in one pass; how many of them are in the index now."""
     wanted = list(dict.fromkeys(ids))
-    made = drafts(wanted)  # read and analysed before the transaction: nobody waits for it
-    by_record: dict[int, list[Draft]] = {pk: [] for pk in wanted}
-    for draft in made:
+    there: set[int] = set()
+    for _time in range(TRIES):
+        # Read and analysed before the transaction: nobody waits for it. What others wrote meanwhile is read again, since
+        # they may have read it later.
+        known, made = _written(wanted), _made(wanted)
+        there |= {pk for pk, found in made.items() if found}
+        late: list[int] = []
+        for start in range(0, len(wanted), SLICE):
+            late += _write({pk: made[pk] for pk in wanted[start : start + SLICE]}, known)
+        if not late:
+            return len(there)
+        there, wanted = there - set(late), late
+    return len(there) + sum(_read_and_write(wanted[start : start + SLICE]) for start in range(0, len(wanted), SLICE))
+
+
+def _made(ids: list[int]) -> dict[int, list[Draft]]:
+    by_record: dict[int, list[Draft]] = {pk: [] for pk in ids}
+    for draft in drafts(ids):
         by_record[draft.record_id].append(draft)
-    for start in range(0, len(wanted), SLICE):
-        _write({pk: by_record[pk] for pk in wanted[start : start + SLICE]})
-    return sum(1 for found in by_record.values() if found)
+    return by_record
+
+
+def _written(ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """How often each entry of these records has been written, by record and language."""
+    found: dict[int, dict[str, int]] = {}
+    rows = SearchEntry.objects.filter(record__in=list(ids)).values_list("record_id", "language", "written")
+    for record, language, written in rows:
+        found.setdefault(record, {})[language] = written
+    return found
 
 
 @transaction.atomic
-def _write(by_record: dict[int, list[Draft]]) -> None:
-    """Entries, texts, documents, words and counts of some records, all or none."""
-    # The lock on the records makes two workers that index one record take turns.
-    present = set(
-        Record.objects.select_for_update().filter(pk__in=by_record).order_by("pk").values_list("pk", flat=True)
-    )
+def _read_and_write(ids: list[int]) -> int:
+    """For records that are written all the time: read under the lock."""
+    _lock(ids)
+    made = _made(ids)
+    _write(made, _written(ids))
+    return sum(1 for found in made.values() if found)
+
+
+def _lock(ids: Iterable[int]) -> set[int]:
+    """Make workers that index one record take turns; those records that are there."""
+    records = Record.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+    return set(records.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _write(by_record: dict[int, list[Draft]], known: dict[int, dict[str, int]]) -> list[int]:
+    """Entries, texts, documents, words and counts of some records, all or none; the records written by others since."""
+    present = _lock(by_record)
     kept = {(entry.record_id, entry.language): entry for entry in SearchEntry.objects.filter(record__in=by_record)}
-    made = {(draft.record_id, draft.language): draft for pk in present for draft in by_record[pk]}
+    now: dict[int, dict[str, int]] = {}
+    for (pk, language), entry in kept.items():
+        now.setdefault(pk, {})[language] = entry.written
+    late = {pk for pk in by_record if now.get(pk) != known.get(pk)}
+    kept = {key: entry for key, entry in kept.items() if key[0] not in late}
+    made = {(draft.record_id, draft.language): draft for pk in present - late for draft in by_record[pk]}
     before = {entry.record_id: entry.facets for entry in kept.values() if entry.is_original and entry.is_public}
     gone = [entry.pk for key, entry in kept.items() if key not in made]
     SearchEntry.objects.filter(pk__in=gone).delete()
@@ -57,9 +97,12 @@ def _write(by_record: dict[int, list[Draft]]) -> None:
     after = {draft.record_id: draft.facets for draft in made.values() if draft.is_original and draft.is_public}
     counts.shift_facets(before, after)
     counts.add_words((draft.document, draft.said) for draft in reworded)
+    return sorted(late)
 
 
-_COLUMNS = ["is_original", "is_public", "facets", "newness", "digest", "record_changed_at", "waits_for_vector"]
+_COLUMNS = [
+    "is_original", "is_public", "facets", "newness", "digest", "record_changed_at", "waits_for_vector", "written"
+]  # fmt: skip
 
 Key = tuple[int, str]
 
@@ -82,6 +125,7 @@ def _filled(before: SearchEntry | None, draft: Draft) -> SearchEntry:
     entry.is_original, entry.is_public = draft.is_original, draft.is_public
     entry.facets, entry.newness = draft.facets, draft.newness
     entry.digest, entry.record_changed_at = draft.digest, draft.changed_at
+    entry.written = before.written + 1 if before else 1
     return entry
 
 

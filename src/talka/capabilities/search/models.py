@@ -10,7 +10,8 @@ class SearchEntry(models.Model):
 
     Its words lie in the engine's own table under the same id. `facets` holds the record's facet tokens
     (`documents.facet_tokens`), alike on all its entries; `newness` is when the record changed, in Unix seconds. Rows
-    are narrow, and have no time to be parsed where a ranked search reads thousands of them.
+    are narrow, and have no time to be parsed where a ranked search reads thousands of them. `written` grows each time
+    it is written: whoever read the record before another wrote it reads it again.
     """
 
     record = models.ForeignKey("records.Record", models.CASCADE, related_name="search_entries")
@@ -22,6 +23,7 @@ class SearchEntry(models.Model):
     digest = models.CharField(max_length=32)
     record_changed_at = models.DateTimeField()
     waits_for_vector = models.BooleanField(default=True)
+    written = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "language"], name="search_entry_once_a_language")]

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from talka.capabilities.search import counts, upkeep
+from talka.capabilities.search import counts, facets, indexing, upkeep
 from talka.capabilities.search.health import probe
 from talka.capabilities.search.indexing import index_record, index_records, reindex
 from talka.capabilities.search.models import FacetCount, SearchEntry, Vector, Word
@@ -19,7 +19,7 @@ from talka.capabilities.search.vectors import embed_waiting, follow_table, vecto
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.telling import tell_all
 from talka.kernel.records.actions import put_translation
-from talka.kernel.records.models import Record, Translation
+from talka.kernel.records.models import Record, Tag, Translation
 from talka.kernel.testing import make_record, make_term
 from talka.kernel.vocabulary.labels import forget
 
@@ -40,16 +40,51 @@ def test_a_fact_brings_its_record_into_the_index() -> None:
     assert found("zebra") == ["Zebra"]
 
 
+def entries() -> list[dict[str, Any]]:
+    """What the entries say, not how often it was written."""
+    return [{name: value for name, value in row.items() if name != "written"} for row in SearchEntry.objects.values()]
+
+
 @pytest.mark.django_db
 def test_indexing_twice_changes_nothing(put: Put) -> None:
     record = put("Zebra", language="en")
-    before = [*SearchEntry.objects.values(), *FacetCount.objects.values(), *Word.objects.values("token", "count")]
+    before = [*entries(), *FacetCount.objects.values(), *Word.objects.values("token", "count")]
     assert index_record(record.pk)
     assert [
-        *SearchEntry.objects.values(),
+        *entries(),
         *FacetCount.objects.values(),
         *Word.objects.values("token", "count"),
     ] == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("times", [1, 2, indexing.TRIES])
+def test_what_changed_while_it_was_analysed_is_read_again(
+    put: Put, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Whoever read a record before it changed, and writes after another who read it changed, reads again."""
+    record, other = put("Zebra", language="en"), put("Horse", language="en")
+    animals = make_term("animals", en="Animals")
+    forget()
+    real, left = indexing.drafts, [times]
+
+    def slowly(ids: list[int]) -> Any:
+        made = real(ids)
+        # Meanwhile it is tagged, which changes no time of its own, and translated, and another worker hears of it.
+        if left[0] and record.pk in ids:
+            left[0] -= 1
+            Tag.objects.get_or_create(record=record, term=animals)
+            put_translation(record, "lv", {"title": f"Zebra{left[0]}"})
+            indexing._write({record.pk: real([record.pk])}, indexing._written([record.pk]))
+        return made
+
+    monkeypatch.setattr(indexing, "drafts", slowly)
+    assert index_records([record.pk, other.pk]) == 2
+    entry = SearchEntry.objects.get(record=record, is_original=True)
+    assert entry.facets == next(draft.facets for draft in real([record.pk]) if draft.is_original)
+    assert facets.token("theme", animals.pk) in entry.facets
+    assert FacetCount.objects.get(kind="", token=facets.token("theme", animals.pk)).count == 1
+    assert search(Query(text="zebra"), None).total == 1
 
 
 @pytest.mark.django_db
