@@ -77,28 +77,29 @@ def judge(need: Need, *, by: Person, asked_round: int, solved: bool, word: str =
     if need.asked_round != asked_round or need.asked_at is None or need.asked_at + LATE < timezone.now():
         raise Denied(_("This question is over. Open the need to see how it stands."))
     require(rules.may_judge(by, need))
-    if not _write_verdict(need, by, solved, word):
+    fact = _write_verdict(need, by, solved, word)
+    if fact is None:
         return need
     if solved:
+        add_words(fact, need, by, word, language)
         _settle(need)
     else:
         _reopen(need, by, word, language, because="verdict")
     return need
 
 
-def _write_verdict(need: Need, by: Person, solved: bool, word: str) -> bool:
-    """Keep the answer; False when it is the same as before."""
+def _write_verdict(need: Need, by: Person, solved: bool, word: str) -> Fact | None:
+    """Keep the answer; None when it is the same as before. A word may come after a bare "yes"."""
     given = Verdict.objects.filter(need=need, person=by, asked_round=need.asked_round).first()
-    if given is not None and given.solved == solved:
-        return False
+    if given is not None and given.solved == solved and word in ("", given.word):
+        return None
     Verdict.objects.update_or_create(
         need=need,
         person=by,
         asked_round=need.asked_round,
         defaults={"solved": solved, "word": word, "at": timezone.now()},
     )
-    note("needs.judged", need, by, solved=solved, round=need.asked_round)
-    return True
+    return note("needs.judged", need, by, solved=solved, round=need.asked_round)
 
 
 def _settle(need: Need) -> None:

@@ -44,6 +44,7 @@ ICONS = {
     "needs.withdrawn": "box-arrow-right",
     "needs.progress": "chat-dots",
     "needs.answered": "question-circle",
+    "needs.judged": "check2-all",
     "needs.solved": "check2-all",
     "needs.not_feasible": "slash-circle",
     "needs.reopened": "arrow-repeat",
@@ -152,12 +153,16 @@ def timeline_of(lines: Iterable[Line], notes: Iterable[Mapping[str, Any]], step:
     for line in lines:
         said = words.pop(line.fact_id, None)
         happened.append(_happening(line.verb, line.at, line.sentence, said, step))
-    # Words that came along from a duplicate, or are older than the lines that are shown.
+    # Words of those who were asked, that came along from a duplicate, or are older than the lines that are shown.
     for note in words.values():
-        happened.append(
-            _happening(note["verb"], _moment(note["at"]), note["organisation"] or _("A word on it"), note, step)
-        )
+        happened.append(_happening(note["verb"], _moment(note["at"]), _said_by(note), note, step))
     return sorted(happened, key=lambda one: one.at, reverse=True)
+
+
+def _said_by(note: Mapping[str, Any]) -> str:
+    if note["verb"] == "needs.judged":  # no line of its own: that somebody answered is news only with their words
+        return _("Somebody whom it concerns says that it is solved.")
+    return str(note["organisation"] or _("A word on it"))
 
 
 def _moment(text: str) -> datetime:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from talka.features.needs import actions, rules
@@ -78,6 +79,16 @@ def test_one_no_reopens_even_what_counted_as_solved() -> None:
     assert Progress.objects.get(fact__verb="needs.reopened").text == "Vairs ne"
     with pytest.raises(Denied):
         actions.judge(need, by=people[0], asked_round=1, solved=True)
+
+
+def test_the_word_with_a_yes_can_be_read_by_everybody_and_may_come_later(client: Client) -> None:
+    need, people = supported(voices=3)
+    actions.judge(need, by=people[0], asked_round=1, solved=True)
+    for _again in range(2):
+        actions.judge(need, by=people[0], asked_round=1, solved=True, word="Paldies, iemācījos!", language="lv")
+    html = client.get(f"/en/needs/{need.pk}/", follow=True).content.decode()
+    assert html.count("Paldies, iemācījos!") == 1
+    assert "Somebody whom it concerns says that it is solved." in html
 
 
 def test_only_those_asked_may_judge_and_only_the_question_that_stands() -> None:
