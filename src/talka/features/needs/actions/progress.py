@@ -38,8 +38,12 @@ def tell_progress(
         require(speaks(by, organisation.pk))
     elif not by.is_coordinator:
         raise Denied(rules.responds.why)
-    said = Progress.objects.filter(need=need, author=by, organisation=organisation, text=text)
-    if said.filter(fact__verb="needs.progress", at__gt=timezone.now() - SENT_TWICE).exists():
-        return need
-    add_words(note("needs.progress", need, by, organisation=organisation), need, by, text, language)
+    note_progress(need, by, organisation, text, language)
     return need
+
+
+def note_progress(need: Need, by: Person, organisation: Organisation | None, text: str, language: str) -> None:
+    """Words that go with no other fact: a fact of their own, unless they were just told."""
+    said = Progress.objects.filter(need=need, author=by, organisation=organisation, text=text)
+    if not said.filter(at__gt=timezone.now() - SENT_TWICE).exists():
+        add_words(note("needs.progress", need, by, organisation=organisation), need, by, text, language)

@@ -33,7 +33,7 @@ from talka.kernel.records.taking_part import (
 from .. import rules
 from ..models import Need, NeedState
 from .cover import COVER_COLUMNS, expect_open, recount
-from .progress import add_words
+from .progress import add_words, note_progress
 
 RESPONDER = ParticipationRole.RESPONDER
 STAYS = (ParticipationState.ACCEPTED, ParticipationState.DONE)
@@ -148,8 +148,8 @@ def deliver(
 ) -> Participation:
     """Say how much of its share an organisation has delivered by now, in all (not how much more).
 
-    Without a quantity the part is simply done. With the same number again nothing changes. `text` is shown in the
-    need's story.
+    Without a quantity the part is simply done. With the same number again only what `text` says is new. It is shown in
+    the need's story.
     """
     need = lock(need)
     require(rules.is_waiting(by, need))
@@ -161,6 +161,8 @@ def deliver(
         part.delivered = delivered
         part.state = _state_of(part)
     if (part.state, part.delivered) == before:
+        if text:
+            note_progress(need, by, organisation, text, language)
         return part
     part.save(update_fields=["state", "delivered"])
     recount(need)

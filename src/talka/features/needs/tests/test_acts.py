@@ -74,6 +74,19 @@ def test_an_editor_takes_it_up_tells_delivers_and_withdraws(client: Client) -> N
     assert (part(need, organisation).state, fresh(need).promised) == ("left", 27)
 
 
+def test_words_on_what_was_delivered_are_kept_when_the_number_is_the_same(client: Client) -> None:
+    need = confirmed(quantity=30, unit="course_place")
+    organisation, editor = taken_up(need, 5)
+    client.force_login(editor)
+    for words in ("Pirmie divi", "Pirmie divi", "Otrā grupa sākas maijā"):
+        sent = {"organisation": organisation.pk, "delivered": 2, "text": words}
+        assert post(client, need, "deliver/", **sent).status_code == 302
+    assert list(Progress.objects.order_by("pk").values_list("text", "fact__verb")) == [
+        ("Pirmie divi", "needs.delivered"),
+        ("Otrā grupa sākas maijā", "needs.progress"),
+    ]
+
+
 def test_with_an_offer_in_hand_and_only_ones_own(client: Client) -> None:
     organisation, editor = group()
     offer = make_record(Record, "offer", "open", owner=organisation, title="Kursi bez maksas")
