@@ -131,8 +131,10 @@ def change_share(need: Need, organisation: Organisation, share: Share, *, by: Pe
 
 
 def _state_of(part: Participation) -> str:
-    """Done when all that was promised is delivered."""
-    done = part.promised is not None and (part.delivered or 0) >= part.promised
+    """Done when all that was promised is delivered; without a number, when they have said so."""
+    if part.promised is None:
+        return part.state
+    done = (part.delivered or 0) >= part.promised
     return ParticipationState.DONE if done else ParticipationState.ACCEPTED
 
 

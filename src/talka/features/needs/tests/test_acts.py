@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from talka.features.needs import actions
+from talka.features.needs.actions.overdue import remind
 from talka.features.needs.models import Need, Progress
 from talka.kernel.people.models import Organisation, Person, Role
 from talka.kernel.records.drafts import keep_draft
@@ -85,6 +86,16 @@ def test_words_on_what_was_delivered_are_kept_when_the_number_is_the_same(client
         ("Pirmie divi", "needs.delivered"),
         ("Otrā grupa sākas maijā", "needs.progress"),
     ]
+
+
+def test_a_finished_part_without_a_number_stays_finished_when_its_words_change(client: Client) -> None:
+    past = timezone.localdate() - timedelta(days=1)
+    organisation, editor = taken_up(need := confirmed(), due_date=past)
+    client.force_login(editor)
+    post(client, need, "deliver/", organisation=organisation.pk)
+    post(client, need, "share/", organisation=organisation.pk, what="Kursi trešdienās", due_date=str(past))
+    assert (part(need, organisation).note, part(need, organisation).state) == ("Kursi trešdienās", "done")
+    assert remind(timezone.localdate()) == 0
 
 
 def test_with_an_offer_in_hand_and_only_ones_own(client: Client) -> None:
