@@ -91,6 +91,11 @@ def test_a_merged_need_leads_to_the_other(client: Client) -> None:
     assert TITLE in page(client, f"/lv/needs/{need.pk}/merge/")
     assert client.post(f"/lv/needs/{need.pk}/merge/", {"into": "nekas"}).status_code == 422
     assert client.post(f"/lv/needs/{need.pk}/merge/", {"into": "987654"}).status_code == 422
+    closed = actions.close_as_not_feasible(confirmed(title="Trešā"), by=coordinator(), reason="Nē", language="lv")
+    for refused in (need, closed):
+        answer = client.post(f"/lv/needs/{need.pk}/merge/", {"into": str(refused.pk)})
+        assert answer.status_code == 422
+        assert f'value="{refused.pk}"' in answer.content.decode()
     answer = client.post(f"/lv/needs/{need.pk}/merge/", {"into": f"http://testserver{address(into)}"})
     assert answer["Location"] == address(into)
     client.logout()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import coordinators, signed_in
 from talka.kernel.access.requests import PersonRequest
-from talka.kernel.access.rules import Missing
+from talka.kernel.access.rules import Denied, Missing
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.texts import text_of
 from talka.kernel.records.voices import voices_of
@@ -59,9 +59,13 @@ def merge(request: PersonRequest, pk: int) -> HttpResponse:
         except Missing:
             form.add_error("into", _("There is no such need."))
         else:
-            into = actions.merge(need, into, by=request.person)
-            messages.success(request, _("Merged. Every voice is kept."))
-            return redirect(address_of(into))
+            try:
+                into = actions.merge(need, into, by=request.person)
+            except Denied as denied:
+                form.add_error("into", denied.why)
+            else:
+                messages.success(request, _("Merged. Every voice is kept."))
+                return redirect(address_of(into))
     text = text_of(need, language_now())
     place = places(language_now()).get(need.place_id or 0)
     found = likely_twins(text.title, text.body, language_now(), request.person, place=place, but=need.pk)
