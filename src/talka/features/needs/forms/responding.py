@@ -1,5 +1,6 @@
 """Taking up, telling, asking, closing."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from talka.ui.forms import DateInput, Form, LongText
 
 from ..actions import Share
 from ..models import Need
+from ..queries.pages import OwnOffer
 from .fields import MOST, OrganisationField, count_field, speaking_choices
 
 
@@ -25,14 +27,26 @@ class ShareForm(SpeakingForm):
     due_date = forms.DateField(label=_("Until when?"), widget=DateInput, required=False)
     offer = forms.TypedChoiceField(label=_("With one of your offers"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, need: Need, offers: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, need: Need, offers: Sequence[OwnOffer] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offers = {offer.id: offer for offer in offers}
         if need.quantity is None:
             del self.fields["promised"]
         if offers:
-            self.fields["offer"].choices = [("", "—"), *offers]  # type: ignore[attr-defined]
+            several = len({offer.owner_id for offer in offers}) > 1
+            named = [(one.id, f"{one.title} ({one.owner})" if several else one.title) for one in offers]
+            self.fields["offer"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
         else:
             del self.fields["offer"]
+
+    def clean(self) -> dict[str, Any]:
+        """The offer is one of the organisation in whose name it is taken up."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        offer = self.offers.get(data.get("offer") or 0)
+        if offer is not None and data.get("organisation") not in (None, offer.owner_id):
+            said = _("This is an offer of %(organisation)s. Choose one of the organisation in whose name you answer.")
+            self.add_error("offer", said % {"organisation": offer.owner})
+        return data
 
     def clean_due_date(self) -> date | None:
         """Today or later; the day of an older promise may stay as it is."""

@@ -222,16 +222,26 @@ def moved_to(pk: int, person: Person | None) -> Need | None:
     return visible(Need, person, rules.may_see).filter(duplicates=pk, duplicates__state=NeedState.DUPLICATE).first()
 
 
-def own_offers(organisation_ids: Iterable[int]) -> list[tuple[int, str]]:
-    """Open offers of these organisations as choices (id, title): what they may take a need up with."""
+@dataclass(frozen=True)
+class OwnOffer:
+    """An open offer with which its owner may take a need up."""
+
+    id: int
+    title: str
+    owner_id: int
+    owner: str
+
+
+def own_offers(organisation_ids: Iterable[int]) -> list[OwnOffer]:
+    """Open offers of these organisations: what each may take a need up with."""
     live = tuple(state.code for state in kind_of("offer").states if state.live) if has_kind("offer") else ()
-    return _own_offers(organisation_ids, live)[:50]
+    return [OwnOffer(*row) for row in _own_offers(organisation_ids, live)[:50]]
 
 
 _own_offers = PreparedForMany(
     lambda live, owners: (
         Record.objects.filter(kind="offer", owner_id__in=owners, state__in=live)
         .order_by("-changed_at")
-        .values_list("pk", "title")[:50]
+        .values_list("pk", "title", "owner_id", "owner__name")[:50]
     )
 )

@@ -111,6 +111,24 @@ def test_with_an_offer_in_hand_and_only_ones_own(client: Client) -> None:
     assert Link.objects.get().source_id == offer.pk
 
 
+def test_an_offer_of_another_organisation_than_the_one_that_answers_keeps_the_form(client: Client) -> None:
+    (first, editor), second = group("Pirmā"), make_organisation("Otrā")
+    editor.memberships.create(organisation=second, role=Role.EDITOR)
+    offers = [make_record(Record, "offer", "open", owner=one, title="Kursi") for one in (first, second)]
+    need = confirmed()
+    client.force_login(editor)
+    form = client.get(f"/en/needs/{need.pk}/take-up/").content.decode()
+    assert "Kursi (Pirmā)" in form
+    assert "Kursi (Otrā)" in form
+    share = {"organisation": first.pk, "what": "Kursi otrdienās"}
+    answer = post(client, need, "take-up/", **share, offer=offers[1].pk)
+    assert answer.status_code == 422
+    assert "This is an offer of Otrā." in answer.content.decode()
+    assert "Kursi otrdienās" in answer.content.decode()
+    assert post(client, need, "take-up/", **share, offer=offers[0].pk).status_code == 302
+    assert Link.objects.get().source_id == offers[0].pk
+
+
 def test_whoever_writes_for_several_chooses_which(client: Client) -> None:
     (first, editor), second = group("Pirmā"), make_organisation("Otrā")
     editor.memberships.create(organisation=second, role=Role.ADMIN)
