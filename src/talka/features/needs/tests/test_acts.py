@@ -1,7 +1,6 @@
 """Responding and closing in the browser, and input that nobody wished for."""
 
 from datetime import timedelta
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -10,15 +9,14 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from talka.features.needs import actions
-from talka.features.needs.actions.overdue import remind
 from talka.features.needs.models import Need, Progress
-from talka.kernel.people.models import Organisation, Person, Role
+from talka.kernel.people.models import Person, Role
 from talka.kernel.records.drafts import keep_draft
-from talka.kernel.records.models import Link, Participation, Record
+from talka.kernel.records.models import Link, Record
 from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_record
 from talka.kernel.vocabulary.models import Place
 
-from .world import confirmed, coordinator, fresh, group, reported, taken_up
+from .world import confirmed, coordinator, fresh, group, part, post, reported, taken_up
 
 pytestmark = pytest.mark.django_db
 
@@ -29,18 +27,10 @@ def place() -> Place:
     return make_place("LV-livani", lv="Līvāni", en="Līvāni")
 
 
-def post(client: Client, need: Need, act: str, **data: Any) -> Any:
-    return client.post(f"/en/needs/{need.pk}/{act}", {"language": "lv", **data})
-
-
 def text(client: Client, need: Need) -> str:
     answer = client.get(iri_to_uri(f"/en/needs/{need.pk}-{need.slug}/"))
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-def part(need: Need, organisation: Organisation) -> Participation:
-    return Participation.objects.filter(record_id=need.pk, organisation=organisation).latest("pk")
 
 
 def test_an_editor_takes_it_up_tells_delivers_and_withdraws(client: Client) -> None:
@@ -75,29 +65,6 @@ def test_an_editor_takes_it_up_tells_delivers_and_withdraws(client: Client) -> N
     assert (part(need, organisation).state, fresh(need).promised) == ("left", 27)
 
 
-def test_words_on_what_was_delivered_are_kept_when_the_number_is_the_same(client: Client) -> None:
-    need = confirmed(quantity=30, unit="course_place")
-    organisation, editor = taken_up(need, 5)
-    client.force_login(editor)
-    for words in ("Pirmie divi", "Pirmie divi", "Otrā grupa sākas maijā"):
-        sent = {"organisation": organisation.pk, "delivered": 2, "text": words}
-        assert post(client, need, "deliver/", **sent).status_code == 302
-    assert list(Progress.objects.order_by("pk").values_list("text", "fact__verb")) == [
-        ("Pirmie divi", "needs.delivered"),
-        ("Otrā grupa sākas maijā", "needs.progress"),
-    ]
-
-
-def test_a_finished_part_without_a_number_stays_finished_when_its_words_change(client: Client) -> None:
-    past = timezone.localdate() - timedelta(days=1)
-    organisation, editor = taken_up(need := confirmed(), due_date=past)
-    client.force_login(editor)
-    post(client, need, "deliver/", organisation=organisation.pk)
-    post(client, need, "share/", organisation=organisation.pk, what="Kursi trešdienās", due_date=str(past))
-    assert (part(need, organisation).note, part(need, organisation).state) == ("Kursi trešdienās", "done")
-    assert remind(timezone.localdate()) == 0
-
-
 def test_with_an_offer_in_hand_and_only_ones_own(client: Client) -> None:
     organisation, editor = group()
     offer = make_record(Record, "offer", "open", owner=organisation, title="Kursi bez maksas")
@@ -109,24 +76,6 @@ def test_with_an_offer_in_hand_and_only_ones_own(client: Client) -> None:
     assert post(client, need, "take-up/", **share, offer=foreign.pk).status_code == 422
     assert post(client, need, "take-up/", **share, offer=offer.pk).status_code == 302
     assert Link.objects.get().source_id == offer.pk
-
-
-def test_an_offer_of_another_organisation_than_the_one_that_answers_keeps_the_form(client: Client) -> None:
-    (first, editor), second = group("Pirmā"), make_organisation("Otrā")
-    editor.memberships.create(organisation=second, role=Role.EDITOR)
-    offers = [make_record(Record, "offer", "open", owner=one, title="Kursi") for one in (first, second)]
-    need = confirmed()
-    client.force_login(editor)
-    form = client.get(f"/en/needs/{need.pk}/take-up/").content.decode()
-    assert "Kursi (Pirmā)" in form
-    assert "Kursi (Otrā)" in form
-    share = {"organisation": first.pk, "what": "Kursi otrdienās"}
-    answer = post(client, need, "take-up/", **share, offer=offers[1].pk)
-    assert answer.status_code == 422
-    assert "This is an offer of Otrā." in answer.content.decode()
-    assert "Kursi otrdienās" in answer.content.decode()
-    assert post(client, need, "take-up/", **share, offer=offers[0].pk).status_code == 302
-    assert Link.objects.get().source_id == offers[0].pk
 
 
 def test_whoever_writes_for_several_chooses_which(client: Client) -> None:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.test import Client
+
 from talka.features.needs import actions
 from talka.features.needs.actions import Content, Share
 from talka.features.needs.models import Need
 from talka.kernel.people.models import Organisation, Person
+from talka.kernel.records.models import Participation
 from talka.kernel.testing import make_member, make_organisation, make_person
 
 WORDS: dict[str, Any] = {
@@ -46,3 +49,13 @@ def taken_up(need: Need, promised: int | None = None, **columns: Any) -> tuple[O
 def fresh(need: Need) -> Need:
     """The need as it stands in the database."""
     return Need.objects.get(pk=need.pk)
+
+
+def post(client: Client, need: Need, act: str, **data: Any) -> Any:
+    """What a form of the need's page sends."""
+    return client.post(f"/en/needs/{need.pk}/{act}", {"language": "lv", **data})
+
+
+def part(need: Need, organisation: Organisation) -> Participation:
+    """The organisation's last part in the need."""
+    return Participation.objects.filter(record_id=need.pk, organisation=organisation).latest("pk")

@@ -62,7 +62,7 @@ def merge(request: PersonRequest, pk: int) -> HttpResponse:
             try:
                 into = actions.merge(need, into, by=request.person)
             except Denied as denied:
-                form.add_error("into", denied.why)
+                form.add_error("into", str(denied.why))
             else:
                 messages.success(request, _("Merged. Every voice is kept."))
                 return redirect(address_of(into))
