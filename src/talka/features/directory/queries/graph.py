@@ -21,7 +21,7 @@ def graph_of(
     rows: Iterable[Mapping[str, Any]],
     title: str,
     language: str,
-    members: Iterable[tuple[int, str, int | None]] = (),
+    members: Iterable[tuple[int, str]] = (),
 ) -> tuple[list[Node], list[Edge]]:
     """Nodes and edges from the rows of `records_of` (and a network's members); both empty when it is alone.
 
@@ -29,20 +29,20 @@ def graph_of(
     """
     shared: Counter[int] = Counter()
     among: Counter[tuple[int, int]] = Counter()
-    known: dict[int, tuple[str, int | None]] = {}
+    known: dict[int, str] = {}
     joins: dict[int, str] = {}
     for row in rows:
-        parties = {pk: (name, where) for pk, name, where in row["parties"] or []}
+        parties = dict(row["parties"] or [])
         if row["owner_id"]:
-            parties.setdefault(row["owner_id"], (row["owner__name"], row["owner_page"]))
+            parties.setdefault(row["owner_id"], row["owner__name"])
         parties.pop(page.organisation_id, None)
         known |= parties
         shared.update(parties.keys())
         among.update(combinations(sorted(parties), 2))
         for pk in parties:
             joins.setdefault(pk, row["read_title"])
-    for pk, name, where in members:
-        known.setdefault(pk, (name, where))
+    for pk, name in members:
+        known.setdefault(pk, name)
         shared[pk] += 1
     chosen = [pk for pk, _count in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]]
     return (
@@ -64,7 +64,7 @@ def _around(chosen: list[int], among: Counter[tuple[int, int]]) -> list[int]:
 
 
 def _nodes(
-    chosen: list[int], known: Mapping[int, tuple[str, int | None]], shared: Counter[int],
+    chosen: list[int], known: Mapping[int, str], shared: Counter[int],
     among: Counter[tuple[int, int]], title: str, language: str,
 ) -> list[Node]:  # fmt: skip
     nodes = [Node(ME, title, 0.5, 0.5, weight=3, step="find", centre=True)]
@@ -72,10 +72,9 @@ def _nodes(
     turn = 0.5 if len(ring) % 4 == 0 else 0.0  # nobody straight beside the middle, where its name stands
     for place, pk in enumerate(ring):
         angle = 2 * math.pi * (place + turn) / len(ring) - math.pi / 2
-        name, where = known[pk]
-        url = f"/{language}/organisations/{where}/" if where else ""
+        url = f"/{language}/organisations/of/{pk}/"
         x, y = 0.5 + 0.42 * math.cos(angle), 0.5 + 0.42 * math.sin(angle)
-        nodes.append(Node(str(pk), name, round(x, 4), round(y, 4), url=url, weight=shared[pk], step="agree"))
+        nodes.append(Node(str(pk), known[pk], round(x, 4), round(y, 4), url=url, weight=shared[pk], step="agree"))
     return nodes
 
 

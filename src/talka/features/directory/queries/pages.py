@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
+from django.db.models import Exists, F, JSONField, OuterRef, Q, Value, Window
+from django.db.models.functions import RowNumber
 
 from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
 from talka.kernel.records.kinds import Kind, SaidOf, has_kind, kind_of, kinds
-from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record
+from talka.kernel.records.taking_part import ENTRY
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
 from talka.toolkit.joining import joined
@@ -22,7 +24,8 @@ from ..models import OrganisationName, OrganisationPage, OrganisationState
 from .lists import rows_of
 
 IN_IT = (ParticipationState.ACCEPTED, ParticipationState.DONE)
-SHOWN_RECORDS = 60
+SHOWN = 30  # records of a kind; the list has the others
+SHOWN_NETWORKS = 200  # which no list has
 _ROLE_ORDER = {Role.ADMIN: 0, Role.EDITOR: 1, Role.MEMBER: 2}
 
 
@@ -67,6 +70,7 @@ class Group:
 
     kind: Kind
     records: list[Own]
+    more: str  # where all of them are listed; "" when these are all
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,6 @@ def read_along(person: Person | None) -> dict[str, Any]:
         "read_claimed": Exists(rules.ADMINS.filter(organisation_id=OuterRef("owner_id"))),
         "read_names": rows_of(OrganisationName.objects.all(), "page_id", "pk", "pk", "language", "name", "short_name"),
         "read_places": joined(served, "organisationpage_id", "place_id"),
-        "read_members": rows_of(
-            Participation.objects.filter(role=ParticipationRole.MEMBER, state__in=IN_IT),
-            "record_id",
-            "pk",
-            "organisation_id",
-            "organisation__page__pk",
-        ),
         "read_people": rows_of(people.filter(mine), "organisation_id", "owner_id", "pk", "person_id", "person__name",
                                "role", "state") if person else Value(None, JSONField()),
         **{name: column for kind in kinds() if kind.sayings for name, column in kind.sayings.columns().items()},
@@ -135,30 +132,37 @@ def map_points(page: Any, language: str) -> list[MapPoint]:
     ]
 
 
-def records_of(page: OrganisationPage, person: Person | None, language: str) -> list[dict[str, Any]]:
-    """The newest records that it owns or takes part in, each with who else takes part; one statement.
+def records_of(organisation_id: int, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """What it owns or takes part in, each with who else takes part: the newest of each kind; one statement.
 
-    Only what this person may see. `parties` are rows of (organisation, its name, its page).
+    Only what this person may see, without its own entry. `parties` are rows of (organisation, its name).
     """
     parts = Participation.objects.filter(state__in=IN_IT)
-    mine = Q(owner_id=page.organisation_id) | Q(
-        pk__in=parts.filter(organisation_id=page.organisation_id).values("record_id")
-    )
-    rows = visible_records(person).filter(mine).exclude(pk=page.pk).order_by("-changed_at", "-pk")
-    others = rows_of(parts, "record_id", "pk", "organisation_id", "organisation__name", "organisation__page__pk")
-    rows = in_language(rows, language).annotate(parties=others, owner_page=F("owner__page__pk"))
-    wanted = ("id", "kind", "slug", "state", "owner_id", "owner__name", "owner_page", "parties")
-    return list(rows.values(*wanted, "read_title", "read_language")[:SHOWN_RECORDS])
+    mine = Q(owner_id=organisation_id) | Q(pk__in=parts.filter(organisation_id=organisation_id).values("record_id"))
+    # Ranked within its kind: many needs don't push the networks out, which seldom change.
+    rank = Window(RowNumber(), partition_by=F("kind"), order_by=[F("changed_at").desc(), F("pk").desc()])
+    ranked = visible_records(person).filter(mine).exclude(kind=ENTRY, owner_id=organisation_id).annotate(rank=rank)
+    newest = ranked.filter(Q(rank__lte=SHOWN + 1) | Q(kind=ENTRY, rank__lte=SHOWN_NETWORKS)).values("pk")
+    others = rows_of(parts, "record_id", "pk", "organisation_id", "organisation__name")
+    rows = Record.objects.filter(pk__in=newest).order_by("-changed_at", "-pk")
+    rows = in_language(rows, language).annotate(parties=others)
+    wanted = ("id", "kind", "slug", "state", "owner_id", "owner__name", "parties")
+    return list(rows.values(*wanted, "read_title", "read_language"))
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], organisation_id: int, language: str) -> list[Group]:
     """The rows of `records_of` by kind, in the navigation's order, what is live first; other entries left out."""
     groups: dict[str, list[Own]] = {}
     for row in rows:
-        if row["kind"] != "organisation" and has_kind(row["kind"]):
+        if row["kind"] != ENTRY and has_kind(row["kind"]):
             groups.setdefault(row["kind"], []).append(_own(row, organisation_id, language))
     ordered = sorted(groups.items(), key=lambda item: (kind_of(item[0]).position, item[0]))
-    return [Group(kind_of(code), sorted(own, key=lambda one: not one.live)) for code, own in ordered]
+    return [_group(kind_of(code), own, organisation_id, language) for code, own in ordered]
+
+
+def _group(kind: Kind, own: list[Own], organisation_id: int, language: str) -> Group:
+    more = f"/{language}/{kind.path}/?owner={organisation_id}" if len(own) > SHOWN else ""
+    return Group(kind, sorted(own[:SHOWN], key=lambda one: not one.live), more)
 
 
 def said_of(page: Any, groups: Iterable[Group]) -> list[Said]:
@@ -170,7 +174,7 @@ def said_of(page: Any, groups: Iterable[Group]) -> list[Said]:
 
 def networks_of(rows: Iterable[Mapping[str, Any]], organisation_id: int, language: str) -> list[Own]:
     """The networks among the rows of `records_of`: entries of others in which it takes part."""
-    return [_own(row, organisation_id, language) for row in rows if row["kind"] == "organisation"]
+    return [_own(row, organisation_id, language) for row in rows if row["kind"] == ENTRY]
 
 
 def _own(row: Mapping[str, Any], organisation_id: int, language: str) -> Own:
@@ -195,14 +199,16 @@ def members_of(participants: Iterable[Mapping[str, Any]], *states: str) -> list[
     return [row for row in participants if row["role"] == ParticipationRole.MEMBER and row["state"] in wanted]
 
 
-def member_pages(page: Any) -> dict[int, int]:
-    """``{organisation: its page}`` of a network's members, of a page read with `read_along`."""
-    return {organisation: number for organisation, number in page.read_members or [] if number}
-
-
 def moved_to(pk: int, person: Person | None) -> OrganisationPage | None:
     """The entry that a merged one leads to, if this reader may see it."""
     merged = OrganisationPage.objects.filter(pk=pk, state=OrganisationState.MERGED).values(
         "organisation__merged_into_id"
     )
     return visible(OrganisationPage, person, rules.may_see).filter(organisation_id__in=merged).first()
+
+
+def entry_of(organisation_id: int, person: Person | None) -> OrganisationPage | None:
+    """An organisation's entry, or that of the one it was merged into, if this reader may see it."""
+    itself = Q(organisation_id=organisation_id) | Q(organisation__merged=organisation_id)
+    found = visible(OrganisationPage, person, rules.may_see).filter(itself)
+    return min(found, key=lambda page: page.state == OrganisationState.MERGED, default=None)

@@ -16,8 +16,8 @@ from talka.kernel.access.policies import public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
 from talka.kernel.people.limits import hit
-from talka.kernel.people.models import MembershipState, OrganisationType
-from talka.kernel.records.doors import get_record
+from talka.kernel.people.models import MembershipState, Organisation, OrganisationType
+from talka.kernel.records.doors import one_or_missing
 from talka.kernel.records.models import ParticipationState
 from talka.kernel.records.pages import RecordPage, happenings, record_page
 from talka.kernel.records.taking_part import speaks
@@ -28,7 +28,7 @@ from talka.ui.rendering import render
 
 from .. import actions, rules
 from ..kind import KIND
-from ..models import OrganisationPage, Size
+from ..models import OrganisationPage, OrganisationState, Size
 from ..queries import columns, pages
 from ..queries.countries import country_name
 from ..queries.graph import graph_of
@@ -69,19 +69,29 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
 
 @public
 def of_organisation(request: Request, organisation_pk: int) -> HttpResponse:
-    """To the entry of an organisation that another page names. 404 where it has none that they may see."""
-    found = get_record(OrganisationPage, request.person, rules.may_see, organisation_id=organisation_pk)
-    return redirect(address_of(found))
+    """To the entry of an organisation that another page names.
+
+    While no coordinator has looked at it: its name and those records of it that this reader may see; 404 without any.
+    """
+    if found := pages.entry_of(organisation_pk, request.person):
+        return redirect(address_of(found))
+    language = get_language() or "en"
+    rows = pages.records_of(organisation_pk, request.person, language)
+    groups = pages.grouped(rows, organisation_pk, language)
+    networks = pages.networks_of(rows, organisation_pk, language)
+    if not groups and not networks:
+        raise Missing
+    organisation = one_or_missing(Organisation.objects.select_related("page"), pk=organisation_pk)
+    is_proposed = hasattr(organisation, "page") and organisation.page.state == OrganisationState.PROPOSED
+    context = {"organisation": organisation, "is_proposed": is_proposed, "groups": groups, "networks": networks}
+    return render(request, "directory/unchecked.jinja", context)
 
 
 def _content(request: Request, page: Any, whole: RecordPage, language: str) -> dict[str, Any]:
-    rows = pages.records_of(page, request.person, language)
+    rows = pages.records_of(page.organisation_id, request.person, language)
     members = pages.members_of(whole.participants)
-    found = pages.member_pages(page)
-    triples = [
-        (row["organisation_id"], row["organisation__name"], found.get(row["organisation_id"])) for row in members
-    ]
-    nodes, edges = graph_of(page, rows, whole.text.title, language, triples)
+    others = [(row["organisation_id"], row["organisation__name"]) for row in members]
+    nodes, edges = graph_of(page, rows, whole.text.title, language, others)
     groups = pages.grouped(rows, page.organisation_id, language)
     body = page.read_body if page.read_state else page.body
     return {
@@ -99,7 +109,6 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
         "edges": edges,
         "points": pages.map_points(page, language),
         "members": members,
-        "member_pages": found,
         "logo": columns.logo_address(page.pk, page.logo),
         "is_network": page.organisation.type == OrganisationType.NETWORK,
         "json_ld": {"@context": "https://schema.org", **KIND.json_ld(_told(page, whole))} if KIND.json_ld else {},
