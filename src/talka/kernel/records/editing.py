@@ -18,7 +18,7 @@ from talka.ui.parts import Change
 
 from .drafts import drop_draft, keep_draft, kept_draft
 from .forms import PlaceField
-from .models import Record, Tag
+from .models import Draft, Record, Tag
 from .taking_part import may_begin
 from .voices import NO_VOICE
 
@@ -51,23 +51,28 @@ def opened(
     *,
     record_id: int | None = None,
     given: Mapping[str, Any] | None = None,
+    draft: str = "",
     **options: Any,
 ) -> tuple[F, bool]:
     """An empty form to write in; with the draft that waits for this person, if there is one (then True).
 
-    `given` is what the address says: where it says something, that stands, whatever the draft holds. `options` are
-    what this form's class wants besides.
+    `given` is what the address says: where it says something, that stands, whatever the draft holds. `draft` names the
+    draft where the form's own name doesn't tell it apart. `options` are what this form's class wants besides.
     """
     said = {name: value for name, value in (given or {}).items() if value not in (None, "")}
-    empty = form(initial={**initial, **said}, **options)
-    draft = kept_draft(request.person, session_of(request), form.draft, record_id) if form.draft else None
-    if draft is None:
-        return empty, False
+    name = draft or form.draft
+    found = kept_draft(request.person, session_of(request), name, record_id) if name else None
+    made = form(initial={**initial, **(_kept(form, found) if found else {}), **said}, **options)
+    made.draft = name
+    return made, found is not None
+
+
+def _kept(form: type[Form], draft: Draft) -> dict[str, Any]:
+    """A draft's fields as a form's initial values: lists where the form takes several."""
     kept = {name: values if len(values) > 1 else values[0] for name, values in draft.fields.items() if values}
-    # A browser sends nothing of boxes of which none is ticked: what the draft lacks was unticked.
-    many = [name for name, field in empty.fields.items() if getattr(field.widget, "allow_multiple_selected", False)]
-    kept |= {name: draft.fields.get(name, []) for name in many}
-    return form(initial={**initial, **kept, **said}, **options), True
+    many = {name for name, field in form.base_fields.items() if hasattr(field.widget, "allow_multiple_selected")
+            and field.widget.allow_multiple_selected}  # fmt: skip
+    return kept | {name: draft.fields[name] for name in many if name in draft.fields}
 
 
 def sent(request: Request, form: Form, *, record_id: int | None = None) -> None:

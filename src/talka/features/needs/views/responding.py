@@ -126,23 +126,30 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
     need = need_for(request, pk, rules.may_withdraw)
     part, voices = _own_part(request, need)
     act = Act(_("Change what you will do"), _("Save"), icon="pencil")
+    draft = f"{ShareForm.draft}-{part.organisation_id}"  # where several respond, each changes its own
     hints = {"promised": _still_open(need)}
     if request.method != "POST":
         initial = {
             "organisation": part.organisation_id, "what": part.note, "promised": part.promised,
             "due_date": part.due_date, "language": part.note_language or language_now(),
         }  # fmt: skip
-        return act_page(request, need, ShareForm(initial=initial, need=need, organisations=voices), act, hints=hints)
+        form, restored = opened(
+            request, ShareForm, initial, record_id=need.pk, draft=draft, given={"organisation": part.organisation_id},
+            need=need, organisations=voices,
+        )  # fmt: skip
+        return act_page(request, need, form, act, restored=restored, hints=hints, offered=voices[0][1])
     form = ShareForm(request.POST, initial={"due_date": part.due_date}, need=need, organisations=voices)
+    form.draft = draft
     if form.is_valid():
         try:
             actions.change_share(need, part.organisation, form.share(), by=request.person)
         except TooMuch as refusal:
             _refused(form, refusal)
         else:
+            sent(request, form, record_id=need.pk)
             messages.success(request, _("Saved."))
             return redirect(address_of(need))
-    return act_page(request, need, form, act, hints=hints)
+    return act_page(request, need, form, act, hints=hints, offered=voices[0][1])
 
 
 @editors
