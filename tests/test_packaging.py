@@ -56,7 +56,11 @@ def test_an_empty_environment_gives_a_demo(wheel: Path, tmp_path: Path):
     run(uv(), "pip", "install", "--quiet", "--python", str(python), "--only-binary", ":all:", str(wheel), cwd=tmp_path)
     # Neither node nor a compiler is on this path.
     talka = (str(python), "-m", "talka.config.command")
-    with running(["demo"], tmp_path / "data", talka=talka, seconds=300, PATH=str(python.parent)) as (url, _process):
+    words = tmp_path / "words"  # made by what is installed there, not taken from this folder
+    run(*talka, "prepare", cwd=tmp_path, TALKA_WORDS=str(words), TALKA_DATA=str(tmp_path / "data"))
+    assert {path.stem for path in words.glob("*.dic")} >= {"en", "ka", "lv", "lt", "ru", "uk"}
+    beside = {"PATH": str(python.parent), "TALKA_WORDS": str(words)}
+    with running(["demo"], tmp_path / "data", talka=talka, seconds=300, **beside) as (url, _process):
         with urllib.request.urlopen(f"{url}/ka/", timeout=30) as page:
             html = page.read().decode()
         assert 'lang="ka"' in html
