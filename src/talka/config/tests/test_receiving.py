@@ -137,3 +137,34 @@ def test_why_it_is_not_worked_on_is_said_in_the_readers_language(
     with translation.override("lv"):
         assert gettext(title) in answer.content.decode()
         assert "32" in answer.content.decode()
+
+
+def test_who_rested_last_works_first_and_all_work_when_there_is_more() -> None:
+    entered, free = threading.Semaphore(0), threading.Event()
+
+    def slow(environ: dict[str, Any]) -> HttpResponse:
+        entered.release()
+        if environ:
+            free.wait(10)
+        return HttpResponse(threading.current_thread().name)
+
+    receiving = Receiving(answering(slow), 3)
+
+    def ask(environ: dict[str, Any], said: list[bytes]) -> None:
+        said += receiving(environ, lambda *head: None)
+
+    one_by_one: list[bytes] = []
+    for _ in range(5):
+        ask({}, one_by_one)
+    assert len(set(one_by_one)) == 1
+    together: list[bytes] = []
+    asking = [threading.Thread(target=ask, args=({"slow": True}, together)) for _ in range(5)]
+    for thread in asking:
+        thread.start()
+    assert all(entered.acquire(timeout=10) for _ in range(5 + 3))
+    assert not entered.acquire(timeout=0.1)  # the others wait
+    free.set()
+    for thread in asking:
+        thread.join(10)
+    assert len(together) == 5
+    assert len(set(together)) == 3
