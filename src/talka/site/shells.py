@@ -111,6 +111,8 @@ def _reverse(name: str) -> str:
 
 
 def _sign_in(request: Request) -> str:
+    if request.person is not None:
+        return ""
     address = _reverse("account_login")
     return f"{address}?{urlencode({'next': request.get_full_path()})}" if address else ""
 

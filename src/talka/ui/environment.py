@@ -1,15 +1,19 @@
 """The Jinja2 environment of all pages: strict, escaping, translated, with every component at hand."""
 
+from functools import partial
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from django.utils.translation import get_language_bidi
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Context, Macro
+from jinja2.utils import internalcode
 
 from . import formats, graphs, maps, reading, text
 from .addresses import url
 from .assets import asset, preloads
 from .bands import band
-from .components import find_components, kept
+from .components import Component, find_components, kept
 from .differences import change_marks
 from .icons import icon
 from .steps import STEPS
@@ -32,8 +36,27 @@ FORMATTERS = (
 )
 
 
+# What is called as it stands: Jinja looks at each call, twice, for whether the callee wants the context.
+_PLAIN = frozenset({Component, Macro, FunctionType, MethodType, BuiltinMethodType, partial, type(asset)})
+
+
+class _Context(Context):
+    """Jinja's, which calls what it knows without asking it first: a page makes a hundred calls."""
+
+    @internalcode
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer of a callable, which is given the context where it asks for it."""
+        if type(__obj) not in _PLAIN or hasattr(__obj, "jinja_pass_arg"):
+            return super().call(__obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return __obj(*args, **kwargs)
+
+
 class _Environment(Environment):
     """Jinja's, whose templates hold the globals themselves: looking them up in a chain costs a tenth of a page."""
+
+    context_class = _Context
 
     def make_globals(self, d: Any) -> Any:
         """All are there before the first template is loaded."""

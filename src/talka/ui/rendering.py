@@ -8,8 +8,9 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input, csrf_token_lazy
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 from jinja2_fragments import render_block
 
@@ -40,7 +41,8 @@ def page_values(request: HttpRequest, shell: Shell | None = None) -> dict[str, A
     theme = request.COOKIES.get("theme", "")
     return {
         "request": request,
-        "csrf_input": csrf_input_lazy(request),
+        # Masked once a page, not for each of its forms; a page without a form asks for none, and sets no cookie.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         "csrf_token": csrf_token_lazy(request),
         "shell": shell or _shell(request),
         "messages": get_messages(request),
