@@ -118,7 +118,9 @@ def counted(tokens: Mapping[str, int]) -> dict[str, dict[str, int]]:
     """Counts of tokens as counts of values; tokens that are no facet's are left out."""
     known = _known().values
     found: dict[str, dict[str, int]] = {name: {} for name in LETTERS}
-    commonest = sorted((item for item in tokens.items() if item[1] > 0), key=itemgetter(0))
+    # Most tokens are of owners and authors, which are not counted.
+    said = [item for item in tokens.items() if item[0][:1] in NAMES and item[1] > 0]
+    commonest = sorted(said, key=itemgetter(0))
     commonest.sort(key=itemgetter(1), reverse=True)
     for each, count in commonest:
         letter, _, value = each.partition("_")
@@ -136,6 +138,8 @@ def count_disjunctively(facet_texts: list[str], wanted: Mapping[str, list[str]])
     `wanted` holds each filtered facet's tokens. Each text is read once: one that all filters let pass counts for all
     facets, one that a single filter stops counts for that filter's own facet.
     """
+    if not wanted:
+        return counted(Counter(" ".join(facet_texts).split()))
     passing: list[str] = []
     stopped: dict[str, list[str]] = {name: [] for name in wanted}
     looked_for = {name: [f" {each} " for each in tokens] for name, tokens in wanted.items()}
