@@ -29,6 +29,7 @@ from talka.kernel.records.taking_part import (
     speaks,
     take_part,
 )
+from talka.toolkit.prepared import save_columns
 
 from .. import rules
 from ..models import Need, NeedState
@@ -87,7 +88,7 @@ def _now_taken_up(need: Need) -> None:
     recount(need)
     if need.state != NeedState.TAKEN_UP:
         enter_state(need, NeedState.TAKEN_UP)
-    need.save(update_fields=[*STATE_COLUMNS, *COVER_COLUMNS])
+    save_columns(need, *STATE_COLUMNS, *COVER_COLUMNS)
 
 
 def _answer_with(offer: Record, need: Need, organisation: Organisation, by: Person) -> None:

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from talka.features.needs import actions
 from talka.features.needs.actions import Share, TooMuch
 from talka.features.needs.actions.overdue import remind
-from talka.features.needs.models import NeedState, Progress
+from talka.features.needs.models import Need, NeedState, Progress
 from talka.features.needs.queries.organisations import find_organisations, organisation_named
 from talka.features.needs.queries.promises import overdue_promises, promises_of
 from talka.kernel.access.rules import Denied, Missing
@@ -21,6 +23,7 @@ from talka.kernel.people.models import Organisation, Role
 from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Link, Participation, Record
 from talka.kernel.testing import make_member, make_organisation, make_person, make_record
+from talka.toolkit.prepared import save_columns
 
 from .world import confirmed, coordinator, fresh, group, reported, taken_up
 
@@ -243,3 +246,17 @@ def test_organisations_whose_entry_is_hidden_are_not_proposed() -> None:
     hidden = Organisation.objects.get(name="Sukrums proposed")
     assert organisation_named(str(hidden.pk)) is None
     assert organisation_named(hidden.name) is None
+
+
+def test_columns_are_saved_as_django_saves_them() -> None:
+    """A need's own and those of all records, a statement each; others stay as they are."""
+    need, at = confirmed(title="Kursi"), timezone.now()
+    need.state, need.changed_at, need.responders, need.title = NeedState.TAKEN_UP, at, 3, "something else"
+    with CaptureQueriesContext(connection) as queries:
+        save_columns(need, "state", "changed_at", "responders")
+    assert len(queries) == 2
+    kept = fresh(need)
+    assert (kept.state, kept.changed_at, kept.responders, kept.title) == (NeedState.TAKEN_UP, at, 3, "Kursi")
+    Need.objects.filter(pk=need.pk).delete()
+    with pytest.raises(ObjectDoesNotExist):
+        save_columns(need, "state")
