@@ -59,6 +59,7 @@ is_new = _in_states(
 )
 is_confirmed = _in_states("is confirmed", (NeedState.CONFIRMED,), _("This need is not open now."))
 is_reported = _in_states("waits to be confirmed", (NeedState.REPORTED,), _("This need is already confirmed."))
+is_declined = _in_states("was not taken on", (NeedState.DECLINED,), _("This report was not declined."))
 is_open = _in_states("is open", OPEN, _("This need is not open now."))
 is_waiting = _in_states("waits for an answer", WAITING, _("This need is closed."))
 is_answered = _in_states("is said to be solved", (NeedState.ANSWERED,), _("Nobody has said that this need is solved."))
@@ -94,6 +95,7 @@ may_edit = (speaks_for_it | (reported_it & is_new)).because(
 # A coordinator confirmed the words that stand there: others of the same reporter are read before anybody sees them.
 is_read_again = is_confirmed & ~speaks_for_it
 may_confirm = records.coordinates & is_reported
+may_reconsider = records.coordinates & is_declined
 may_voice = may_see & is_waiting
 may_take_up = may_see & writes & is_open
 may_invite = may_see & is_open & answers_for_it

@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/reopen/", closing.reopen, name="reopen"),
     path("<int:pk>/confirm/", closing.confirm, name="confirm"),
     path("<int:pk>/turn-down/", closing.turn_down, name="turn-down"),
+    path("<int:pk>/reconsider/", closing.reconsider, name="reconsider"),
     path("<int:pk>/merge/", closing.merge, name="merge"),
     re_path(r"^(?P<pk>[0-9]{1,18})(?:-(?P<slug>[^/]*))?/$", reading.detail, name="detail"),
 ]

@@ -6,7 +6,7 @@ from .cover import TooMuch
 from .importing import import_need
 from .merging import merge
 from .progress import tell_progress
-from .reporting import change, confirm, decline, report, report_all
+from .reporting import change, confirm, decline, reconsider, report, report_all
 from .slips import ask_to_report, ask_to_voice, confirm_slip, throw_away
 from .taking_up import (
     Share,
@@ -39,6 +39,7 @@ __all__ = [
     "judge",
     "merge",
     "raise_voice",
+    "reconsider",
     "reopen",
     "report",
     "report_all",

@@ -115,6 +115,20 @@ def decline(need: Need, *, by: Person, reason: str, language: str) -> Need:
 
 
 @transaction.atomic
+def reconsider(need: Need, *, by: Person) -> Need:
+    """A coordinator takes back that a report was not taken on: it waits to be read again. Twice changes nothing."""
+    need = lock(need)
+    if need.state == NeedState.REPORTED and by.is_coordinator:
+        return need
+    require(rules.may_reconsider(by, need))
+    enter_state(need, NeedState.REPORTED)
+    need.closed_reason = need.closed_reason_language = ""
+    need.save(update_fields=[*STATE_COLUMNS, "closed_reason", "closed_reason_language"])
+    note("needs.reconsidered", need, by)
+    return need
+
+
+@transaction.atomic
 def change(need: Need, content: Content, *, by: Person, version: int | None = None, minor: bool = False) -> Need:
     """Change what a need says. Raises `Stale` when somebody else did since `version`. The same words change nothing.
 

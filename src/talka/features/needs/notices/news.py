@@ -118,6 +118,11 @@ notice(
     more=reason_with,
 )
 notice(
+    verb="needs.reconsidered",
+    people=people.reporter,
+    sentence=_("Your report was not taken on by mistake. A coordinator reads it again."),
+)
+notice(
     verb="needs.merged",
     people=people.asked,
     sentence=_("Your report was merged with another one that says the same. Nothing is lost."),

@@ -34,6 +34,8 @@ WAITING_COLUMNS = (
     "id", "read_title", "read_body", "read_language", "place_id", "urgency", "heard_from", "source", "created_at",
 )  # fmt: skip
 
+DECLINED_SHOWN = 10
+
 ICONS = {
     "needs.reported": "megaphone",
     "needs.confirmed": "check-circle",
@@ -217,6 +219,15 @@ def reported_needs(language: str, *, after: int = 0, size: int = 20) -> list[Wai
     ]
 
 
+def declined_lately(language: str) -> list[Any]:
+    """The last reports that were not taken on (``id, slug, read_title, closed_reason, …``), newest first;
+    one statement.
+    """
+    rows = in_language(Need.objects.filter(state=NeedState.DECLINED), language).order_by("-changed_at", "-pk")
+    columns = ("id", "slug", "read_title", "read_language", "closed_reason", "closed_reason_language")
+    return list(rows.values(*columns)[:DECLINED_SHOWN])
+
+
 def moved_to(pk: int, person: Person | None) -> Need | None:
     """The need that a duplicate was merged into, if this reader may see it."""
     return visible(Need, person, rules.may_see).filter(duplicates=pk, duplicates__state=NeedState.DUPLICATE).first()
@@ -241,7 +252,7 @@ def own_offers(organisation_ids: Iterable[int]) -> list[OwnOffer]:
 _own_offers = PreparedForMany(
     lambda live, owners: (
         Record.objects.filter(kind="offer", owner_id__in=owners, state__in=live)
-        .order_by("-changed_at")
+        .order_by("-changed_at", "-pk")
         .values_list("pk", "title", "owner_id", "owner__name")[:50]
     )
 )

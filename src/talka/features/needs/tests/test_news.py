@@ -73,6 +73,10 @@ def test_coordinators_hear_of_reports_and_reporters_of_what_became_of_them() -> 
     actions.decline(other, by=boss, reason="Tā ir reklāma", language="lv")
     assert list(told().values()) == [["res@example.org"]]
     assert "Tā ir reklāma" in str(mail.outbox[0].body)
+    actions.reconsider(other, by=boss)
+    assert told() == {
+        "Your report was not taken on by mistake. A coordinator reads it again.": ["res@example.org"],
+    }
 
 
 def test_coordinators_hear_that_confirmed_words_changed_and_the_form_says_so_before(client: Client) -> None:

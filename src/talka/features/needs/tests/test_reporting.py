@@ -82,6 +82,21 @@ def test_a_report_that_is_not_taken_on_stays_between_the_two() -> None:
         actions.confirm(need, by=boss)
 
 
+def test_a_report_that_was_not_taken_on_by_mistake_is_read_again() -> None:
+    resident, boss = make_person(), coordinator()
+    need = actions.decline(reported(resident), by=boss, reason="Advertising", language="en")
+    for other in (resident, make_person()):
+        with pytest.raises(Denied):
+            actions.reconsider(need, by=other)
+    for _again in range(2):
+        need = actions.reconsider(need, by=boss)
+        assert (need.state, need.shown, need.closed_reason) == ("reported", False, "")
+    assert facts("needs.reconsidered") == 1
+    need = actions.confirm(need, by=boss)
+    with pytest.raises(Denied):
+        actions.reconsider(need, by=boss)
+
+
 def test_a_summary_is_taken_from_the_text_when_nobody_wrote_one() -> None:
     need = confirmed(body="Pirmais teikums. " * 40 + "\n\nOtrā rindkopa.")
     assert need.summary.endswith("…")

@@ -116,6 +116,16 @@ def test_the_queue_is_the_coordinators_and_confirms(client: Client) -> None:
     assert client.post(f"/lv/needs/{needs[1].pk}/turn-down/", {"reason": "", "language": "lv"}).status_code == 422
     client.post(f"/lv/needs/{needs[1].pk}/turn-down/", {"reason": "Reklāma", "language": "lv"})
     assert fresh(needs[1]).state == "declined"
+    queue = page(client, "/lv/needs/queue/")
+    assert f'href="{address(needs[1])}"' in queue or address(needs[1]) in iri_to_uri(queue)
+    assert "Reklāma" in queue
+    again = f"/lv/needs/{needs[1].pk}/reconsider/"
+    assert f'action="{again}"' in page(client, address(needs[1]))
+    assert client.get(again).status_code == 405
+    assert client.post(again)["Location"] == address(needs[1])
+    assert fresh(needs[1]).state == "reported"
+    client.force_login(make_person())
+    assert client.post(again).status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -144,6 +154,7 @@ def test_lists_cost_the_same_however_long(client: Client, number: int, django_as
     organisation, editor = group()
     for n in range(number):
         reported(title=f"Gaida {n}")
+        actions.decline(reported(title=f"Nav {n}"), by=coordinator(), reason="Nē", language="lv")
         actions.take_up(
             confirmed(title=f"Ņemta {n}"), organisation, Share("Kursi", "lv", due_date=timezone.localdate()), by=editor
         )
@@ -152,7 +163,7 @@ def test_lists_cost_the_same_however_long(client: Client, number: int, django_as
         assert page(client, "/lv/needs/promises/").count("Ņemta") == number
     client.force_login(coordinator())
     page(client, "/lv/needs/queue/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert page(client, "/lv/needs/queue/").count("Gaida") == number
 
 

@@ -49,6 +49,16 @@ def turn_down(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @coordinators
+@require_POST
+def reconsider(request: PersonRequest, pk: int) -> HttpResponse:
+    """It waits to be read again, after it was not taken on."""
+    need = get_record(Need, request.person, rules.may_see, pk=pk)
+    need = actions.reconsider(need, by=request.person)
+    messages.success(request, _("It waits in the list again, and its reporter is told."))
+    return redirect(address_of(need))
+
+
+@coordinators
 def merge(request: PersonRequest, pk: int) -> HttpResponse:
     """Merge it into another that says the same: likely ones are shown in full."""
     need = need_for(request, pk, rules.may_merge)

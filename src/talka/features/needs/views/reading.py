@@ -26,6 +26,7 @@ from ..queries.organisations import find_organisations
 from ..queries.pages import (
     Responder,
     cover_of,
+    declined_lately,
     facts_of,
     moved_to,
     read_along,
@@ -125,6 +126,7 @@ def _may(person: Person | None, need: Need) -> dict[str, bool]:
         "reopen": rules.may_reopen,
         "settle": rules.may_settle,
         "confirm": rules.may_confirm,
+        "reconsider": rules.may_reconsider,
         "merge": rules.may_merge,
         "edit": rules.may_edit,
     }
@@ -155,6 +157,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "needs": shown,
         "next_url": f"{request.path}?after={shown[-1].id}" if len(found) > QUEUE_SIZE else "",
         "first_url": request.path if after else "",
+        "declined": [] if after else declined_lately(language_now()),
     }
     return render(request, "needs/queue.jinja", context)
 
