@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import get_language
 
 from talka.kernel.people.models import Organisation, Person
@@ -20,7 +20,6 @@ from .models import FACTOR_OF, Because, Dismissal, MatchProfile
 from .reasons import sentence_of
 from .refreshing import ORGANISATION
 
-LOOKED_AT = 40  # the best of all kinds, out of which a few of each are chosen
 MATCH_COLUMNS = ("match_score", "match_reasons", "match_misfits")
 
 
@@ -53,12 +52,10 @@ def matches_of(
     With `each`, at most so many of a kind. One statement, and one more where partners are named.
     """
     pk = record if isinstance(record, int) else record.pk
-    language, most = get_language() or "en", limit if each is None else LOOKED_AT
-    found = _found.rows(person, language, kind, most, record_id=pk)
-    return _said(found if each is None else _few_of_each(found, each)[:limit])
+    return _said(_found.rows(person, get_language() or "en", kind, limit, each, record_id=pk))
 
 
-def _rows(pk: int, person: Person | None, language: str, kind: str | None) -> Any:
+def _rows(pk: int, person: Person | None, language: str, kind: str | None, each: int | None) -> Any:
     kept = FilteredRelation("matched_to", condition=Q(matched_to__record_id=pk))
     rows = visible_records(person).alias(match=kept).filter(match__isnull=False)
     if kind is not None:
@@ -66,21 +63,16 @@ def _rows(pk: int, person: Person | None, language: str, kind: str | None) -> An
     rows = rows.annotate(
         match_score=F("match__score"), match_reasons=F("match__reasons"), match_misfits=F("match__misfits")
     )
+    if each is not None:
+        best = [F("match__score").desc(), F("pk").desc()]
+        rows = rows.alias(nth=Window(RowNumber(), partition_by="kind", order_by=best)).filter(nth__lte=each)
     ordered = in_language(rows, language).order_by("-match_score", "-pk")
     return ordered.values(*CARD_COLUMNS, *READ_COLUMNS, *MATCH_COLUMNS)
 
 
-_found = ForViewers(lambda viewer, language, kind, most, record_id: _rows(record_id, viewer, language, kind)[:most])
-
-
-def _few_of_each(rows: Iterable[dict[str, Any]], each: int) -> list[dict[str, Any]]:
-    counts: dict[str, int] = {}
-    found = []
-    for row in rows:
-        counts[row["kind"]] = counts.get(row["kind"], 0) + 1
-        if counts[row["kind"]] <= each:
-            found.append(row)
-    return found
+_found = ForViewers(
+    lambda viewer, language, kind, most, each, record_id: _rows(record_id, viewer, language, kind, each)[:most]
+)
 
 
 def _said(rows: list[dict[str, Any]]) -> list[SaidMatch]:

@@ -18,7 +18,8 @@ from talka.capabilities.search.meaning.protocol import Floats
 from talka.capabilities.search.models import SearchEntry, Vector
 from talka.capabilities.search.vectors import where_vectors_lie
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
-from talka.kernel.records.models import LIVE, Participation
+from talka.kernel.records.models import LIVE, Participation, Record
+from talka.kernel.records.rules import is_everybodys
 
 from .candidates import NEAREST, candidates, nearest_records
 from .factors import Context
@@ -31,7 +32,7 @@ from .scoring import mean_of, score
 from .surroundings import Surroundings, conduct_of, surroundings
 
 ORGANISATION = "organisation"  # the kind of an organisation's own page
-KEPT = 30  # of each kind
+KEPT = 30  # of each kind, and of what everybody may see as many
 LEAST = 0.12  # what fits hardly better than anything else is not proposed
 TOLD = 20  # records of a kind whose own matches are found anew when one changes
 EMPHASIS = 0.5
@@ -102,13 +103,21 @@ def _not_wanted(seeker: Profile) -> set[int]:
 
 
 def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, look: Look) -> list[Found]:
-    """The best `KEPT` of these, with their reasons."""
+    """The best `KEPT` of these, and the best `KEPT` of what everybody may see, with their reasons.
+
+    So that what is for a few leaves nobody else without any.
+    """
     rows = [row for row in MatchProfile.objects.filter(pk__in=ids).values(*ROW) if not _own(seeker, row)]
     conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
     profiles = [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
     context = context_of(seeker, around, reach, look.of_records(ids))
-    ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))[:KEPT]
-    found = [score(seeker, one, context) for one in ranked]
+    ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))
+    kept = ranked[:KEPT]
+    if len(ranked) > KEPT:
+        public = set(Record.objects.filter(is_everybodys.where(None), pk__in=ids).values_list("pk", flat=True))
+        best = [one for one in ranked if one.id in public][:KEPT]
+        kept += [one for one in best if one not in kept]
+    found = [score(seeker, one, context) for one in kept]
     return [match for match in found if match.score >= LEAST]
 
 

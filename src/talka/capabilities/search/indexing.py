@@ -32,7 +32,7 @@ def index_records(ids: Iterable[int]) -> int:
     wanted = list(dict.fromkeys(ids))
     there: set[int] = set()
     for _time in range(TRIES):
-        # Read and analysed before the transaction: nobody waits for it. What others wrote meanwhile is read again, since
+        # Read and analysed before the transaction: nobody waits for it. What others wrote meanwhile is read again:
         # they may have read it later.
         known, made = _written(wanted), _made(wanted)
         there |= {pk for pk, found in made.items() if found}

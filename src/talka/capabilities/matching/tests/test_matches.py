@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from talka.capabilities.matching import queries
+from talka.capabilities.matching import queries, refreshing
 from talka.capabilities.matching.models import Match, MatchProfile
 from talka.capabilities.matching.refreshing import refresh_matches
 from talka.kernel.people.models import Organisation, Role
@@ -144,3 +144,32 @@ def test_for_you_is_what_fits_an_organisations_page_a_few_of_each_kind(world: Wo
     kinds = [match.kind for match in queries.for_you(world.giver, None, each=2)]
     assert kinds.count("lack") == 2
     assert queries.for_you(Organisation.objects.create(name="No page"), None) == []
+
+
+def test_many_good_ones_of_a_kind_push_out_no_other_kind(world: World):
+    """For you: needs that fit better than any offer, however many, leave offers their places."""
+    lacks = [world.put("lack", [world.learning], owner=world.asker) for _number in range(45)]
+    for number, record in enumerate([*lacks, world.far]):
+        score = 0.9 - number / 100
+        Match.objects.create(record=world.page, candidate=record, kind=record.kind, score=score, reasons=[], misfits=[])
+    shown = queries.matches_of(world.page, None, limit=10, each=3)
+    assert [match.record_id for match in shown] == [lacks[0].pk, lacks[1].pk, lacks[2].pk, world.far.pk]
+    assert [match.record_id for match in queries.matches_of(world.page, None, limit=2, each=3)] == [
+        lacks[0].pk, lacks[1].pk,
+    ]  # fmt: skip
+    Record.objects.filter(pk=lacks[0].pk).update(visibility=Visibility.PARTIES)
+    shown = queries.matches_of(world.page, None, limit=10, each=3)
+    assert [match.record_id for match in shown] == [lacks[1].pk, lacks[2].pk, lacks[3].pk, world.far.pk]
+
+
+def test_what_is_for_a_few_leaves_others_something(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(refreshing, "KEPT", 2)
+    hidden = [
+        world.put("gift", [world.learning], owner=world.giver, visibility=Visibility.PARTIES) for _number in range(3)
+    ]
+    for_all = [world.put("gift", [world.housing], owner=world.other) for _number in range(3)]
+    world.gift.delete()
+    world.match()
+    assert len(set(found(world.lack, kind="gift")) & {record.pk for record in [*for_all, world.far]}) == 2
+    mine = set(found(world.lack, make_member(world.giver, Role.MEMBER), kind="gift"))
+    assert len(mine & {record.pk for record in hidden}) == 2
