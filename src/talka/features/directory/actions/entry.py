@@ -16,7 +16,7 @@ from .. import rules
 from ..models import Claim, ClaimState, ClaimWay, OrganisationPage, OrganisationState
 from ..queries.queue import due_to_ask
 from .claiming import accept_waiting_claim
-from .content import NUMBERS, Content, content_of, new_page, write
+from .content import NUMBERS, Content, content_of, new_page, titles_of, write
 
 ASK_AFTER = timedelta(days=365)
 
@@ -108,7 +108,7 @@ def change(
 ) -> OrganisationPage:
     """Change what an entry says. Raises `Stale` on an old version, `Taken` when one of its numbers is.
 
-    Another name or number than the one that was verified has to be verified again.
+    Another name (in whatever language) or number than was verified has to be verified again.
     """
     page = lock(page)
     require(rules.may_change(by, page))
@@ -124,10 +124,18 @@ def change(
 
 
 def _is_another(was: Content, now: Content) -> bool:
-    """Whether a name that was there or the number is another one; a name in a further language is not."""
+    """Whether a name that was there, a title that readers of any language see, the country or a number is another one.
+
+    A second name in a language whose readers see the first one is not.
+    """
     names = {(one.language, one.name) for one in now.all_names()}
     gone = any((one.language, one.name) not in names for one in was.all_names())
-    return gone or was.name != now.name or (was.country, was.registry_number) != (now.country, now.registry_number)
+    return gone or _identity(was) != _identity(now)
+
+
+def _identity(content: Content) -> tuple[object, ...]:
+    titles = {content.language: content.name, **titles_of(content.all_names(), content.language)}
+    return titles, content.country, *(getattr(content, name) for name in NUMBERS)
 
 
 @transaction.atomic

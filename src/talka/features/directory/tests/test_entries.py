@@ -109,7 +109,7 @@ def test_verified_by_a_coordinator_until_name_or_number_change() -> None:
     assert fresh(page).verification_note == "Register of 2026-03-01"
     assert Fact.objects.filter(verb="directory.verified").count() == 1
     was = content_of(page)
-    actions.change(page, replace(was, summary="New", names=(Name("en", "White House"),)), by=admin, version=None)
+    actions.change(page, replace(was, summary="New", short_name="BM"), by=admin, version=None)
     assert fresh(page).state == OrganisationState.VERIFIED
     actions.change(page, replace(was, registry_number="90009099027"), by=admin, version=None)
     assert fresh(page).state == OrganisationState.LISTED
@@ -118,6 +118,28 @@ def test_verified_by_a_coordinator_until_name_or_number_change() -> None:
     assert fresh(page).state == OrganisationState.LISTED
     assert fresh(page).shown
     assert Fact.objects.filter(verb="directory.verification_lapsed").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "keeps"),
+    [
+        ({"pic": "123456789"}, False),
+        ({"oid": "E12345678"}, False),
+        ({"country": "LT"}, False),
+        ({"names": (Name("ka", "თეთრი სახლი"), Name("en", "Ministry of Culture"))}, False),
+        ({"names": (Name("ka", "კულტურის სამინისტრო"),)}, False),
+        ({"names": ()}, False),
+        ({"names": (Name("ka", "თეთრი სახლი"), Name("ka", "სახლი"))}, True),
+        ({"names": (Name("ka", "თეთრი სახლი"), Name("lv", "Baltais nams"))}, True),
+        ({"summary": "Jauns", "website": "https://jauns.lv", "founded": 1999}, True),
+    ],
+)
+def test_what_readers_of_any_language_are_shown_was_verified(changed: dict[str, Any], keeps: bool) -> None:
+    page, admin = led(names=(Name("ka", "თეთრი სახლი"),))
+    actions.verify(page, by=coordinator(), how="Looked")
+    page = fresh(page)
+    actions.change(page, replace(content_of(page), **changed), by=admin, version=None)
+    assert (fresh(page).state == OrganisationState.VERIFIED) is keeps
 
 
 def test_who_may_change_it_and_on_which_version() -> None:
