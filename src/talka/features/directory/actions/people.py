@@ -245,8 +245,8 @@ def _forget(membership: Membership, by: Person) -> None:
         by.forget_roles()
 
 
-def _end(page: OrganisationPage, membership: Membership, by: Person, verb: str) -> None:
-    if membership.role == Role.ADMIN:
+def _end(page: OrganisationPage, membership: Membership, by: Person, verb: str, *, is_closed: bool = False) -> None:
+    if membership.role == Role.ADMIN and not is_closed:
         require(Decision(other_admins(page.organisation_id, membership.person_id), LAST_ADMIN))
     membership.state, membership.until = MembershipState.LEFT, timezone.now()
     membership.save(update_fields=["state", "until"])
@@ -258,9 +258,9 @@ def _end(page: OrganisationPage, membership: Membership, by: Person, verb: str) 
 def leave(page: OrganisationPage, *, by: Person, successor: int | None = None) -> None:
     """Leave an organisation. The last admin names a `successor` (a member's id), who is admin from then on.
 
-    Leaving twice changes nothing.
+    One that works no more needs none: a coordinator can open its entry again. Leaving twice changes nothing.
     """
-    lock_organisation(page.organisation_id)
+    is_closed = lock_organisation(page.organisation_id).is_closed
     mine = membership_of(page.organisation_id, by.pk)
     if mine is None or mine.state != MembershipState.ACTIVE:
         return
@@ -278,7 +278,7 @@ def leave(page: OrganisationPage, *, by: Person, successor: int | None = None) -
                 membership=heir.pk,
                 role=Role.ADMIN,
             )
-    _end(page, mine, by, "directory.left")
+    _end(page, mine, by, "directory.left", is_closed=is_closed)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from talka.capabilities.notices.sending import send_waiting
@@ -68,6 +69,20 @@ def test_the_last_admin_names_another_before_leaving() -> None:
     assert admin.roles == {}
     assert editor.roles == {page.organisation_id: "admin"}
     assert admins(page) == 1
+
+
+def test_the_last_admin_may_leave_what_works_no_more(client: Client) -> None:
+    page, admin = led()
+    client.force_login(admin)
+    address = f"/en/organisations/{page.pk}/leave/"
+    assert "close the entry" in client.get(address).content.decode()
+    assert client.post(address, {}).status_code == 422
+    actions.close(page, by=admin)
+    assert 'action="/en/organisations/' in client.get(address).content.decode()
+    assert client.post(address, {}).status_code == 302
+    assert admins(page) == 0
+    actions.reopen(page, by=coordinator())
+    assert actions.claim(page, by=make_person(), text="Atkal", language="lv").state == ClaimState.WAITING
 
 
 def test_admins_give_and_take_roles() -> None:

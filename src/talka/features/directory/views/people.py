@@ -185,7 +185,7 @@ def leave(request: PersonRequest, pk: int) -> HttpResponse:
         raise Missing
     leads = request.person.roles[page.organisation_id] == Role.ADMIN
     members = queries.other_members(page.owner, request.person.pk) if leads else []
-    needed = leads and not other_admins(page.organisation_id, request.person.pk)
+    needed = leads and not page.owner.is_closed and not other_admins(page.organisation_id, request.person.pk)
     form = LeaveForm(request.POST if request.method == "POST" else None, members=members, needed=needed)
     if request.method == "POST" and form.is_valid():
         successor = form.cleaned_data["successor"] if needed else None
