@@ -23,7 +23,7 @@ from .meaning.nearest import Nearest
 from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
-from .question import NEWEST, Group, Question, parts_of
+from .question import MOST_WAITING, NEWEST, Group, Question, parts_of
 from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, hits_of, kept, marks_of, to_compare
 from .vectors import where_vectors_lie
 
@@ -35,6 +35,8 @@ ENOUGH_NEAR = 40
 USUAL_SECONDS = 0.4
 PATIENT_SECONDS = 2.0
 MOST_YEARS = 30
+# Filters (the first few) of which the choices are counted by what is near without them.
+MOST_ASIDE = 2
 
 
 def wanted_tokens(query: Query) -> dict[str, list[str]]:
@@ -48,14 +50,14 @@ def narrowed(wanted: Mapping[str, list[str]]) -> Expression | None:
     return AllOf(parts) if parts else None
 
 
-def narrowed_by(query: Query) -> Expression | None:
-    """Filters and, where days of publication are asked for, their years: SQL decides about the days."""
+def narrowed_by(query: Query, but: str = "") -> Expression | None:
+    """Filters (but that of one facet) and, where days of publication are asked for, years: SQL decides of days."""
     wanted = wanted_tokens(query)
     last = query.until.year if query.until else timezone.now().year
     first = query.since.year if query.since else last - MOST_YEARS
     if (query.since or query.until) and "year" not in wanted and 0 <= last - first <= MOST_YEARS:
         wanted["year"] = [facets.token("year", year) for year in range(first, last + 1)]
-    return narrowed(wanted)
+    return narrowed({facet: tokens for facet, tokens in wanted.items() if facet != but})
 
 
 def allowed(person: Person | None) -> list[Expression]:
@@ -144,17 +146,16 @@ def find(question: Question, query: Query, person: Person | None, marked: Sequen
     """
     among = narrowed_by(query)
     parts = parts_of(question, among, allowed(person), marked)
-    # Where all texts still wait for their vector, there is nothing to ask the model for.
-    is_read = question.waiting < max(question.total, 1)
+    is_read = _is_read(question)
     look = look_for(query.text, query.reader, USUAL_SECONDS) if is_read else None
-    near, rows = _looked_up(look, parts, among, query, person)
+    near, aside, rows = _looked_up(look, parts, among, query, person)
     if look is None and is_read and not rows:
         # Nothing has the words: what is slow is better than what is empty.
         look = look_for(query.text, query.reader, PATIENT_SECONDS)
-        near, rows = _looked_up(look, [], among, query, person) if look else (near, rows)
+        near, aside, rows = _looked_up(look, [], among, query, person) if look else (near, aside, rows)
     if look:
         rows += _further(look, near, rows, query, person)
-    known = look.known(dict(near), rows) if look else None
+    known = look.known({**aside, **dict(near)}, rows) if look else None
     hits = hits_of(rows, query.reader, known)
     least = question.all_common and (len(question.groups) > 1 or len(hits) >= NEWEST)
     shown, others = kept(hits, wanted_tokens(query))
@@ -168,14 +169,25 @@ def find(question: Question, query: Query, person: Person | None, marked: Sequen
     )
 
 
+def _is_read(question: Question) -> bool:
+    """Whether some text has its vector: where all still wait for theirs, there is nothing to ask the model for."""
+    if question.waiting < MOST_WAITING:
+        return question.waiting < max(question.total, 1)
+    place = where_vectors_lie()
+    return place is not None and not place.is_empty()
+
+
 def _looked_up(
     look: "Looking | None", parts: list[Part], among: Expression | None, query: Query, person: Person | None
-) -> tuple[list[tuple[int, float]], list[tuple[Any, ...]]]:
-    """The nearest entries, and the rows of all candidates that the viewer may see."""
+) -> tuple[list[tuple[int, float]], dict[int, float], list[tuple[Any, ...]]]:
+    """The nearest entries; those that one filter hides, by which its choices are counted; the rows of all candidates
+    that the viewer may see."""
     near = look.best(NEAR, among) if look else []
-    subselect = candidates(parts, [entry for entry, _likeness in near])
+    others = [narrowed_by(query, facet) for facet in list(query.filters)[:MOST_ASIDE]] if look else []
+    aside = {entry: likeness for each in others if look for entry, likeness in look.best(NEAR, each)}
+    subselect = candidates(parts, dict.fromkeys([*(entry for entry, _likeness in near), *aside]))
     beside = look.beside if look else None
-    return near, rows_of(subselect, person, published(query), beside) if subselect else []
+    return near, aside, rows_of(subselect, person, published(query), beside) if subselect else []
 
 
 class Looking:
@@ -188,8 +200,7 @@ class Looking:
         """The nearest entries that pass the filters, as (entry, likeness)."""
         if among is None:
             return self._look.best(limit)
-        sql, params = engine().hits([Part(among, 0.0, MOST_NEAR, titles=True)])
-        return self._look.best_of(limit, f"SELECT id FROM ({sql}) passing", params)
+        return self._look.best_of(limit, *engine().passing(among))
 
     def known(self, near: dict[int, float], rows: Sequence[tuple[Any, ...]]) -> dict[int, float]:
         """The likeness of the entries of these rows: told in the row, known from looking, or asked for now."""

@@ -62,7 +62,7 @@ def _page(query: Query, person: Person | None, question: Question, found: Found,
     start = after_hits(hits, query.cursor)
     shown = hits.between(start, start + query.limit)
     end = start + len(shown)
-    nearest = [] if len(hits) else [hit for hit in found.near if facets.passes(hit.facets, wanted)][:NEAREST_SHOWN]
+    nearest = [] if len(hits) else found.near[:NEAREST_SHOWN]
     return Page(
         query=query,
         rows=rows_of_hits(shown, person, query.reader, question.groups),

@@ -35,6 +35,8 @@ COMMON = 5_000
 NEWEST = 2_500
 # What a word is worth, of 1: found as asked; as another form or sound of it; on top, found in the heading.
 EXACT, ANY, HEADING = 0.3, 0.7, 0.15
+# Weights to be told from what words give one by one: all of several common words at once, somewhere, in the heading.
+TOGETHER, IN_HEADING = 10.0, 100.0
 # Added to the weight of a whole name or number found, to be told from all else.
 WHOLE_NAME = 1000.0
 # Added for a word that was put for a mistyped one, to see whether the viewer may see anything that has it.
@@ -248,7 +250,7 @@ def _parts_of_common(groups: list[Group], share: Mapping[Group, float], limit: A
     """All words at once, the newest; in the heading; and each alone."""
     everywhere = AllOf((*(group.expression() for group in groups), *limit.parts))
     headings = AllOf((*(group.expression(in_heading=True) for group in groups), *limit.parts))
-    parts = [Part(everywhere, 1.0, NEWEST), Part(headings, 1.0 + HEADING, NEWEST // 2, titles=True)]
+    parts = [Part(everywhere, TOGETHER, NEWEST), Part(headings, IN_HEADING, NEWEST // 2, titles=True)]
     if len(groups) > 1:
         alone = [AllOf((group.expression(), *limit.parts)) for group in groups]
         parts += [

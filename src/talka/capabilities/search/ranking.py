@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import facets
-from .question import HEADING, MARK, WHOLE_NAME
+from .question import HEADING, IN_HEADING, MARK, TOGETHER, WHOLE_NAME
 
 # Of those near in meaning, the ones kept: not much further from the question than the nearest, and not far from it
 # altogether. Seen from the middle of its language, a text about something else has 0.07 ± 0.08 to two words and
@@ -83,9 +83,13 @@ class Hits:
 
     def passing(self, wanted: Mapping[str, list[str]]) -> "Hits":
         """Those that pass the filters."""
+        return self.only(self.passes(wanted)) if wanted else self
+
+    def passes(self, wanted: Mapping[str, list[str]]) -> Column:
+        """Which of them pass the filters."""
         if not wanted:
-            return self
-        return self.only(np.array([facets.passes(text, wanted) for text in self.facets], bool))
+            return np.ones(len(self), bool)
+        return np.array([facets.passes(text, wanted) for text in self.facets], bool)
 
     def by_time(self, *, newest: bool) -> "Hits":
         """The same, the newest (or oldest) first."""
@@ -131,7 +135,7 @@ def hits_of(rows: Sequence[Sequence[Any]], reader: str, known: Mapping[int, floa
     entries, records, newness, weights = columns
     weights %= MARK
     whole = weights >= WHOLE_NAME
-    words = np.minimum(np.where(whole, weights % WHOLE_NAME, weights), MOST_WORDS_WORTH)
+    words = _words(weights % WHOLE_NAME)
     likeness = _likeness(entries, known)
     own = np.array([row[2] == reader for row in rows], bool)
     order = np.lexsort((own, words, records))
@@ -146,6 +150,15 @@ def hits_of(rows: Sequence[Sequence[Any]], reader: str, known: Mapping[int, floa
         np.nan_to_num(np.fmax.reduceat(likeness[order], first), nan=UNKNOWN_LIKENESS) if len(last) else none,
         none.astype(bool), none,
     )  # fmt: skip
+
+
+def _words(weights: Column) -> Column:
+    """The part of the question's words that each has, and a little for those in the heading."""
+    # All of them at once is all, however many of them were found one by one too: those looks reach less far back.
+    in_heading, together = weights >= IN_HEADING, weights % IN_HEADING >= TOGETHER
+    one_by_one = np.minimum(weights % TOGETHER, MOST_WORDS_WORTH)
+    found: Column = np.where(in_heading, MOST_WORDS_WORTH, np.where(together, 1.0, one_by_one))
+    return found
 
 
 def marks_of(rows: Sequence[Sequence[Any]]) -> int:
@@ -170,17 +183,28 @@ def to_compare(rows: Sequence[Sequence[Any]], near: Mapping[int, float]) -> list
 
 
 def kept(hits: Hits, wanted: Mapping[str, list[str]]) -> tuple[Hits, list[Hit]]:
-    """Hits that have words or are near enough, best first; and the nearest of the others."""
-    # What a filter hides must not set the measure: the question's own language is always the nearest.
-    passing = hits.passing(wanted).likeness
-    least = max(LEAST_LIKE, float(passing.max()) - KEPT_BEHIND_BEST if len(passing) else 0.0)
+    """Hits that have words or are near enough, best first; and the nearest of the others that the filters let pass."""
+    passing = hits.passes(wanted)
+    shown = _worth_showing(hits)
+    if not passing.all():
+        # What a filter hides must not set the measure: a need that has all the words says nothing against an offer that
+        # has one, and the question's own language is always the nearest. The hidden are measured with all, for counts.
+        those = hits.only(passing)
+        shown[passing] = _worth_showing(those)
+        hits.near[passing] = those.near
+    others = hits.only(passing & ~shown & (hits.words <= 0))
+    nearest = np.argsort(-others.likeness, kind="stable")[:NEAREST_TOLD]
+    return ranked(hits.only(shown)), list(others.only(nearest))
+
+
+def _worth_showing(hits: Hits) -> Column:
+    """Which have enough of the words or are near enough, beside the best of them; those near are marked so."""
+    least = max(LEAST_LIKE, float(hits.likeness.max()) - KEPT_BEHIND_BEST if len(hits) else 0.0)
     nearest = np.argsort(-hits.likeness, kind="stable")[:MOST_KEPT]
     hits.near[nearest] = hits.likeness[nearest] >= least
     wordy = LEAST_OF_BEST * (float(hits.words.max()) if len(hits) else 0.0)
-    shown = hits.near | hits.whole_name | ((hits.words > 0) & (hits.words >= wordy))
-    others = hits.only(~shown & (hits.words <= 0))
-    nearest = np.argsort(-others.likeness, kind="stable")[:NEAREST_TOLD]
-    return ranked(hits.only(shown)), list(others.only(nearest))
+    shown: Column = hits.near | hits.whole_name | ((hits.words > 0) & (hits.words >= wordy))
+    return shown
 
 
 def ranked(hits: Hits) -> Hits:

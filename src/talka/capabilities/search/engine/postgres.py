@@ -46,6 +46,11 @@ def hits(parts: Sequence[Part]) -> tuple[str, list[object]]:
     return f"SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(selects)}) parts GROUP BY id", params
 
 
+def passing(expression: Expression) -> tuple[str, list[object]]:
+    """A subselect of the ids of all entries that match in their headings and facets."""
+    return "SELECT id FROM search_document WHERE heading @@ %s::tsquery", [match(expression)]
+
+
 def given(entries: Sequence[int]) -> tuple[str, list[object]]:
     """A subselect of ``(id, weight)`` of just these entries, with no weight."""
     return "SELECT id, 0.0::float8 AS weight FROM unnest(%s::bigint[]) AS given(id)", [list(entries)]

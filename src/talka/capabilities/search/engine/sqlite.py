@@ -63,6 +63,11 @@ def hits(parts: Sequence[Part]) -> tuple[str, list[object]]:
     return f"SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(selects)}) GROUP BY id", params
 
 
+def passing(expression: Expression) -> tuple[str, list[object]]:
+    """A subselect of the ids of all entries that match in their headings and facets."""
+    return "SELECT rowid AS id FROM search_heading WHERE search_heading MATCH %s", [match(expression)]
+
+
 def given(entries: Sequence[int]) -> tuple[str, list[object]]:
     """A subselect of ``(id, weight)`` of just these entries, with no weight."""
     return "SELECT value AS id, 0.0 AS weight FROM json_each(%s)", [json.dumps(list(entries))]

@@ -99,6 +99,11 @@ class Matrix:
         """The greatest id of a vector in the file; 0 for none."""
         return max((int(piece["vector"].max()) for piece, _start in self._pieces() if len(piece)), default=0)
 
+    def is_empty(self) -> bool:
+        """Whether it has no rows, of removed entries neither."""
+        with self._opened() as (_handle, rows):
+            return rows == 0
+
     def count(self) -> int:
         """How many vectors there are, removed ones not counted."""
         return sum(int(np.count_nonzero(piece["entry"])) for piece, _start in self._pieces())

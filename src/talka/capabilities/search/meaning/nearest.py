@@ -37,6 +37,7 @@ class Nearest(Protocol):
     def ask(self, question: Floats, language: str) -> Look: ...
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]: ...
     def last_vector(self) -> int: ...
+    def is_empty(self) -> bool: ...
     def append(self, rows: Iterable[Kept]) -> int: ...
     def forget_gone(self) -> None: ...
 
@@ -65,7 +66,7 @@ class Compared:
         """The nearest of those whose ids the SELECT gives."""
         with connection.cursor() as cursor:
             cursor.execute(select, params)
-            return self.best(limit, [pk for (pk,) in cursor.fetchall()])
+            return self.best(limit, (pk for (pk,) in cursor))
 
     def beside(self, entry: str) -> tuple[str, str, list[Any]] | None:
         """Vectors of a file stand in no statement."""
@@ -101,6 +102,10 @@ class File:
     def last_vector(self) -> int:
         """The greatest id of a vector in the file."""
         return self._matrix.last_vector()
+
+    def is_empty(self) -> bool:
+        """Whether no vector was ever laid out here; the file isn't read."""
+        return self._matrix.is_empty()
 
     def append(self, rows: Iterable[Kept]) -> int:
         """Add rows, each in the place of its entry's older one."""

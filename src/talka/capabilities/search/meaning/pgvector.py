@@ -117,6 +117,12 @@ class Table:
             cursor.execute("SELECT COALESCE(MAX(vector_id), 0) FROM search_near WHERE model = %s", [self._model])
             return int(cursor.fetchone()[0])
 
+    def is_empty(self) -> bool:
+        """Whether there is none here."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM search_near WHERE model = %s)", [self._model])
+            return bool(cursor.fetchone()[0])
+
     def append(self, rows: Iterable[tuple[int, int, str, float, bytes | memoryview]]) -> int:
         """Add rows (vector id, entry, language, scale, bytes), each in the place of its entry's older one."""
         values = [self._row(*row) for row in rows]
