@@ -17,6 +17,7 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
 from talka.kernel.access.speaking import speak_for, speaks_for
 from talka.kernel.people.limits import hit
+from talka.kernel.people.organisations import organisation
 from talka.kernel.records.drafts import keep_draft
 from talka.kernel.records.editing import draft_fields
 from talka.kernel.records.kinds import kinds
@@ -160,7 +161,8 @@ def machines(request: Request) -> HttpResponse:
 def for_you(request: PersonRequest) -> HttpResponse:
     """What fits the organisation they speak for: needs, offers, partner calls, organisations, each with its reasons."""
     language = get_language() or "en"
-    page_id = page_of(speaks_for(request) or 0)
+    speaks = speaks_for(request)
+    page_id = page_of(speaks or 0)
     page = Record.objects.select_related("owner").filter(pk=page_id).first() if page_id else None
     matches = matches_of(page, request.person, limit=24, each=6) if page else []
     groups = [
@@ -168,7 +170,10 @@ def for_you(request: PersonRequest) -> HttpResponse:
         for kind in kinds()
         if page and (mine := [match for match in matches if match.kind == kind.code])
     ]
-    context = {"page": page, "groups": groups, "waiting": queries.newest(request.person, language, "need", WAITING)}
+    # An organisation that is new here has no page of matches yet.
+    owner = page.owner if page else organisation(speaks) if speaks else None
+    waiting = queries.newest(request.person, language, "need", WAITING)
+    context = {"page": page, "owner": owner, "groups": groups, "waiting": waiting}
     return render(request, "site/for_you.jinja", context)
 
 

@@ -131,10 +131,14 @@ def test_a_draft_of_a_visitor_is_kept_by_their_browser(client: Client) -> None:
 @pytest.mark.django_db
 def test_for_you_is_there_with_and_without_an_organisation(client: Client) -> None:
     assert client.get("/en/for-you/").status_code == 302
+    writes_for_none = "write for an organisation here yet"
     client.force_login(make_person())
-    assert client.get("/en/for-you/").status_code == 200
-    client.force_login(make_member(make_organisation()))
-    assert client.get("/en/for-you/").status_code == 200
+    assert writes_for_none in client.get("/en/for-you/").content.decode()
+    client.force_login(make_member(make_organisation("Sukrums")))
+    new_here = client.get("/en/for-you/").content.decode()
+    assert writes_for_none not in new_here
+    assert "What fits Sukrums" in new_here
+    assert "Nothing found yet" in new_here
 
 
 @pytest.mark.django_db
