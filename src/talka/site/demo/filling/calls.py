@@ -18,6 +18,9 @@ def fill(world: World) -> None:
         world.translate(call, row)
         for answer in row["answers"]:
             _answer(world, call, answer, by)
+        for invited in row.get("invited", ()):
+            organisation = world.organisations[invited["org"]]
+            actions.invite_partner(call, organisation, by=by, message=invited["message"])
         _bring(call, row, by)
         world.finish(call, row, days_ago=row["days_ago"])
         world.records[row["key"]] = call
@@ -60,3 +63,5 @@ def _bring(call: PartnerCall, row: dict[str, Any], by: Any) -> None:
         actions.close_call(call, by=by)
     elif row["state"] == CallState.EXPIRED:
         actions.expire(call.pk)
+    else:
+        actions.follow_days(call.pk)

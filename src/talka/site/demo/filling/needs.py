@@ -6,7 +6,7 @@ from talka.features.needs.actions.closing import close_as_not_feasible, reopen, 
 from talka.features.needs.actions.content import Content
 from talka.features.needs.actions.merging import merge
 from talka.features.needs.actions.progress import tell_progress
-from talka.features.needs.actions.reporting import confirm, report
+from talka.features.needs.actions.reporting import confirm, decline, report
 from talka.features.needs.actions.taking_up import (
     Share,
     decline_invitation,
@@ -37,7 +37,9 @@ def fill(world: World) -> None:
     for row in rows:
         need = _reported(world, row)
         world.translate(need, row)
-        if row["state"] != NeedState.REPORTED:
+        if row["state"] == NeedState.DECLINED:
+            decline(need, by=world.coordinator, reason=row["declined_because"], language=row["language"])
+        elif row["state"] != NeedState.REPORTED:
             _confirmed(world, need, row)
         world.finish(need, row, days_ago=row["days_ago"])
         world.records[row["key"]] = need
@@ -65,6 +67,7 @@ def _reported(world: World, row: dict[str, Any]) -> Need:
         source=row.get("source") or "",
         quantity=quantity.get("amount"),
         unit=quantity.get("unit", ""),
+        spot=tuple(row["spot"]) if row.get("spot") else None,
     )
     return report(content, by=by or world.coordinator, owner=owner)
 

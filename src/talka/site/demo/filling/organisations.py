@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from talka.features.directory.actions.content import Content, Name
-from talka.features.directory.actions.entry import close, propose, verify
-from talka.features.directory.actions.networks import answer_network, invite_member
+from talka.features.directory.actions.entry import close, decline, propose, verify
+from talka.features.directory.actions.merging import merge
+from talka.features.directory.actions.networks import answer_network, ask_for_membership, invite_member
 from talka.features.directory.models import OrganisationPage, OrganisationState
 from talka.kernel.people.models import Membership, Person
 from talka.kernel.records.models import Record
@@ -21,16 +22,23 @@ def fill(world: World) -> None:
     """Enter them, bring each to its state, and let people join."""
     rows = list(rows_of("organisations"))
     for row in rows:
-        by = world.people["resident-2"] if row["state"] == OrganisationState.PROPOSED else world.coordinator
-        page = propose(_content(row), by=by)
+        page = propose(_content(row), by=_proposer(world, row["state"]))
         world.organisations[row["key"]] = page.organisation
         world.records[f"organisation:{row['key']}"] = page
         world.translate(page, row)
         _bring(world, page, row)
         world.finish(page, row, days_ago=400)
         _confirmed(page, row)
+    _join_twins(world, rows)
     _join_people(world)
     _join_networks(world, rows)
+
+
+def _proposer(world: World, state: str) -> Person:
+    """What waits for a coordinator, or was turned down by one, comes from somebody else."""
+    if state == OrganisationState.PROPOSED:
+        return world.people["resident-2"]
+    return world.people["resident-3"] if state == OrganisationState.DECLINED else world.coordinator
 
 
 def _content(row: dict[str, Any]) -> Content:
@@ -62,12 +70,23 @@ def _bring(world: World, page: OrganisationPage, row: dict[str, Any]) -> None:
         verify(page, by=world.coordinator, how=HOW)
     elif row["state"] == OrganisationState.CLOSED:
         close(page, by=world.coordinator)
+    elif row["state"] == OrganisationState.DECLINED:
+        decline(page, by=world.coordinator, reason=row["declined_because"])
 
 
 def _confirmed(page: OrganisationPage, row: dict[str, Any]) -> None:
     days = row.get("confirmed_days_ago")
     moment = timezone.now() - timedelta(days=days) if days is not None else None
     Record.objects.filter(pk=page.pk).update(confirmed_at=moment)
+
+
+def _join_twins(world: World, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        if row["state"] == OrganisationState.MERGED:
+            pages = [world.records[f"organisation:{key}"].pk for key in (row["key"], row["merged_into"])]
+            twin, into = (OrganisationPage.objects.get(pk=pk) for pk in pages)
+            merge(twin, into, by=world.coordinator)
+            world.finish(twin, row, days_ago=60)
 
 
 def _join_people(world: World) -> None:
@@ -87,4 +106,10 @@ def _join_networks(world: World, rows: list[dict[str, Any]]) -> None:
             network = OrganisationPage.objects.get(pk=page.pk)
             part = invite_member(network, world.organisations[key], by=world.coordinator)
             answer_network(part, by=world.coordinator, accept=True)
+        for asking in row.get("network_asking", ()):
+            speaker = world.speaker(asking["org"])
+            network = OrganisationPage.objects.get(pk=page.pk)
+            ask_for_membership(
+                network, world.organisations[asking["org"]], by=speaker, text=asking["text"], language=speaker.language
+            )
         world.finish(page, row, days_ago=300)

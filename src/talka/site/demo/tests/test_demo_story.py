@@ -120,6 +120,17 @@ def test_some_are_told_in_one_language_only(rows: list[Row], language: str, leas
     assert len(alone) >= least
 
 
+def test_an_offer_is_promised_or_given_to_one_that_asked() -> None:
+    for offer in OFFERS:
+        asks = offer.get("asks", [])
+        assert (offer["state"] == "reserved") == ("accepted" in {asked["state"] for asked in asks}), offer["key"]
+        assert (offer["state"] == "given") == ("given" in {asked["state"] for asked in asks}), offer["key"]
+        assert offer["owner"] not in {asked["org"] for asked in asks}, offer["key"]
+        for asked in asks:
+            assert ("answer" in asked) == (asked["state"] in {"accepted", "declined", "given"}), offer["key"]
+            assert BY_KEY[asked["org"]]["example"], offer["key"]  # of real organisations nothing is made up
+
+
 def test_evening_courses_are_described_in_latvian_only() -> None:
     offer = next(row for row in OFFERS if row["key"] == "evening-latvian")
     for row in (offer, NEED["c-evening-latvian"]):
@@ -133,7 +144,8 @@ def test_partner_calls_are_sound() -> None:
     states = set()
     for call in CALLS:
         assert call["reply_by_days"] < call["deadline_days"] < call["period"]["from_days"], call["key"]
-        assert (call["deadline_days"] > 0) == (call["state"] in {"open", "paused"}), call["key"]
+        assert (call["deadline_days"] > 0) == (call["state"] in {"open", "paused", "answers_closed"}), call["key"]
+        assert (call["reply_by_days"] > 0) == (call["state"] in {"open", "paused"}), call["key"]
         assert 2 <= len(call["questions"]) <= 4, call["key"]
         for sought in call["seeks"]:
             assert sought["type"] in types and sought["count"] > 0 and set(sought["countries"]) <= COUNTRIES, call[
@@ -154,7 +166,7 @@ def test_a_filled_call_has_who_it_sought_and_a_paused_one_is_at_its_cap() -> Non
         sought = sum(part["count"] for part in call["seeks"])
         assert (len(yes) == sought) == (call["state"] == "filled"), call["key"]
         if call["cap"]:
-            live = [answer for answer in call["answers"] if answer["state"] != "withdrawn"]
+            live = [answer for answer in call["answers"] if answer["state"] in {"interested", "accepted"}]
             assert (len(live) >= call["cap"]) == (call["state"] == "paused"), call["key"]
 
 
