@@ -34,6 +34,8 @@ from .rows import row_of
 MOST_OWN = 2_000
 # Up to so many that pass the filters are counted; beyond, pages say "1,000+".
 MOST_COUNTED = 1_000
+# How far apart the weights of looks lie that tell how many entries each found.
+APART = 1_000_000
 # Facets whose own values are counted without their own filter; for more the counts are of what is shown.
 MOST_ASIDE = 2
 
@@ -42,7 +44,7 @@ def browse(query: Query, person: Person | None) -> Page:
     """A page of the list: 2 statements (3 for a person's list of one kind), however it is narrowed."""
     one_kind = set(query.filters) <= {"kind"} and len(query.kinds) <= 1
     if one_kind and not query.is_dated:
-        counted, total, least = *_kept(query.kinds[0] if query.kinds else ALL, person), False
+        counted, total, least = _kept(query.kinds[0] if query.kinds else ALL, person)
         narrow = None
     else:
         counted, total, least, narrow = _counted(query, person)
@@ -143,17 +145,21 @@ def _passes(wanted: dict[str, list[str]]) -> Q:
     return condition
 
 
-def _kept(kind: str, person: Person | None) -> tuple[Facets, int]:
-    """Kept counts of public records, and for a signed-in person those of theirs that are not public."""
+def _kept(kind: str, person: Person | None) -> tuple[Facets, int, bool]:
+    """Kept counts of public records, and for a signed-in person those of theirs that are not public; the total.
+
+    Whether there are more, for whoever may see more of what is not public than is counted.
+    """
     rows = _counts_of(kind)
     mine = _not_public.rows(person)[:MOST_OWN] if person is not None else []
     if not mine:
-        return _as_facets(tuple(rows), kind, Same(terms("en"), places("en")))
+        return *_as_facets(tuple(rows), kind, Same(terms("en"), places("en"))), False
     tokens = _tokens(rows, kind)
     for text in mine:
         has_kind = kind == ALL or f" k_{kind} " in text
         tokens.update(token for token in text.split() if has_kind or token.startswith("k_"))
-    return Facets(facets.counted(tokens)), _total(tokens, kind)
+    least = len(mine) >= MOST_OWN
+    return Facets(facets.counted(tokens), not least), _total(tokens, kind), least
 
 
 _not_public = ForViewers(
@@ -203,12 +209,16 @@ def _counted(query: Query, person: Person | None) -> tuple[Facets, int, bool, di
         return _dated(query, wanted, person)
     # What passes all filters, and for each filter (the first few) what passes all the others: one statement for all.
     looks = [wanted, *({each: wanted[each] for each in wanted if each != facet} for facet in list(wanted)[:MOST_ASIDE])]
-    parts = [part for look in looks for part in _newest(look, person)]
-    seen = {row[1]: (row[3], row[4]) for row in rows_of(engine().hits(parts), person, published(query))}
+    parts = [part for place, look in enumerate(looks) for part in _newest(look, person, told=place == 0)]
+    rows = rows_of(engine().hits(parts), person, published(query))
+    seen = {row[1]: (row[3], row[4]) for row in rows}
     passing = {pk: newness for pk, (text, newness) in seen.items() if facets.passes(text, wanted)}
-    least = len(passing) >= MOST_COUNTED
+    # By what the look found, not by what of it may be seen: one record hidden a moment ago must not end the list.
+    least = any(
+        int(weight) // APART**place % APART >= MOST_COUNTED for weight in {row[5] for row in rows} for place in (0, 1)
+    )
     found = facets.count_disjunctively([text for text, _newness in seen.values()], wanted)
-    return Facets(found, len(seen) < MOST_COUNTED), len(passing), least, None if least else passing
+    return Facets(found, not least and len(seen) < MOST_COUNTED), len(passing), least, None if least else passing
 
 
 def _dated(
@@ -223,9 +233,15 @@ def _dated(
     return Facets(facets.counted(Counter(" ".join(seen.values()).split())), not least), len(seen), least, None
 
 
-def _newest(wanted: dict[str, list[str]], person: Person | None) -> list[Part]:
-    """The newest `MOST_COUNTED` originals that pass these filters, of each sort that this person may see."""
+def _newest(wanted: dict[str, list[str]], person: Person | None, *, told: bool) -> list[Part]:
+    """The newest `MOST_COUNTED` originals that pass these filters, of each sort that this person may see.
+
+    With `told` the weight of a row tells how many the look found, those of the second sort `APART` times as much.
+    """
     condition = narrowed(wanted)
     always: list[Expression] = [Tokens((facets.ORIGINAL,)), *([condition] if condition else [])]
     limits = [AllOf((*always, each)) for each in allowed(person)] or [AllOf(tuple(always))]
-    return [Part(limit, 1.0, MOST_COUNTED, titles=True) for limit in limits]
+    return [
+        Part(limit, float(APART**place) if told else 0.0, MOST_COUNTED, titles=True, times_found=told)
+        for place, limit in enumerate(limits)
+    ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# The columns of a look that counts what it found (`Part.times_found`).
+COUNTED = "id, weight * COUNT(*) OVER () AS weight"
 # What no entry has.
 NOBODY = "x_nobody"
 
@@ -52,13 +54,16 @@ Expression = Tokens | Phrase | AllOf | AnyOf
 class Part:
     """Whoever matches `expression` gets `weight`; with `newest`, only that many of the latest entries are looked at.
 
-    `titles` looks into headings and facets alone, which are kept apart: small, and made for beginnings of words.
+    `titles` looks into headings and facets alone, which are kept apart: small, and made for beginnings of words. With
+    `times_found` the weight is that many times as much as entries were found, so that those that stay once it is asked
+    who may see them tell whether the look was cut.
     """
 
     expression: Expression
     weight: float
     newest: int | None = None
     titles: bool = False
+    times_found: bool = False
 
 
 @dataclass(frozen=True)

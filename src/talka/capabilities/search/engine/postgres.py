@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from .asking import AllOf, Document, Expression, Part, Phrase, Tokens, sayable
+from .asking import COUNTED, AllOf, Document, Expression, Part, Phrase, Tokens, sayable
 
 # tsvector keeps at most 256 places of a lexeme, none beyond 16383; its whole must stay under a megabyte.
 _LAST_PLACE = 16_383
@@ -39,8 +39,8 @@ def hits(parts: Sequence[Part]) -> tuple[str, list[object]]:
         newest = f" ORDER BY {order} DESC LIMIT {part.newest:d}" if part.newest else ""
         column = "heading" if part.titles else "document"
         selects.append(
-            f"(SELECT id, {float(part.weight)!r}::float8 AS weight FROM search_document"
-            f" WHERE {column} @@ %s::tsquery{newest})"
+            f"(SELECT {COUNTED if part.times_found else '*'} FROM (SELECT id, {float(part.weight)!r}::float8 AS weight"
+            f" FROM search_document WHERE {column} @@ %s::tsquery{newest}) found)"
         )
         params.append(match(part.expression))
     return f"SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(selects)}) parts GROUP BY id", params

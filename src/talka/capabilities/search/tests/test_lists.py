@@ -151,3 +151,41 @@ def test_suggestions(put: Put, world: dict[str, Any]) -> None:
     assert [found.text for found in suggest("adult cou", None, "en")] == ["Adult course"]
     assert [found.text for found in suggest("zrdasr", None, "ka")] == ["ზრდასრულთა კურსი"]
     assert suggest("", None, "en") == suggest("x", None, "en") == suggest("'\"(", None, "en") == []
+
+
+@pytest.mark.parametrize("who", ["visitor", "signed in"])
+def test_a_record_hidden_a_moment_ago_does_not_end_a_long_list(
+    put: Put, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    monkeypatch.setattr("talka.capabilities.search.browsing.MOST_COUNTED", 4)
+    person = make_person() if who == "signed in" else None
+    records = [put(f"Zebra {number}", language="en") for number in range(6)]
+    query = Query(languages=("en",), limit=2)
+    page = search(query, person)
+    assert (page.total, page.total_is_least) == (4, True)
+    Record.objects.filter(pk=records[-1].pk).update(shown=False)  # and the index doesn't know yet
+    seen: list[str] = []
+    while True:
+        page = search(query, person)
+        assert page.total_is_least
+        seen += [row.title for row in page.rows]
+        if not page.next:
+            break
+        query = query.but(cursor=page.next)
+    assert seen == [f"Zebra {number}" for number in (4, 3, 2, 1, 0)]
+    monkeypatch.setattr("talka.capabilities.search.browsing.MOST_COUNTED", 10)
+    page = search(Query(languages=("en",), limit=2), person)
+    assert (page.total, page.total_is_least) == (5, False)
+
+
+def test_more_of_one_s_own_than_are_counted_are_said_to_be_more(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("talka.capabilities.search.browsing.MOST_OWN", 2)
+    coordinator = make_person(is_coordinator=True)
+    put("Public", language="en")
+    put("Draft", visibility="draft", language="en")
+    assert (search(Query(), coordinator).total, search(Query(), coordinator).total_is_least) == (2, False)
+    for _each in range(3):
+        put("Draft", visibility="draft", language="en")
+    for query in (Query(), Query(kinds=("thing",))):
+        assert search(query, coordinator).total_is_least
+    assert not search(Query(), None).total_is_least
