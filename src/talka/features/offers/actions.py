@@ -112,7 +112,8 @@ def accept_ask(asked: Ask, *, by: Person, answer: str = "") -> Ask:
     _answer(asked, AskState.ACCEPTED, answer)
     take_part(offer, asked.organisation, ParticipationRole.PARTNER, by=by)
     if asked.need is not None:
-        assert_link(offer, Relation.ANSWERS, asked.need, by=by, confirmed=True)
+        # The need's side has said so where the one who asked answers the need; anybody could name one.
+        assert_link(offer, Relation.ANSWERS, asked.need, by=by, confirmed=queries.asker_answers(asked))
     _move(offer, OfferState.RESERVED, "offers.reserved", by, ask=asked.pk, partner=asked.organisation_id)
     return asked
 

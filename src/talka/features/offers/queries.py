@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from talka.kernel.records.models import LIVE, Participation, ParticipationRole
+from talka.kernel.people.models import Person
+from talka.kernel.records.doors import visible_records
+from talka.kernel.records.links import linked_from
+from talka.kernel.records.models import LIVE, Participation, ParticipationRole, ParticipationState, Relation
+from talka.kernel.records.texts import card_query
+from talka.kernel.records.viewers import ForViewers
 from talka.toolkit.prepared import PreparedForMany
 from talka.ui.formats import language_name
 
 from .models import Ask, AskState, Offer, OfferState, OfferType, Terms
 
+IN_IT = (ParticipationState.ACCEPTED, ParticipationState.DONE)
 LIVE_ASKS = (AskState.ASKED, AskState.ACCEPTED)
 
 
@@ -21,7 +28,7 @@ def asks_of(offer: Offer) -> list[Any]:
     return [
         *live.values(
             "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at",
-            "need_id", "need__title", "need__kind", "need__slug", "need__language",
+            "need_id",
         )
     ]  # fmt: skip
 
@@ -47,6 +54,32 @@ def answers_besides(asked: Ask) -> bool:
     given = asked.offer.asks.filter(need_id=asked.need_id, state=AskState.GIVEN).exists()
     parts = Participation.objects.filter(record=asked.need, organisation=asked.offer.owner, state__in=LIVE)
     return given or parts.filter(role=ParticipationRole.RESPONDER).exists()
+
+
+def asker_answers(asked: Ask) -> bool:
+    """Whether the need is the asking organisation's own, or one that it has taken up."""
+    parts = Participation.objects.filter(record=asked.need, organisation=asked.organisation, state__in=IN_IT)
+    own = asked.need is not None and asked.need.owner_id == asked.organisation_id
+    return own or parts.filter(role=ParticipationRole.RESPONDER).exists()
+
+
+def _needs_where(viewer: Person | None, language: str, offer_id: int) -> "QuerySet[Any]":
+    answered = linked_from(offer_id, Relation.ANSWERS)
+    asked = Ask.objects.filter(offer_id=offer_id, state__in=LIVE_ASKS, need__isnull=False)
+    about = Q(pk__in=answered.values("target_id")) | Q(pk__in=asked.values("need_id"))
+    rows = card_query(visible_records(viewer).filter(about, kind="need").order_by("pk"), language)
+    return rows.annotate(is_answered=Exists(answered.filter(target_id=OuterRef("pk"))))
+
+
+_needs = ForViewers(_needs_where)
+
+
+def needs_of(offer: Offer, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """Needs that the offer answers (`is_answered`) or is asked for, as far as the reader may see them.
+
+    Rows for cards, in one statement.
+    """
+    return _needs.rows(person, language, offer_id=offer.pk)
 
 
 def waiting_for(offer: Offer, organisation_ids: Iterable[int]) -> set[int]:

@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Person
 
-from .models import Link, Record
+from .doors import visible_records
+from .kinds import kind_of
+from .models import LIVE, Link, Record
+from .texts import card_query
+from .viewers import ForViewers
 
 
 @transaction.atomic
@@ -53,10 +57,36 @@ def end_link(source: Record, relation: str, target: Record, *, by: Person | None
         note("records.unlinked", source, by, relation=relation, target=target.pk)
 
 
-def links_of(record: Record) -> list[Any]:
-    """The record's confirmed links both ways, in one statement, as rows with both ends' ids, relation and quantity.
+@transaction.atomic
+def end_links_of(organisation_id: int, relation: str, target: Record, *, by: Person | None) -> None:
+    """End the links of an organisation's live records to another record; what somebody was given or promised stays."""
+    for link in Link.objects.filter(
+        relation=relation, target_id=target.pk, source__owner_id=organisation_id
+    ).select_related("source"):
+        source = link.source
+        promised = source.participations.filter(state__in=LIVE).exists()
+        if kind_of(source.kind).state(source.state).live and not promised:
+            end_link(source, relation, target, by=by)
 
-    Titles are for the caller to fetch through the door: the other end may not be visible.
-    """
-    rows = Link.objects.filter(Q(source_id=record.pk) | Q(target_id=record.pk), confirmed_at__isnull=False)
-    return [*rows.values("id", "source_id", "relation", "target_id", "quantity")]
+
+def linked_to(record_id: int, relation: str) -> "QuerySet[Link]":
+    """Confirmed links of others to a record; what is on their other end the reader sees through the door alone."""
+    return Link.objects.filter(target_id=record_id, relation=relation, confirmed_at__isnull=False)
+
+
+def linked_from(record_id: int, relation: str) -> "QuerySet[Link]":
+    """Confirmed links of a record to others; likewise."""
+    return Link.objects.filter(source_id=record_id, relation=relation, confirmed_at__isnull=False)
+
+
+_sources = ForViewers(
+    lambda viewer, relation, language, record_id: card_query(
+        visible_records(viewer).filter(pk__in=linked_to(record_id, relation).values("source_id")).order_by("pk"),
+        language,
+    )
+)
+
+
+def sources_of(record: Record, relation: str, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """What is linked to a record, of that what the reader may see: rows for cards, in one statement."""
+    return _sources.rows(person, relation, language, record_id=record.pk)

@@ -13,7 +13,7 @@ from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, lock
-from talka.kernel.records.links import assert_link
+from talka.kernel.records.links import assert_link, end_links_of
 from talka.kernel.records.models import (
     Participation,
     ParticipationRole,
@@ -190,6 +190,7 @@ def withdraw(need: Need, organisation: Organisation, *, by: Person, text: str = 
         return need
     require(rules.is_waiting(by, need))
     end_part(part, ParticipationState.LEFT, by=by)
+    end_links_of(organisation.pk, Relation.ANSWERS, need, by=by)
     recount(need)
     if not need.responders:
         enter_state(need, NeedState.REOPENED)

@@ -8,6 +8,7 @@ from django.test import Client
 from talka.features.needs import actions
 from talka.features.needs.actions import Share
 from talka.kernel.people.models import Role
+from talka.kernel.records.links import assert_link
 from talka.kernel.records.models import Draft, Participation, Record
 from talka.kernel.testing import make_member, make_organisation, make_record
 
@@ -80,3 +81,28 @@ def test_the_offer_in_the_address_stands_over_the_one_of_a_kept_draft(client: Cl
     form = client.get(f"/en/needs/{need.pk}/take-up/", {"offer": offer.pk}).content.decode()
     assert "Half" in form
     assert f'<option value="{offer.pk}" selected>' in form
+
+
+def test_the_offers_that_answer_it_are_shown_as_far_as_one_may_see_them(client: Client) -> None:
+    need, owner = confirmed(), make_organisation("Baltā māja")
+    editor = make_member(owner)
+    open_one = make_record(Record, "offer", "open", title="Vakara kursi", owner=owner)
+    hidden = make_record(Record, "offer", "withdrawn", title="Hidden words", owner=owner)
+    actions.take_up(need, owner, Share("Kursi", "lv"), by=editor, offer=open_one)
+    assert_link(hidden, "answers", need, by=editor, confirmed=True)
+    html = client.get(f"/en/needs/{need.pk}-{need.slug}/").content.decode()
+    assert f"/en/offers/{open_one.pk}-vakara-kursi/" in html
+    assert "Hidden words" not in html
+    actions.withdraw(need, owner, by=editor)
+    assert "Vakara kursi" not in client.get(f"/en/needs/{need.pk}-{need.slug}/").content.decode()
+
+
+def test_from_a_match_the_offer_can_be_asked_for_too(client: Client) -> None:
+    need, owner = confirmed(), make_organisation("Baltā māja")
+    editor = make_member(owner)
+    actions.take_up(need, owner, Share("Kursi", "lv"), by=editor)
+    client.force_login(editor)
+    for offering, shown in ((make_organisation(), True), (owner, False)):
+        offer = make_record(Record, "offer", "open", title="Vakara kursi", owner=offering)
+        html = client.get(f"/en/needs/{need.pk}/invite/{offer.pk}/").content.decode()
+        assert (f"/en/offers/{offer.pk}/ask/?need={need.pk}&amp;organisation={owner.pk}" in html) == shown

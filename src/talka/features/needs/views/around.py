@@ -68,6 +68,7 @@ def act_page(
         "address": address_of(need),
         "restored": restored,
         "offered": "",
+        "beside": "",
         "hints": {},
         **more,
     }

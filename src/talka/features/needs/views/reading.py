@@ -12,10 +12,13 @@ from talka.kernel.access.policies import coordinators, editors, public, signed_i
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Person
+from talka.kernel.records.cards import cards
+from talka.kernel.records.links import sources_of
+from talka.kernel.records.models import Relation
 from talka.kernel.records.pages import RecordPage, record_page
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.queries import place_named
-from talka.ui.parts import MapPoint
+from talka.ui.parts import Card, MapPoint
 from talka.ui.rendering import render
 
 from .. import rules
@@ -77,6 +80,7 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "map_point": _point(page),
         "facts": facts_of(need, page.place),
         "short_facts": card_facts({**vars(need), "quantity": None, "responders": 0}),
+        "offers": _offers(person, need),
         "responders": [one for one in answering if not one.is_invited],
         "invited": [one for one in answering if one.is_invited],
         "story": timeline_of(page.story, need.read_notes or [], KIND.step),
@@ -87,6 +91,11 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "is_reporter": person is not None and need.author_id == person.pk,
         "hears": _hears(person, need, answering),
     }
+
+
+def _offers(person: Person | None, need: Need) -> list[Card]:
+    """The offers that it is answered with, as far as the reader may see them."""
+    return cards(sources_of(need, Relation.ANSWERS, person, language_now()), language_now())
 
 
 def _hears(person: Person | None, need: Need, answering: list[Responder]) -> bool:

@@ -16,7 +16,8 @@ from talka.kernel.people.models import Organisation
 from talka.kernel.people.organisations import organisation as organisation_of
 from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.editing import opened, sent
-from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.kinds import kind_of
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record
 from talka.kernel.records.voices import named_voice, required_voices, spoken, voices_of
 from talka.toolkit.prepared import Prepared
 from talka.ui.forms import Form
@@ -235,10 +236,20 @@ def invite_candidate(request: PersonRequest, pk: int, candidate: int) -> HttpRes
     if found.owner is None:
         raise Missing
     message = "" if found.kind == "organisation" else _("About your offer “%(title)s”.") % {"title": found.title}
-    return _invite(request, need, {"organisation": found.owner, "message": message})
+    beside = _asking_for(request, need, found) if found.kind == "offer" else ""
+    return _invite(request, need, {"organisation": found.owner, "message": message}, beside=beside)
 
 
-def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any]) -> HttpResponse:
+def _asking_for(request: PersonRequest, need: Need, offer: Record) -> str:
+    """Where those who answer the need ask for the offer, for this need; "" for who answers in no other name."""
+    voices = [pk for pk, _name in _answering(request, need) if pk != offer.owner_id]
+    kind = kind_of(offer.kind)
+    if not voices or not kind.state(offer.state).answerable:
+        return ""
+    return f"/{language_now()}/{kind.path}/{offer.pk}/ask/?need={need.pk}&organisation={voices[0]}"
+
+
+def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any], **more: Any) -> HttpResponse:
     act = Act(_("Invite a partner"), _("Invite"), _("They get a mail with your words."), "envelope")
     form = InviteForm(request.POST or None, initial={"language": language_now(), **proposed})
     if request.method == "POST" and form.is_valid():
@@ -252,7 +263,7 @@ def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any]) -> Htt
             _tell_invited(request, part, data["organisation"])
             return redirect(address_of(need))
         form.add_error(None, _("Very many invitations went out in a short time. Please go on in an hour."))
-    return act_page(request, need, form, act)
+    return act_page(request, need, form, act, **more)
 
 
 def _tell_invited(request: PersonRequest, part: Participation, invited: Organisation) -> None:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from talka.features.offers import actions
 from talka.features.offers.models import Ask, Offer
+from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Organisation, Person, Role
 from talka.kernel.records.models import Draft, Record
 from talka.kernel.testing import make_member, make_organisation, make_person, make_record
@@ -114,3 +115,32 @@ def test_only_a_need_that_the_asker_may_see_is_asked_for(client: Client) -> None
     client.post(f"/en/offers/{offer.pk}/ask/", {**sent, "need": other.pk})
     assert not Ask.objects.filter(need__isnull=False).exists()
     assert editor.pk
+
+
+def test_needs_are_shown_to_those_who_may_see_them(client: Client) -> None:
+    offer, editor = offered()
+    for state, title in (("confirmed", "Nav kursu"), ("reported", "Hidden words")):
+        organisation = make_organisation()
+        asker = make_member(organisation)
+        need = make_record(Record, "need", state, title=title, owner=organisation)
+        actions.ask(offer, organisation, by=asker, message="For us", language="en", need=need)
+    first, second = Ask.objects.order_by("pk")
+    client.force_login(editor)
+    html = page(client, offer)
+    assert f"/en/needs/{first.need_id}-nav-kursu/" in html
+    assert "Hidden words" not in html
+    assert "Hidden words" not in client.get(f"/en/offers/{offer.pk}/asks/{second.pk}/answer/").content.decode()
+    actions.accept_ask(first, by=editor)
+    client.logout()
+    assert "Needs that it answers" in page(client, offer)
+    actions.release_ask(first, by=editor, answer="We can't")
+    assert "Needs that it answers" not in page(client, offer)
+    actions.accept_ask(second, by=editor)
+    assert "Hidden words" not in page(client, offer)
+
+
+def test_only_a_need_is_answered() -> None:
+    offer, editor = offered()
+    other, _editor = offered()
+    with pytest.raises(Missing):
+        actions.ask(offer, make_organisation(), by=editor, message="x", language="en", need=other)

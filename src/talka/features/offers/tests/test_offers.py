@@ -16,6 +16,7 @@ from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person, Role
 from talka.kernel.records.actions import Stale, set_tags
 from talka.kernel.records.models import Link, Participation, Record
+from talka.kernel.records.taking_part import take_part
 from talka.kernel.testing import (
     five_people,
     make_member,
@@ -81,18 +82,21 @@ def test_asking_twice_changes_nothing_and_ones_own_offer_cannot_be_asked_for() -
 
 
 @pytest.mark.django_db
-def test_accepting_reserves_it_and_answers_the_need() -> None:
+@pytest.mark.parametrize("involved", [True, False])
+def test_accepting_reserves_it_and_answers_the_askers_need(involved: bool) -> None:
     offer, editor = offered()
     need = make_record(Record, "need", "confirmed", title="Need")
     asked, asker = asked_for(offer, need=need)
+    if involved:  # anybody may name a need: only who answers it can say for it what answers it
+        take_part(need, asked.organisation, "responder", by=asker)
     with pytest.raises(Denied):
         actions.accept_ask(asked, by=asker)
     actions.accept_ask(asked, by=editor, answer="Gladly")
     actions.accept_ask(asked, by=editor)
     offer.refresh_from_db()
     assert offer.state == OfferState.RESERVED
-    assert Link.objects.get().confirmed_at is not None
-    assert Participation.objects.get().organisation == asked.organisation
+    assert (Link.objects.get().confirmed_at is not None) == involved
+    assert Participation.objects.get(record=offer).organisation == asked.organisation
     other = make_organisation()
     with pytest.raises(Denied):
         actions.ask(offer, other, by=make_member(other), message="Late", language="en")
@@ -258,12 +262,12 @@ def test_what_one_may_not_do_is_missing_or_told(client: Client) -> None:
 def test_the_page_costs_the_same_however_many_ask(client: Client, asks: int, django_assert_num_queries: Any) -> None:
     offer, editor = offered(place=make_place("LV-livani", lv="Līvāni"))
     set_tags(offer, [make_term(code, lv=code).pk for code in "abc"[:asks]])
-    for _ in range(asks):
-        asked_for(offer)
+    for number in range(asks):
+        asked_for(offer, need=make_record(Record, "need", "confirmed", title=f"Trūkst telpu {number}"))
     address = f"/lv/offers/{offer.pk}-vakara-kursi/"
     client.get(address)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(address)
     client.force_login(editor)
-    with django_assert_num_queries(7):
-        client.get(address)
+    with django_assert_num_queries(8):
+        assert client.get(address).content.decode().count("Trūkst telpu") == asks

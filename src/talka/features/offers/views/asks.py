@@ -118,7 +118,7 @@ def answer(request: PersonRequest, pk: int, ask_pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is on its way."))
             return redirect(address_of(asked.offer))
-    context = {"form": form, "offer": asked.offer, "asked": asked}
+    context = {"form": form, "offer": asked.offer, "asked": asked, "need": _need(request.person, asked.need_id)}
     return render(request, "offers/answer.jinja", context, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from talka.kernel.access.policies import editors, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
+from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import get_any_record, get_record
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
 from talka.kernel.records.pages import happenings, record_page
@@ -29,15 +30,20 @@ from .shared import address_of
 @public
 def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     """The offer, who it is for, and what its owner or an asker does next."""
-    offer, text = read_record(Offer, request.person, rules.may_see, get_language() or "en", pk=pk)
+    language = get_language() or "en"
+    offer, text = read_record(Offer, request.person, rules.may_see, language, pk=pk)
     if slug != offer.slug:
         return redirect(address_of(offer), permanent=True)
     page = record_page(request, offer, text, with_participants=False)
     manages = bool(rules.may_manage(request.person, offer))
     asks, own_asks = queries.asks_of(offer) if manages else [], _own_asks(request, offer, manages)
+    needs = queries.needs_of(offer, request.person, language)
+    drawn = dict(zip((row["id"] for row in needs), cards(needs, language), strict=True))
     context = {
         "page": page,
         "offer": offer,
+        "needs": drawn,
+        "answered": [drawn[row["id"]] for row in needs if row["is_answered"]],
         "labels": _labels(offer),
         "story": happenings(page.story, KIND.step),
         "manages": manages,

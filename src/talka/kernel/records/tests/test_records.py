@@ -14,7 +14,7 @@ from talka.kernel.records.actions import Stale, expect_version, put_translation,
 from talka.kernel.records.checks import kinds_are_whole
 from talka.kernel.records.doors import get_record, visible_records
 from talka.kernel.records.forms import RecordForm
-from talka.kernel.records.links import assert_link, confirm_link, links_of
+from talka.kernel.records.links import assert_link, confirm_link, linked_to, sources_of
 from talka.kernel.records.models import ParticipationState, Record, Translation, Visibility
 from talka.kernel.records.taking_part import end_part, invite, take_part
 from talka.kernel.records.texts import card_rows, read_record, text_of
@@ -174,10 +174,13 @@ def test_a_link_counts_when_both_sides_say_so() -> None:
     need, offer, person = trial_record(), trial_record(), make_person()
     link = assert_link(offer, "answers", need, by=person)
     assert assert_link(offer, "answers", need, by=person) == link
-    assert links_of(need) == []
+    assert sources_of(need, "answers", None, "en") == []
     confirm_link(link, by=person)
     confirm_link(link, by=person)
-    assert [row["source_id"] for row in links_of(need)] == [offer.pk]
+    assert [row["id"] for row in sources_of(need, "answers", None, "en")] == [offer.pk]
+    type(offer).objects.filter(pk=offer.pk).update(shown=False)
+    assert sources_of(need, "answers", None, "en") == []
+    assert linked_to(need.pk, "answers").count() == 1
     assert Fact.objects.filter(verb="records.link_confirmed").count() == 1
 
 
