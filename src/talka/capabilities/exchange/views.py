@@ -1,5 +1,7 @@
 """Bring a file: upload, look at what will happen, apply."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -44,8 +46,10 @@ def upload(request: PersonRequest) -> HttpResponse:
 
 @signed_in
 def preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """What will happen, line by line; while it is being looked through, the page asks again."""
+    """What will happen, line by line; while it is being looked through, the page asks again (204: as it was `seen`)."""
     kept = one_or_missing(Upload.objects.filter(person=request.person), pk=pk)
+    if request.GET.get("seen") == kept.state:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     counts = kept.report.get("counts", {})
     context = {
         "upload": kept,
@@ -55,7 +59,7 @@ def preview(request: PersonRequest, pk: int) -> HttpResponse:
         "busy": kept.state in (UploadState.WAITING, UploadState.WRITING),
         "good": sum(number for code, number in counts.items() if code in ("created", "updated")),
     }
-    return render(request, "exchange/preview.jinja", context, block="fate")
+    return render(request, "exchange/preview.jinja", context)
 
 
 def _outcomes() -> dict[str, str]:

@@ -168,7 +168,7 @@ def test_what_failed_is_said_where_one_is(open_page):
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.evaluate("document.dispatchEvent(new Event('htmx:sendError'))")
     assert 0 <= page.get_by_text("There is no connection now").bounding_box()["y"] < 200
-    page.evaluate("document.dispatchEvent(new Event('htmx:beforeRequest'))")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:afterRequest', {detail: {successful: true}}))")
     assert not page.get_by_text("There is no connection now").count()
     folds = "document.querySelectorAll('.as-table[open]').length"
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -204,7 +204,13 @@ def test_an_editor_looks_first_and_then_writes_for_their_own(world: None, client
     assert client.get("/en/import/").status_code == 200
     address = upload_of(client, [OFFER, {**OFFER, "owner": "Somebody else", "url": "2"}])["Location"]
     upload = Upload.objects.get()
-    assert "looked through" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "looked through" in page
+    # Only what says how it stands is read out.
+    assert page.index('id="fate-said" class="stack" role="status"') < page.index("looked through")
+    assert page.index("looked through") < page.index('id="fate"')
+    assert 'hx-trigger="every 2s"' in page
+    assert client.get(f"{address}?seen=waiting").status_code == 204
     actions.look_through.func(upload.pk)
     page = client.get(address).content.decode()
     assert "Somebody else" not in page

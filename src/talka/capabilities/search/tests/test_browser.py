@@ -4,14 +4,13 @@ from collections.abc import Callable
 from contextvars import copy_context
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from talka.kernel.records.models import Record
 from talka.kernel.testing import make_term
 from talka.ui.tests.answering import SITE, answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
-FOCUSED = "document.activeElement.id || document.activeElement.className"
 
 
 def test_filters_go_along_and_the_focus_stays(put: Callable[..., Record], page: Page) -> None:
@@ -24,14 +23,14 @@ def test_filters_go_along_and_the_focus_stays(put: Callable[..., Record], page: 
 
     page.locator("#facet-theme-music").press("Enter")
     page.wait_for_url("**theme=music**")
-    page.wait_for_function(f"{FOCUSED} === 'facet-theme-music'")
+    expect(page.locator("#facet-theme-music")).to_be_focused()
     assert "theme=music" in (page.locator(".site-tools a[hreflang=lv]").get_attribute("href") or "")
     assert "theme=music" in (page.locator("head link[type='application/atom+xml']").get_attribute("href") or "")
 
     page.locator("#order").press("Enter")
     page.get_by_role("link", name="Oldest first").press("Enter")
     page.wait_for_url("**sort=oldest**")
-    page.wait_for_function(f"{FOCUSED} === 'order'")
+    expect(page.locator("#order")).to_be_focused()
 
     page.set_viewport_size({"width": 360, "height": 800})
     for menu in page.locator(".list-tools summary").all():
@@ -40,13 +39,13 @@ def test_filters_go_along_and_the_focus_stays(put: Callable[..., Record], page: 
     page.set_viewport_size({"width": 1280, "height": 900})
 
     page.get_by_role("link", name="Theme: Music").press("Enter")  # takes it away, and is itself gone then
-    page.wait_for_function("!location.search.includes('music')")
-    page.wait_for_function(f"{FOCUSED} === 'stack'")
+    page.wait_for_url(lambda address: "music" not in address)
+    expect(page.locator("[data-landing]")).to_be_focused()
     page.locator("#facet-theme-learning").press("Enter")
     page.wait_for_url("**theme=learning**")
     page.get_by_role("link", name="More").press("Enter")
     page.wait_for_url("**cursor=**")
-    page.wait_for_function(f"{FOCUSED} === 'stack'")
+    expect(page.locator("[data-landing]")).to_be_focused()
 
     page.locator("#q").fill("courses")
     page.locator("#q").press("Enter")

@@ -43,10 +43,12 @@ function focusWhatIsWrong(root) {
   root.querySelector?.('[data-focus]')?.focus();
 }
 focusWhatIsWrong(document);
+let held = false;
+document.addEventListener('htmx:beforeSwap', () => (held = document.activeElement !== document.body));
 document.addEventListener('htmx:afterSettle', ({ target }) => {
   focusWhatIsWrong(target);
   // What was pressed is gone, and htmx found nothing by its id: on to the new list, and not back to the page's beginning.
-  if (document.activeElement === document.body) document.querySelector('[data-landing]')?.focus({ preventScroll: true });
+  if (held && document.activeElement === document.body) document.querySelector('[data-landing]')?.focus({ preventScroll: true });
   const feed = document.head.querySelector('link[type="application/atom+xml"]');
   const followed = target.querySelector?.('a[type="application/atom+xml"]');
   if (feed && followed) feed.href = followed.href;
