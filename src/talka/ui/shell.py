@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from .formats import own_name
@@ -102,8 +104,17 @@ class Shell:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where one comes back to this page: with its query, unless something was sent to it."""
-    return request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    """Where one comes back to: this page with its query.
+
+    After something was sent, the page it was sent from: at many addresses that take a form nothing can be opened. So
+    too where htmx asked for a part of a page.
+    """
+    is_part = "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+    page = request.headers.get("Referer", "") if is_part or request.method not in ("GET", "HEAD") else ""
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return request.get_full_path()
+    split = urlsplit(page)
+    return escape_leading_slashes(split._replace(scheme="", netloc="", path=split.path or "/", fragment="").geturl())
 
 
 def bare_shell(request: HttpRequest | None = None) -> Shell:

@@ -69,6 +69,11 @@ def broken_off(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/errors/400.jinja", context, status=HTTPStatus.BAD_REQUEST)
 
 
+def not_to_be_opened(request: HttpRequest) -> HttpResponse:
+    """405: an address that takes what a button or a form sends was opened by itself."""
+    return render(request, "ui/errors/405.jinja", status=HTTPStatus.METHOD_NOT_ALLOWED)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token (`CSRF_FAILURE_VIEW`)."""
     return render(request, "ui/errors/csrf.jinja", status=HTTPStatus.FORBIDDEN)

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "talka.kernel.access.middleware.PersonMiddleware",
     "talka.features.accounts.views.zones.TimeZoneMiddleware",
     "talka.site.shells.ShellMiddleware",
+    "talka.site.answers.PageMiddleware",
     "talka.kernel.access.middleware.AnswersMiddleware",
 ]
 

@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+
+from talka.ui.shell import address_of
 
 from .rules import Denied, Missing
 
@@ -28,7 +30,10 @@ def before_sign_in(keeper: Keeper) -> Keeper:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     for keep in _keepers:
         keep(request)
-    return redirect_to_login(request.get_full_path())
+    answer = redirect_to_login(address_of(request))
+    if "HX-Request" in request.headers:  # the sign-in in the place of a page's part would be none
+        return HttpResponse(headers={"HX-Redirect": answer.url})
+    return answer
 
 
 def public(view: View) -> View:

@@ -65,6 +65,36 @@ def test_around_a_page_stands_where_one_is_and_how_one_comes_back(client: Client
 
 
 @pytest.mark.django_db
+def test_who_pressed_a_button_after_their_session_ended_comes_back_to_its_page(client: Client) -> None:
+    page = "http://testserver/lv/import/7/?seen=x"
+    answer = client.post("/lv/import/7/apply/", headers={"referer": page})
+    assert answer["Location"] == "/lv/account/sign-in/?next=/lv/import/7/%3Fseen%3Dx"
+    bare = client.post("/lv/import/7/apply/")
+    assert bare["Location"].endswith("?next=/lv/import/7/apply/")
+    asked = client.get(
+        "/lv/import/7/?seen=x", headers={"referer": "http://testserver/lv/import/7/", "hx-request": "true"}
+    )
+    assert asked["HX-Redirect"] == "/lv/account/sign-in/?next=/lv/import/7/"  # the whole page, not a part of this one
+    client.force_login(make_person())
+    opened = client.get("/lv/import/7/apply/")
+    assert opened.status_code == 405
+    assert opened["Allow"] == "POST"
+    assert '<html lang="lv"' in opened.content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_of_whoever_is_signed_in_are_kept_by_their_browser_alone(client: Client) -> None:
+    assert "Cache-Control" not in client.get("/en/needs/").headers
+    client.force_login(make_person())
+    for address in ("/en/needs/", "/en/", "/en/notices/"):
+        assert client.get(address)["Cache-Control"] == "private, no-cache"
+    assert "no-store" in client.get("/en/account/")["Cache-Control"]
+    assert client.get("/en/search/suggest/?q=a")["Cache-Control"] == "private, max-age=60"
+    assert "Clear-Site-Data" not in client.get("/en/needs/", secure=True).headers
+    assert client.post("/en/account/sign-out/", secure=True)["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.django_db
 def test_one_speaks_only_for_whom_one_writes(client: Client) -> None:
     first, second, third = make_organisation("A"), make_organisation("B"), make_organisation("C")
     person = make_member(first)

@@ -5,12 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import override
 
 from talka.ui import views
+from talka.ui.shell import address_of
 
 PAGES = [
     (views.bad_request, 400),
     (views.permission_denied, 403),
     (views.page_not_found, 404),
     (views.server_error, 500),
+    (views.not_to_be_opened, 405),
     (views.csrf_failure, 403),
 ]
 
@@ -35,6 +37,22 @@ def test_our_fault_is_drawn_though_the_shell_is_what_broke(ask):
     request = ask()
     request.shell = lambda: 1 / 0
     assert views.server_error(request).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/en/needs/17/?q=a#x", "/en/needs/17/?q=a"),
+        ("http://testserver", "/"),
+        ("http://testserver//evil.example/", "/%2Fevil.example/"),
+        ("https://evil.example/en/", "/en/needs/17/answer/"),
+        ("", "/en/needs/17/answer/"),
+    ],
+)
+def test_after_a_form_one_comes_back_to_the_page_it_stood_on(rf, page, back):
+    request = rf.post("/en/needs/17/answer/", headers={"referer": page})
+    assert f'href="{back}"' in views.csrf_failure(request).content.decode()
+    assert address_of(rf.get("/en/needs/?q=b", headers={"referer": page})) == "/en/needs/?q=b"
 
 
 def test_the_theme_is_kept_and_one_comes_back(rf):
