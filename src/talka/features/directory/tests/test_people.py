@@ -71,6 +71,31 @@ def test_the_last_admin_names_another_before_leaving() -> None:
     assert admins(page) == 1
 
 
+def test_what_cannot_be_done_is_told_beside_what_was_written(client: Client) -> None:
+    page, admin = led()
+    editor = member_of(page, email="known@example.org")
+    client.force_login(admin)
+    people = f"/en/organisations/{page.pk}/people/"
+    form = {"email": "known@example.org", "role": "editor", "language": "lv"}
+    known = client.post(f"{people}invite/", form)
+    assert known.status_code == 422
+    assert "They belong to your organisation already." in known.content.decode()
+    assert "known@example.org" in known.content.decode()
+    mine = admin.memberships.get()
+    for address, sent in ((f"{people}{mine.pk}/role/", {"role": "member"}), (f"{people}{mine.pk}/remove/", {})):
+        answer = client.post(address, sent, follow=True)
+        assert answer.redirect_chain[0][0] == people
+        assert "You are the last admin. Name another one first." in answer.content.decode()
+    assert Membership.objects.filter(state="active").count() == 2
+    guest = make_person()
+    invitation = actions.invite(page, email=guest.email, role="editor", language="lv", by=admin)
+    actions.remove(editor.memberships.get(), by=admin)
+    actions.close(page, by=admin)
+    client.force_login(guest)
+    late = client.post(f"/en/organisations/invitations/{invitation.pk}/answer/", {"decision": "accept"}, follow=True)
+    assert "This entry is closed." in late.content.decode()
+
+
 def test_the_last_admin_may_leave_what_works_no_more(client: Client) -> None:
     page, admin = led()
     client.force_login(admin)

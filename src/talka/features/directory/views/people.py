@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import signed_in
 from talka.kernel.access.requests import PersonRequest
-from talka.kernel.access.rules import Missing, require
+from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Membership, MembershipState, Role
 from talka.kernel.records.doors import one_or_missing
@@ -77,9 +77,13 @@ def invite(request: PersonRequest, pk: int) -> HttpResponse:
         if not hit(f"directory.invite:{request.person.pk}", limit=60, seconds=A_DAY):
             form.add_error(None, _("You invited many people today. Please go on tomorrow."))
         else:
-            actions.invite(page, by=request.person, **form.cleaned_data)
-            messages.success(request, _("The invitation is on its way."))
-            return redirect("directory:people", page.pk)
+            try:
+                actions.invite(page, by=request.person, **form.cleaned_data)
+            except Denied as denied:
+                form.add_error("email", str(denied.why))
+            else:
+                messages.success(request, _("The invitation is on its way."))
+                return redirect("directory:people", page.pk)
     return render(request, "directory/invite.jinja", {"form": form, "entry": page}, status=422 if form.errors else 200)
 
 
@@ -104,11 +108,21 @@ def answer_invitation(request: PersonRequest, invitation_pk: int) -> HttpRespons
     if request.POST.get("decision") == "decline":
         actions.decline_invitation(invitation, by=request.person)
         messages.success(request, _("You declined. They are told."))
-    elif actions.accept_invitation(invitation, by=request.person):
+    else:
+        _join(request, invitation)
+    return redirect("directory:mine")
+
+
+def _join(request: PersonRequest, invitation: Invitation) -> None:
+    try:
+        membership = actions.accept_invitation(invitation, by=request.person)
+    except Denied as denied:  # it was closed meanwhile
+        messages.error(request, str(denied.why))
+        return
+    if membership:
         messages.success(request, _("You belong to it now."))
     else:
         messages.error(request, _("This invitation is over. Ask the organisation for a new one."))
-    return redirect("directory:mine")
 
 
 def _membership(page: OrganisationPage, membership_pk: int) -> Membership:
@@ -121,11 +135,16 @@ def set_role(request: PersonRequest, pk: int, membership_pk: int) -> HttpRespons
     """Give somebody another role."""
     page = _managed(request, pk)
     form = RoleForm(request.POST)
-    if form.is_valid():
-        actions.set_role(_membership(page, membership_pk), form.cleaned_data["role"], by=request.person)
-        messages.success(request, _("The role is changed."))
-    else:
+    membership = _membership(page, membership_pk)
+    if not form.is_valid():
         messages.error(request, _("There is no such role."))
+        return redirect("directory:people", page.pk)
+    try:
+        actions.set_role(membership, form.cleaned_data["role"], by=request.person)
+    except Denied as denied:  # the last admin
+        messages.error(request, str(denied.why))
+    else:
+        messages.success(request, _("The role is changed."))
     return redirect("directory:people", page.pk)
 
 
@@ -134,8 +153,12 @@ def set_role(request: PersonRequest, pk: int, membership_pk: int) -> HttpRespons
 def remove(request: PersonRequest, pk: int, membership_pk: int) -> HttpResponse:
     """Take somebody out."""
     page = _managed(request, pk)
-    actions.remove(_membership(page, membership_pk), by=request.person)
-    messages.success(request, _("They don't belong to it any more."))
+    try:
+        actions.remove(_membership(page, membership_pk), by=request.person)
+    except Denied as denied:  # the last admin
+        messages.error(request, str(denied.why))
+    else:
+        messages.success(request, _("They don't belong to it any more."))
     return redirect("directory:people", page.pk)
 
 
@@ -189,8 +212,12 @@ def leave(request: PersonRequest, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST if request.method == "POST" else None, members=members, needed=needed)
     if request.method == "POST" and form.is_valid():
         successor = form.cleaned_data["successor"] if needed else None
-        actions.leave(page, by=request.person, successor=successor)
-        messages.success(request, _("You don't belong to it any more."))
-        return redirect("directory:mine")
+        try:
+            actions.leave(page, by=request.person, successor=successor)
+        except Denied as denied:  # the one they named has left meanwhile, or the other admin
+            form.add_error(None, str(denied.why))
+        else:
+            messages.success(request, _("You don't belong to it any more."))
+            return redirect("directory:mine")
     context = {"form": form, "entry": page, "needed": needed, "members": members}
     return render(request, "directory/leave.jinja", context, status=422 if form.errors else 200)
