@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.vocabulary.labels import PlaceEntry, place_by_code, places, terms
-from talka.kernel.vocabulary.queries import find_places, place_named
+from talka.kernel.vocabulary.queries import find_places, place_named, told_apart
 from talka.toolkit.languages import INTERFACE_LANGUAGES, is_language_code
 from talka.ui.forms import ChoiceTree, Form, Suggest
 
@@ -71,15 +71,16 @@ class SpeakingForm(Form):
 
 
 class PlaceInput(Suggest):
-    """A text box that suggests places; a code is shown by the place's name in the reader's language."""
+    """A text box that suggests places; a code is shown by the place's name, as it can be read again."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(reverse_lazy("site:places"), attrs=attrs)  # type: ignore[arg-type]
 
     def format_value(self, value: Any) -> str | None:
         """The name that belongs to a code, else what was typed."""
-        place = place_by_code(str(value), get_language() or "en") if value else None
-        return place.name if place else super().format_value(value)
+        language = get_language() or "en"
+        place = place_by_code(str(value), language) if value else None
+        return told_apart(place, language) if place else super().format_value(value)
 
 
 class PlaceField(forms.CharField):
@@ -98,7 +99,7 @@ class PlaceField(forms.CharField):
         language = get_language() or "en"
         if found := place_named(text, language):
             return found
-        near = ", ".join(place.name for place in find_places(text, language, limit=5))
+        near = "; ".join(told_apart(place, language) for place in find_places(text, language, limit=5))
         if near:
             raise forms.ValidationError(
                 _("Which one do you mean: %(places)s?"), code="ambiguous", params={"places": near}

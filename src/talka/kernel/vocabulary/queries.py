@@ -84,6 +84,16 @@ def _within(holder: str, language: str) -> Callable[[PlaceEntry], bool]:
     return lies
 
 
+def told_apart(place: PlaceEntry, language: str) -> str:
+    """A place as `place_named` reads it again: by its name, where several have it with what it lies in, or by code."""
+    holder = places(language).get(place.parent_id or 0)
+    within = [f"{place.name}, {more}" for more in (place.country, holder.name if holder else "") if more]
+    for text in (place.name, *within):
+        if (found := place_named(text, language)) and found.id == place.id:
+            return text
+    return place.code
+
+
 def place_named(text: str, language: str = "en") -> PlaceEntry | None:
     """The one place meant by a code (``LV-057``) or by a name that only one place has; else None."""
     for place in places(language).values():

@@ -25,7 +25,6 @@ class RoleForm(Form):
 class InviteForm(Form):
     """Inviting somebody to join."""
 
-    draft = "organisation-invite"
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Role, widget=RadioCards(about=ABOUT_ROLES), initial=Role.EDITOR)
     language = LanguageField(label=_("Language of the mail"))
@@ -48,7 +47,6 @@ class LeaveForm(Form):
 class ClaimForm(Form):
     """Asking a coordinator to be admin."""
 
-    draft = "organisation-claim"
     text = TextField(label=_("How a coordinator can see that you speak for it"), max_length=2000)
     language = LanguageField(label=_("Written in"))
 

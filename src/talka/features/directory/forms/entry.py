@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.forms import LineField, PlaceField, RecordForm, TermsField, TextField
 from talka.kernel.vocabulary.labels import places
+from talka.kernel.vocabulary.queries import told_apart
 from talka.toolkit.languages import INTERFACE_LANGUAGES
 from talka.ui.formats import language_name
 
@@ -67,12 +68,11 @@ class PlacesField(LinesField):
         return [PlaceField().clean(line) for line in super().clean(value)]
 
     def prepare_value(self, value: Any) -> Any:
-        """Ids are shown by their names in the reader's language."""
-        if isinstance(value, (list, tuple)):
-            known = places(get_language() or "en")
-            value = (
-                [known[pk].name for pk in value if pk in known] if all(isinstance(pk, int) for pk in value) else value
-            )
+        """Ids are shown by their names in the reader's language, as they can be read again."""
+        if isinstance(value, (list, tuple)) and all(isinstance(pk, int) for pk in value):
+            language = get_language() or "en"
+            known = places(language)
+            value = [told_apart(known[pk], language) for pk in value if pk in known]
         return super().prepare_value(value)
 
 

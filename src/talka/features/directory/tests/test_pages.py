@@ -108,6 +108,30 @@ def test_bad_input_comes_back_with_what_was_written(client: Client, field: str, 
     assert not OrganisationPage.objects.exists()
 
 
+def test_places_of_the_same_name_are_read_again_as_they_were(client: Client) -> None:
+    lv = make_place("LV-priekule", lv="Priekule")
+    make_place("LT-priekule", lv="Priekule")
+    ge = make_place("GE-x", lv="Ahaldaba")
+    make_place("GE-y", lv="Ahaldaba")
+    one = make_place("LV-livani", lv="Līvāni")
+    page, admin = led(places_served=(lv.pk, ge.pk, one.pk), place=lv.pk)
+    client.force_login(admin)
+    address = f"/lv/organisations/{page.pk}/edit/"
+    html = client.get(address).content.decode()
+    assert "Priekule, LV\nGE-x\nLīvāni</textarea>" in html
+    assert 'value="Priekule, LV"' in html
+    form = {
+        **FORM,
+        "place": "Priekule, LV",
+        "places_served": "Priekule, LV\nGE-x\nLīvāni",
+        "version": str(page.version),
+    }
+    assert client.post(address, {**form, "places_served": "Priekule"}).status_code == 422
+    assert client.post(address, form).status_code == 302
+    was = actions.content_of(OrganisationPage.objects.get())
+    assert (was.place, was.places_served) == (lv.pk, (lv.pk, ge.pk, one.pk))
+
+
 def test_hostile_strings_in_every_field_are_answered(client: Client, shared_data: Path) -> None:
     strings = json.loads((shared_data / "hostile" / "blns.json").read_text())[::8]
     page, admin = led()
