@@ -11,7 +11,7 @@ from .places import place_near
 CLOSEST = 64
 NAMED = 14
 # How far a place of a kind reaches, as a part of its country's map.
-ZOOMS = {"country": 1, "region": 4, "municipality": 8, "town": 16}
+ZOOMS = {"country": 1, "region": 4, "municipality": 8, "town": 8}
 VIEW_OF = {"LV": "latvia", "LT": "lithuania", "EE": "estonia", "GE": "georgia", "UA": "ukraine"}
 # A name's width a letter and height, in parts of the window's width.
 LETTER, LINE = 0.022, 0.05
@@ -28,9 +28,14 @@ class Named:
 
 @dataclass(frozen=True)
 class SpotMap:
-    """A window on a view, `size` units wide and high, with `left` and `top`; `zoom` says how close it is."""
+    """A window on a view, `size` units wide and high, with `left` and `top`; `zoom` says how close it is.
+
+    `width` and `height` are those of the whole view.
+    """
 
     outline: str
+    width: int
+    height: int
     way_back: str
     left: float
     top: float
@@ -54,6 +59,8 @@ def spot_map(middle: PlaceEntry | None, spot: tuple[float, float] | None, zoom: 
     left, top = x - size / 2, y - size / 2
     return SpotMap(
         outline=asset(f"map-{view.name}.svg"),
+        width=WIDTH,
+        height=view.height,
         way_back=view.way_back,
         left=round(left, 3),
         top=round(top, 3),
