@@ -4,7 +4,6 @@ import hashlib
 from typing import Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -156,7 +155,7 @@ class InterestForm(SpeakingForm):
         """The answers are to the questions that the call asks now."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("asked") not in ("", as_asked(self.questions)):
-            self.data = cast(QueryDict, self.data).copy()
+            self.data = cast(Any, self.data).copy()
             self.data["asked"] = as_asked(self.questions)
             self.add_error(None, _("The caller has changed the questions. Please read them again before you send it."))
         return cleaned
