@@ -29,6 +29,7 @@ FORMS: dict[str, tuple[str, type[Record], dict[str, str]]] = {
     }),
     "call": ("/en/calls/new/", PartnerCall, {
         "title": "Orchards for all", "language": "en", "role": "partner", "type_0": "ngo", "count_0": "2",
+        "question_0": "Who?", "question_1": "When?",
     }),
     "organisation": ("/en/organisations/new/", OrganisationPage, {
         "title": "Society of Gardeners", "language": "en", "organisation_type": "ngo", "country": "LV", "sure": "on",
@@ -96,7 +97,7 @@ def test_an_overtaken_form_shows_both_versions_and_loses_nothing(world: World, k
     address = f"/en/{path}/{record.pk}/edit/"
     mine, theirs = as_shown(client, address), as_shown(other, address)
     place = {"place": "Līvāni"} if kind == "need" else {}
-    sought = {"type_0": "ngo"} if kind == "call" else {}
+    sought = {"type_0": "ngo", "question_0": "Who?", "question_1": "When?"} if kind == "call" else {}
     taken = other.post(address, {**theirs, **place, **sought, "title": "Theirs came first"})
     assert taken.status_code == 302, taken.content.decode()[-3000:]
     stale = client.post(address, {**mine, **place, **sought, "title": "Mine came <later>"})
