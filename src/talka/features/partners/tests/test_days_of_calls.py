@@ -139,3 +139,16 @@ def test_an_answer_that_comes_too_late_keeps_its_words(client: Client) -> None:
     assert late.status_code == 422
     assert "Welcome in!" in late.content.decode()
     assert "taken their answer back" in late.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_answer_to_a_call_that_closed_meanwhile_keeps_its_words(client: Client) -> None:
+    call, editor = called()
+    own = make_organisation()
+    client.force_login(make_member(own))
+    actions.close_call(call, by=editor)
+    words = {"message": "We would bring a choir", "language": "en", "organisation": own.pk}
+    late = client.post(f"/en/calls/{call.pk}/answer/", words)
+    assert late.status_code == 422
+    assert "We would bring a choir" in late.content.decode()
+    assert "takes no more answers" in late.content.decode()

@@ -30,7 +30,8 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     Warns of another consortium for the same funds.
     """
     call = get_record(PartnerCall, request.person, may_see, pk=pk)
-    require(rules.may_answer(request.person, call))
+    if request.method != "POST":  # what was written is not thrown away: the action says why not, in the form
+        require(rules.may_answer(request.person, call))
     voices = required_voices(request, but=[call.owner_id])
     restored = False
     if request.method == "POST":
