@@ -40,6 +40,7 @@ urlpatterns = [
     path("<int:pk>/act/<int:candidate>/", matches.act, name="act"),
     path("<int:pk>/take-on/", coordinating.take_on, name="take-on"),
     path("<int:pk>/decline/", coordinating.decline, name="decline"),
+    path("<int:pk>/reconsider/", coordinating.reconsider, name="reconsider"),
     path("<int:pk>/verify/", coordinating.verify, name="verify"),
     path("<int:pk>/merge/", coordinating.merge_choice, name="merge"),
     path("<int:pk>/merge/<int:into_pk>/", coordinating.merge, name="merge-into"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
+from talka.kernel.facts.models import Fact
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock
@@ -78,13 +79,40 @@ def decline(page: OrganisationPage, *, by: Person, reason: str) -> OrganisationP
     require(rules.may_decide(by, page))
     page.verification_note = reason
     # Its numbers stand in nobody's way: whoever really has them may be listed.
-    page.other_numbers = sorted({*page.other_numbers, *(getattr(page, name) for name in NUMBERS)} - {""})
+    numbers = {name: getattr(page, name) for name in NUMBERS if getattr(page, name)}
+    page.other_numbers = sorted({*page.other_numbers, *numbers.values()})
     for name in NUMBERS:
         setattr(page, name, "")
     page.save(update_fields=["verification_note", "other_numbers", *NUMBERS])
     waiting = Claim.objects.filter(organisation_id=page.organisation_id, state=ClaimState.WAITING)
+    claims = list(waiting.values_list("pk", flat=True))
     waiting.update(state=ClaimState.DECLINED, answer=reason, answered_at=timezone.now(), answered_by=by)
-    _move(page, OrganisationState.DECLINED, "directory.declined", by)
+    _move(page, OrganisationState.DECLINED, "directory.declined", by, numbers=numbers, claims=claims)
+    return page
+
+
+@transaction.atomic
+def reconsider(page: OrganisationPage, *, by: Person) -> OrganisationPage:
+    """A coordinator slipped: the declined proposal waits again, with its claims and numbers. Twice changes nothing.
+
+    A number that stands in another entry by now stays among its earlier ones.
+    """
+    page = lock(page)
+    if page.state == OrganisationState.PROPOSED:
+        return page
+    require(rules.may_reconsider(by, page))
+    said = Fact.objects.filter(record_id=page.pk, verb="directory.declined").order_by("-pk").first()
+    details = said.details if said else {}
+    for name, number in details.get("numbers", {}).items():
+        same = {name: number, "country": page.country} if name == "registry_number" else {name: number}
+        if not OrganisationPage.objects.filter(**same).exists():
+            setattr(page, name, number)
+            page.other_numbers = [one for one in page.other_numbers if one != number]
+    page.verification_note = ""
+    page.save(update_fields=["verification_note", "other_numbers", *NUMBERS])
+    declined = Claim.objects.filter(pk__in=details.get("claims", []), state=ClaimState.DECLINED)
+    declined.update(state=ClaimState.WAITING, answer="", answered_at=None, answered_by=None)
+    _move(page, OrganisationState.PROPOSED, "directory.reconsidered", by)
     return page
 
 

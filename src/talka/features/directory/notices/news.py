@@ -128,6 +128,11 @@ notice(
     more=_reason_with,
 )
 notice(
+    verb="directory.reconsidered",
+    people=_author,
+    sentence=_("The organisation that you proposed is looked at again."),
+)
+notice(
     verb="directory.claim_accepted",
     people=_claimant,
     sentence=_("You are an admin of the organisation now."),

@@ -36,9 +36,18 @@ def claims() -> list[Any]:
 
 
 def lapsed() -> list[Any]:
-    """Entries that were verified until their name or number changed, the latest change first; one statement."""
+    """Entries that were verified until their name or number changed, or they were closed; the latest change first.
+
+    One statement.
+    """
     rows = OrganisationPage.objects.filter(state=OrganisationState.LISTED, verified_at__isnull=False)
     return list(rows.order_by("-changed_at").values("id", "slug", "title", "language", "changed_at")[:SIZE])
+
+
+def declined() -> list[Any]:
+    """The last few proposals that were not taken on, for whoever slipped; one statement."""
+    rows = OrganisationPage.objects.filter(state=OrganisationState.DECLINED).order_by("-pk")
+    return list(rows.values("id", "title", "language")[:5])
 
 
 @dataclass(frozen=True)

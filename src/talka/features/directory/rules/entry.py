@@ -29,6 +29,7 @@ def _has_admin(page: OrganisationPage) -> bool:
 
 
 is_proposed = _in_states("is proposed", (OrganisationState.PROPOSED,), _("This entry was already decided on."))
+is_declined = _in_states("was declined", (OrganisationState.DECLINED,), _("This entry was not declined."))
 is_listed = _in_states("is listed", (OrganisationState.LISTED,), _("Only a listed entry can be verified."))
 is_open = _in_states("is not closed or merged", OPEN, _("This entry is closed."))
 is_closed = _in_states("is closed", (OrganisationState.CLOSED,), _("This entry is not closed."))
@@ -94,6 +95,7 @@ may_invite = may_manage_people
 may_close = is_public & leads
 may_reopen = is_closed & leads
 may_decide = is_proposed & coordinates
+may_reconsider = is_declined & coordinates
 may_verify = is_listed & coordinates
 may_merge = coordinates
 may_claim = (

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from talka.features.directory import actions, rules
@@ -140,6 +141,30 @@ def test_what_readers_of_any_language_are_shown_was_verified(changed: dict[str, 
     page = fresh(page)
     actions.change(page, replace(content_of(page), **changed), by=admin, version=None)
     assert (fresh(page).state == OrganisationState.VERIFIED) is keeps
+
+
+def test_a_proposal_that_was_declined_by_a_slip_waits_again(client: Client) -> None:
+    author, boss = make_person(), coordinator()
+    numbers = {"registry_number": "90000069830", "pic": "123456789"}
+    page = actions.propose(replace(CONTENT, **numbers), by=author, speaks_for_it=True, text="Esmu vadītāja")  # type: ignore[arg-type]
+    with pytest.raises(Denied):
+        actions.reconsider(actions.decline(page, by=boss, reason="Nav tāda"), by=author)
+    listed(name="Cita", pic="123456789")
+    client.force_login(boss)
+    again = f"/en/organisations/{page.pk}/reconsider/"
+    assert again in client.get("/en/organisations/queue/").content.decode()
+    assert again in client.get(f"/en/organisations/{page.pk}-{page.slug}/").content.decode()
+    for _twice in range(2):
+        assert client.post(again).status_code == 302
+    now = fresh(page)
+    assert (now.state, now.registry_number, now.pic) == ("proposed", "90000069830", "")
+    assert (now.other_numbers, now.verification_note) == (["123456789"], "")
+    assert Fact.objects.filter(verb="directory.reconsidered").count() == 1
+    actions.take_on(now, by=boss)
+    author.forget_roles()
+    assert author.led_organisation_ids == [page.organisation_id]
+    with pytest.raises(Denied):
+        actions.reconsider(now, by=boss)
 
 
 def test_who_may_change_it_and_on_which_version() -> None:

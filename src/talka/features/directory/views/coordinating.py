@@ -30,6 +30,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "claims": queries.claims(),
         "pairs": queries.namesakes(),
         "lapsed": queries.lapsed(),
+        "declined": queries.declined(),
     }
     return render(request, "directory/queue.jinja", context)
 
@@ -54,6 +55,15 @@ def decline(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is not taken on. Whoever proposed it is told."))
         return redirect("directory:queue")
     return _decision(request, page, form, "decline")
+
+
+@coordinators
+@require_POST
+def reconsider(request: PersonRequest, pk: int) -> HttpResponse:
+    """Look at a declined proposal again."""
+    page = actions.reconsider(entry(request, pk), by=request.person)
+    messages.success(request, _("It is among the proposed organisations again. Whoever proposed it is told."))
+    return redirect(address_of(page))
 
 
 @coordinators

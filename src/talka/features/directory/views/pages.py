@@ -39,6 +39,7 @@ from .shared import address_of, entry
 # Of the rules, those whose answers decide what the page offers to do.
 ASKED_RULES = (
     "may_claim", "may_ask_to_join", "may_confirm", "may_manage_people", "may_close", "may_reopen", "may_decide",
+    "may_reconsider",
     "may_verify", "may_merge", "may_write_to", "may_answer_for_network", "may_ask_for_membership",
 )  # fmt: skip
 IMMUTABLE = "public, max-age=31536000, immutable"
