@@ -117,13 +117,15 @@ class SavedSearch(models.Model):
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="saved_searches")
     name = models.CharField(_("Name"), max_length=160)
-    query = models.CharField(max_length=3000, blank=True)
+    query = models.TextField(blank=True)
+    # Of the query: what is as long as an address may be is no key of an index.
+    digest = models.CharField(max_length=32)
     rhythm = models.CharField(_("What is new, by mail"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
     created_at = models.DateTimeField(default=timezone.now)
     seen_until = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "query"], name="saved_search_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "digest"], name="saved_search_once")]
         indexes = [models.Index(fields=["rhythm", "seen_until"], name="saved_search_due")]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Searches that people keep: kept, renamed, given a rhythm, forgotten. Each is its owner's alone."""
 
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from urllib.parse import parse_qs
 
 from django.db import transaction
@@ -16,31 +17,41 @@ from .models import Rhythm, SavedSearch
 from .query import Query, query_from
 
 MOST = 100
-LONGEST_NAME, LONGEST_QUERY = 160, 3000
+# Three hundred Georgian letters are 2,700 characters in an address.
+LONGEST_NAME, LONGEST_QUERY, MOST_FIELDS = 160, 16_000, 500
+TOO_LONG = _("This search is too long to be kept. Take out some words or filters.")
 A_WEEK = timedelta(days=6, hours=12)
 
 
 def query_of(text: str, reader: str = "en") -> Query:
-    """The query that a saved search's text says, from its first page."""
-    return query_from(parse_qs(text[:LONGEST_QUERY], max_num_fields=500), reader=reader).but(limit=Query.limit)
+    """The query that a saved search's text says, from its first page.
+
+    :raises Denied: for what is longer than is kept: cut off it would be another search.
+    """
+    if len(text) > LONGEST_QUERY or text.count("&") >= MOST_FIELDS:
+        raise Denied(TOO_LONG)
+    return query_from(parse_qs(text, max_num_fields=MOST_FIELDS), reader=reader).but(limit=Query.limit)
 
 
 @transaction.atomic
 def save_search(text: str, *, by: Person, name: str, rhythm: str = Rhythm.DAILY) -> tuple[SavedSearch, bool]:
     """Keep a query (the text of an address) for this person; a second time the first one is given back, with False.
 
-    :raises Denied: for the 101st.
+    :raises Denied: for the 101st, and for what is too long.
     """
     query = query_of(text).query_string()
+    if len(query) > LONGEST_QUERY:
+        raise Denied(TOO_LONG)
+    digest = blake2b(query.encode(), digest_size=16).hexdigest()
     # The person's own row is the lock: two browsers that save at once are counted one after the other.
     Person.objects.select_for_update().get(pk=by.pk)
-    kept = SavedSearch.objects.filter(person=by, query=query).first()
+    kept = SavedSearch.objects.filter(person=by, digest=digest).first()
     if kept is not None:
         return kept, False
     if SavedSearch.objects.filter(person=by).count() >= MOST:
         raise Denied(_("You keep a hundred searches already. Delete one first."))
     name = one_line(name, LONGEST_NAME) or str(_("All records"))
-    return SavedSearch.objects.create(person=by, query=query, name=name, rhythm=rhythm), True
+    return SavedSearch.objects.create(person=by, query=query, digest=digest, name=name, rhythm=rhythm), True
 
 
 @transaction.atomic

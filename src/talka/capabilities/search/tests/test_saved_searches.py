@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -186,6 +187,29 @@ def test_a_search_is_kept_once_and_is_its_owners_alone() -> None:
     saving.change_search(saved.pk, by=saved.person, name=" Other \x00 name ", rhythm=Rhythm.WEEKLY)
     saved.refresh_from_db()
     assert (saved.name, saved.rhythm) == ("Other name", Rhythm.WEEKLY)
+
+
+def test_a_long_search_in_georgian_is_kept_whole() -> None:
+    text = "ლ" * 300
+    filters = [f"{name}={'-'.join(['long-code'] * 6)}-{number}" for name in ("theme", "place") for number in range(9)]
+    said = "&".join([f"q={quote(text)}", *filters])
+    assert len(said) > 3_500
+    saved = kept(said)
+    saved.refresh_from_db()
+    query = saving.query_of(saved.query)
+    assert (query.text, len(query.themes), len(query.places)) == (text, 9, 9)
+    assert saving.save_search(said, by=saved.person, name="Again") == (saved, False)
+    assert saving.save_search(f"{said}&place=x", by=saved.person, name="Another")[1]
+
+
+@pytest.mark.parametrize("text", ["q=" + "a" * 20_000, "&" * 600, "a=1&" * 5_000, "theme=" + "ლ," * 15_000])
+def test_what_is_too_long_to_be_kept_is_refused_with_a_word(text: str) -> None:
+    client = Client()
+    client.force_login(make_person())
+    answer = client.post("/en/search/save/", {"query": text})
+    assert answer.status_code == 403
+    assert "too long to be kept" in answer.content.decode()
+    assert not SavedSearch.objects.exists()
 
 
 def test_there_is_a_bound_to_what_one_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
