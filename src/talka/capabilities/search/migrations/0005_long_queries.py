@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint("savedsearch", "saved_search_once"),
         migrations.AlterField("savedsearch", "query", models.TextField(blank=True)),
-        migrations.AddField("savedsearch", "digest", models.CharField(max_length=32, default=""), preserve_default=False),
+        migrations.AddField(
+            "savedsearch", "digest", models.CharField(max_length=32, default=""), preserve_default=False
+        ),
         migrations.RunPython(forwards, migrations.RunPython.noop),
         migrations.AddConstraint(
             "savedsearch", models.UniqueConstraint(fields=["person", "digest"], name="saved_search_once")
