@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from talka.capabilities.search.models import SearchEntry, Vector
+from talka.capabilities.search.sweeping import Sweeping
 from talka.capabilities.search.upkeep import RENAMING
+from talka.capabilities.search.vectors import OUT_OF_ORDER
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import listen_together
 from talka.kernel.jobs.job import job
@@ -71,29 +73,37 @@ def find_anew() -> bool:
 @round_(20, lane="matching")
 def sweep() -> bool:
     """Read profiles that no fact told of (records written in bulk), and take up vectors that came later."""
+    now = timezone.now()
     known = [kind.code for kind in kinds()]
-    missed = Record.objects.filter(kind__in=known).filter(
+    missed = Record.objects.filter(swept.among(now), kind__in=known).filter(
         Q(match_profile__isnull=True) | Q(match_profile__read_at__lt=F("changed_at"))
     )
     ids = list(missed.order_by("-pk").values_list("pk", flat=True)[:SWEPT])
+    if not ids:
+        swept.found_nothing(now)
     return bool(read_profiles(ids) if ids else 0) or _take_up_vectors() > 0
 
 
+swept = Sweeping()
 _last_vector = 0
 
 
 def _take_up_vectors() -> int:
-    """Vectors made since the last look (numbers only grow): their records' matches are found anew."""
+    """Vectors made since the last look, of records matched without them: their matches are found anew."""
     global _last_vector
-    rows = Vector.objects.filter(pk__gt=_last_vector).order_by("pk").values_list(
-        "pk", "entry__record_id", "entry__is_original", "entry__record__match_profile__vector_id"
-    )[:SWEPT]  # fmt: skip
-    found = list(rows)
+    newest = Vector.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    # Ids are given before they are committed: some before the last may have come later.
+    late = Vector.objects.filter(
+        pk__gt=_last_vector - OUT_OF_ORDER, entry__is_original=True,
+        entry__record__match_profile__vector_id__lt=F("pk"), entry__record__match_profile__stale_since__isnull=True,
+    )  # fmt: skip
+    found = list(late.order_by("pk").values_list("pk", "entry__record_id")[:SWEPT])
     # While many are being made, a batch of them is waited for: each changes the matches of many.
-    if not found or (len(found) < SWEPT and SearchEntry.objects.filter(waits_for_vector=True).exists()):
+    if found and len(found) < SWEPT and SearchEntry.objects.filter(waits_for_vector=True).exists():
+        _last_vector = found[0][0] - 1
         return 0
-    _last_vector = found[-1][0]
-    late = [record for pk, record, original, used in found if original and used is not None and used < pk]
+    _last_vector = found[-1][0] if found else newest
     now = timezone.now()
-    MatchProfile.objects.filter(pk__in=late).update(stale_since=now, read_at=now)
+    records = [record for _pk, record in found]
+    MatchProfile.objects.filter(pk__in=records).update(stale_since=now, read_at=now)
     return len(found)

@@ -71,11 +71,11 @@ def _own_vector(record_id: int) -> Floats | None:
 def refresh_matches(record_id: int) -> int:
     """Find what fits a record and keep the best `KEPT` of each kind it seeks; how many are kept now."""
     row = MatchProfile.objects.filter(pk=record_id).values(*ROW, "live").first()
-    begun = timezone.now()
+    begun, vector = timezone.now(), _vector_of(record_id)
     found: list[tuple[str, Found]] = []
     if row is not None and row["live"] and has_kind(row["kind"]):
         found = _find(profile_of(row), surroundings())
-    return _keep(record_id, found, begun)
+    return _keep(record_id, found, begun, vector)
 
 
 def _find(seeker: Profile, around: Surroundings) -> list[tuple[str, Found]]:
@@ -142,7 +142,7 @@ def emphasis_of(record_id: int) -> dict[str, float]:
 
 
 @transaction.atomic
-def _keep(record_id: int, found: list[tuple[str, Found]], begun: Any) -> int:
+def _keep(record_id: int, found: list[tuple[str, Found]], begun: Any, vector: int) -> int:
     """Write the matches in place of those before, unless the profile was read anew meanwhile (then it is stale)."""
     profile = MatchProfile.objects.select_for_update().filter(pk=record_id).first()
     if profile is None:
@@ -168,7 +168,7 @@ def _keep(record_id: int, found: list[tuple[str, Found]], begun: Any) -> int:
     )  # fmt: skip
     if profile.stale_since is None or profile.stale_since <= begun:
         profile.stale_since = None
-    profile.vector_id, profile.matched_at = _vector_of(record_id), begun
+    profile.vector_id, profile.matched_at = vector, begun
     profile.save(update_fields=["stale_since", "vector_id", "matched_at"])
     return len(rows)
 

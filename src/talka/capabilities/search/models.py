@@ -88,7 +88,7 @@ class FacetCount(models.Model):
 class Vector(models.Model):
     """What an entry means to a model: `values` are the components as signed bytes, each times `scale`.
 
-    Ids only grow, and a changed text gets a new row: the file beside the database follows by reading on from the last.
+    Ids only grow, and a changed text gets a new row: the file beside the database reads on from near the last.
     """
 
     entry = models.OneToOneField(SearchEntry, models.CASCADE, related_name="vector")

@@ -11,6 +11,7 @@ from talka.kernel.facts.telling import listen_together
 from talka.kernel.jobs.job import job
 from talka.kernel.jobs.rounds import round_
 from talka.kernel.jobs.schedule import scheduled
+from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Record
 from talka.kernel.vocabulary.labels import forget
 
@@ -19,12 +20,15 @@ from .engine.choice import engine
 from .indexing import index_records
 from .meaning.embedder import embedder
 from .models import SearchEntry
-from .vectors import embed_anew_for_another_model, embed_waiting, find_centres, follow_table, where_vectors_lie
+from .sweeping import Sweeping
+from .vectors import embed_anew_for_another_model, embed_waiting, find_centres, follow_table, follow_whole_table
 from .vocabulary import know_vocabulary, vocabulary_changed
 
 SWEPT = 200
 # An organisation's page changed, and perhaps its name, which stands in the entries of all that it owns.
 RENAMING = ("directory.changed", "directory.merged", "directory.verified")
+swept = Sweeping()
+vectors_swept = Sweeping()
 
 
 @job()
@@ -54,12 +58,16 @@ def sweep() -> bool:
     entry = SearchEntry.objects.filter(record=OuterRef("pk"), is_original=True)
     now = timezone.now()
     fresh = entry.filter(record_changed_at__gte=OuterRef("changed_at"))
-    missed = Record.objects.filter(~Exists(fresh)).order_by("-pk")
+    # What no feature declares any more has no entry to be made.
+    known = Record.objects.filter(swept.among(now), kind__in=[kind.code for kind in kinds()])
+    missed = list(known.filter(~Exists(fresh)).order_by("-pk").values_list("pk", flat=True)[:SWEPT])
+    if not missed:
+        swept.found_nothing(now)
     begun = Q(visible_from__lte=now) & Exists(entry.filter(is_public=False)) & Q(shown=True, visibility="public")
     begun &= Q(visible_until__isnull=True) | Q(visible_until__gt=now)
     ended = Q(visible_until__lte=now) & Exists(entry.filter(is_public=True))
     ids = [
-        *missed.values_list("pk", flat=True)[:SWEPT],
+        *missed,
         *Record.objects.filter(begun | ended).values_list("pk", flat=True)[:SWEPT],
     ]
     return bool(ids) and index_records(ids) > 0
@@ -73,12 +81,19 @@ def make_vectors() -> bool:
 
 @round_(20, lane="meaning")
 def lay_out_vectors() -> bool:
-    """Lay out vectors that another worker made; wake the model's process where it is not."""
+    """Lay out vectors that another worker made; wake the model's process where it is not.
+
+    At first and each day all are looked at: each machine has its own file, and only one of them tidies up at night.
+    """
     source = embedder()
     if source is not None:
         source.wake()
         find_centres()
-    return follow_table() > 0
+    now = timezone.now()
+    if vectors_swept.among(now):
+        return follow_table() > 0
+    vectors_swept.found_nothing(now)
+    return follow_whole_table() > 0
 
 
 @scheduled(every=timedelta(days=1), after=timedelta(hours=3))
@@ -88,7 +103,5 @@ def tidy() -> None:
     know_vocabulary()
     embed_anew_for_another_model()
     find_centres()
-    place = where_vectors_lie()
-    if place is not None:
-        place.forget_gone()
+    follow_whole_table()
     engine().tidy()

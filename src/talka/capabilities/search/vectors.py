@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 32
 MOST_TRIED = 3
+OUT_OF_ORDER = 2_000
 
 
 def where_vectors_lie() -> Nearest | None:
@@ -154,17 +155,35 @@ def _keep(model: str, digests: dict[int, str], vectors: Floats) -> None:
 
 def follow_table() -> int:
     """Lay out vectors that the database has and the place for looking has not; how many."""
+    return _follow(OUT_OF_ORDER)
+
+
+def follow_whole_table() -> int:
+    """The same for all vectors, however old, and forget those that are gone."""
+    place = where_vectors_lie()
+    if place is None:
+        return 0
+    place.forget_gone()
+    return _follow(None)
+
+
+def _follow(look_back: int | None) -> int:
+    """Lay out what is missing; of older vectors, those up to so many ids behind the last that is laid out.
+
+    Of two workers, the one that began first may commit last: the last id says nothing of the few before it.
+    """
     place = where_vectors_lie()
     source = embedder()
     if place is None or source is None:
         return 0
+    after = 0 if look_back is None else max(0, place.last_vector() - look_back)
+    known = place.laid_out(after)
+    there = Vector.objects.filter(model=source.model, pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    missing = [pk for pk in there.iterator(chunk_size=10_000) if pk not in known]
     added = 0
-    while rows := list(
-        Vector.objects.filter(model=source.model, pk__gt=place.last_vector())
-        .order_by("pk")
-        .values_list("pk", "entry_id", "entry__language", "scale", "values")[:BATCH]
-    ):
-        added += place.append(rows)
+    for start in range(0, len(missing), BATCH):
+        rows = Vector.objects.filter(pk__in=missing[start : start + BATCH]).order_by("pk")
+        added += place.append(rows.values_list("pk", "entry_id", "entry__language", "scale", "values"))
     return added
 
 

@@ -43,6 +43,7 @@ def two_kinds(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) ->
     declared = [_kind("lack", "gift", "organisation"), _kind("gift", "lack"), _kind("organisation", "lack", "gift")]
     monkeypatch.setattr(kinds, "_kinds", {kind.code: kind for kind in declared})
     monkeypatch.setattr(hearing, "_last_vector", 0)
+    hearing.swept.forget()
     settings.TALKA_DATA = tmp_path
     embedders.use(None)
     forget()

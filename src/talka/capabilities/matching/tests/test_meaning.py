@@ -89,6 +89,23 @@ def test_a_vector_that_comes_later_has_matches_found_anew(world: World):
     assert hearing.sweep() is False
 
 
+def test_a_vector_that_was_committed_out_of_turn_is_taken_up(world: World):
+    """Its id may be lower than the last that was looked at."""
+    world.match()
+    give_vector(world.lack, direction(0))
+    give_vector(world.gift, direction(1))
+    lower = Vector.objects.get(entry__record=world.lack)
+    values = {field.attname: getattr(lower, field.attname) for field in Vector._meta.concrete_fields}
+    lower.delete()
+    while hearing.sweep():
+        pass
+    world.match()
+    Vector.objects.create(**values)
+    assert hearing.sweep() is True
+    assert MatchProfile.objects.get(pk=world.lack.pk).stale_since is not None
+    assert hearing.sweep() is False  # marked once
+
+
 def test_while_many_vectors_are_being_made_matches_wait_for_them(world: World):
     world.match()
     give_vector(world.lack, direction(0))

@@ -104,6 +104,13 @@ class Matrix:
         with self._opened() as (_handle, rows):
             return rows == 0
 
+    def vectors_after(self, last: int) -> set[int]:
+        """The ids beyond this one of vectors in the file, removed ones not counted."""
+        found: set[int] = set()
+        for piece, _start in self._pieces():
+            found.update(piece["vector"][(piece["vector"] > last) & (piece["entry"] != 0)].tolist())
+        return found
+
     def count(self) -> int:
         """How many vectors there are, removed ones not counted."""
         return sum(int(np.count_nonzero(piece["entry"])) for piece, _start in self._pieces())

@@ -123,6 +123,14 @@ class Table:
             cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM search_near WHERE model = %s)", [self._model])
             return bool(cursor.fetchone()[0])
 
+    def laid_out(self, after: int) -> set[int]:
+        """The ids beyond this one of vectors that are here."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT vector_id FROM search_near WHERE model = %s AND vector_id > %s", [self._model, after]
+            )
+            return {vector for (vector,) in cursor.fetchall()}
+
     def append(self, rows: Iterable[tuple[int, int, str, float, bytes | memoryview]]) -> int:
         """Add rows (vector id, entry, language, scale, bytes), each in the place of its entry's older one."""
         values = [self._row(*row) for row in rows]
@@ -131,7 +139,9 @@ class Table:
                 "INSERT INTO search_near (vector_id, entry_id, model, near, seen)"
                 " VALUES (%s, %s, %s, %s::halfvec(384), %s::halfvec(384))"
                 " ON CONFLICT (entry_id) DO UPDATE SET vector_id = EXCLUDED.vector_id, model = EXCLUDED.model,"
-                " near = EXCLUDED.near, seen = EXCLUDED.seen",
+                " near = EXCLUDED.near, seen = EXCLUDED.seen"
+                # What another worker laid out meanwhile may be newer.
+                " WHERE search_near.vector_id <= EXCLUDED.vector_id OR search_near.model <> EXCLUDED.model",
                 values,
             )
         return len(values)

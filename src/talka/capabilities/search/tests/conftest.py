@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from talka.capabilities.search import analysis, vectors
+from talka.capabilities.search import analysis, upkeep, vectors
 from talka.capabilities.search.indexing import index_records
 from talka.capabilities.search.meaning import embedder as embedders
 from talka.capabilities.search.meaning.protocol import Floats
@@ -57,6 +57,8 @@ def clean_search(settings: Any, tmp_path: Path, built_words: Path) -> Iterator[N
     settings.TALKA_DATA, settings.TALKA_WORDS = tmp_path, built_words
     analysis.lemmas.cache_clear()
     forget()
+    upkeep.swept.forget()
+    upkeep.vectors_swept.forget()
     embedders.use(None)
     yield
     embedders.forget()
