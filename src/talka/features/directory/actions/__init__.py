@@ -3,7 +3,6 @@
 from .claiming import answer_claim, claim, claim_by_mail, enter_code, take_back_claim
 from .contacting import clear_messages, deliver, write_to
 from .content import Content, Name, Taken, content_of
-from .ensuring import ensure_organisation
 from .entry import (
     ask_if_still_correct,
     ask_whoever_is_due,
@@ -60,7 +59,6 @@ __all__ = [
     "decline",
     "decline_invitation",
     "deliver",
-    "ensure_organisation",
     "enter_code",
     "import_organisation",
     "import_record",

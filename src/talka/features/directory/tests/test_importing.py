@@ -15,7 +15,7 @@ from talka.kernel.people.models import Organisation
 from talka.kernel.records.importing import Refused, Row
 from talka.kernel.testing import make_person, make_place
 
-from .world import coordinator, led, listed
+from .world import coordinator, ensure_organisation, led, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +51,12 @@ def test_a_named_organisation_is_found_or_made_unclaimed() -> None:
         ("Something else", {"country": "GE", "registry_number": "204 876 606"}),
     ]
     for name, options in same:
-        assert actions.ensure_organisation(name, by=boss, **options) == page.organisation  # type: ignore[arg-type]
+        assert ensure_organisation(name, by=boss, **options) == page.organisation  # type: ignore[arg-type]
     before = Organisation.objects.count()
-    other = actions.ensure_organisation("Samokalako Khidi", by=boss, country="LV")
+    other = ensure_organisation("Samokalako Khidi", by=boss, country="LV")
     assert other != page.organisation
-    assert actions.ensure_organisation("Samokalako Khidi", by=boss, country="LV") == other
-    by_anybody = actions.ensure_organisation("Jauna biedrība", by=make_person(), language="lv")
+    assert ensure_organisation("Samokalako Khidi", by=boss, country="LV") == other
+    by_anybody = ensure_organisation("Jauna biedrība", by=make_person(), language="lv")
     assert OrganisationPage.objects.get(organisation=by_anybody).state == "proposed"
     assert OrganisationPage.objects.get(organisation=other).state == "listed"
     assert Organisation.objects.count() == before + 2
@@ -64,18 +64,18 @@ def test_a_named_organisation_is_found_or_made_unclaimed() -> None:
 
 def test_the_same_name_in_two_towns_is_two() -> None:
     riga, liepaja = make_place("LV-riga"), make_place("LV-liepaja")
-    first = actions.ensure_organisation("Biedrība Saule", by=None, country="LV", place=riga.pk)
-    second = actions.ensure_organisation("Biedrība Saule", by=None, country="LV", place=liepaja.pk)
+    first = ensure_organisation("Biedrība Saule", by=None, country="LV", place=riga.pk)
+    second = ensure_organisation("Biedrība Saule", by=None, country="LV", place=liepaja.pk)
     assert first != second
-    assert actions.ensure_organisation("Saule", by=None, country="LV", place=liepaja.pk) == second
-    third = actions.ensure_organisation("Saule", by=None, country="LV")  # which one isn't certain
+    assert ensure_organisation("Saule", by=None, country="LV", place=liepaja.pk) == second
+    third = ensure_organisation("Saule", by=None, country="LV")  # which one isn't certain
     assert third not in (first, second)
 
 
 def test_numbers_in_names_tell_schools_apart() -> None:
-    one = actions.ensure_organisation("Rīgas 1. vidusskola", by=None, country="LV")
-    assert actions.ensure_organisation("Rīgas 11. vidusskola", by=None, country="LV") != one
-    assert actions.ensure_organisation("RIGAS 1. VIDUSSKOLA", by=None, country="LV") == one
+    one = ensure_organisation("Rīgas 1. vidusskola", by=None, country="LV")
+    assert ensure_organisation("Rīgas 11. vidusskola", by=None, country="LV") != one
+    assert ensure_organisation("RIGAS 1. VIDUSSKOLA", by=None, country="LV") == one
 
 
 @pytest.mark.parametrize(

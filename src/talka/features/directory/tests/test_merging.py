@@ -19,7 +19,7 @@ from talka.kernel.people.models import Membership, Organisation, Role
 from talka.kernel.records.models import Link, Participation, Record
 from talka.kernel.testing import make_person, make_place, make_record, make_term
 
-from .world import coordinator, led, listed, member_of
+from .world import coordinator, ensure_organisation, led, listed, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,7 @@ def test_chains_of_merging_lead_to_the_last_one(client: Client) -> None:
         answer = client.get(f"/lv/organisations/{page.pk}-x/")
         assert answer.status_code == 301
         assert answer["Location"] == f"/lv/organisations/{third.pk}-third/"
-    assert actions.ensure_organisation("First", by=boss, country="LV") == third.organisation
+    assert ensure_organisation("First", by=boss, country="LV") == third.organisation
 
 
 def test_terms_places_and_texts_of_both() -> None:
