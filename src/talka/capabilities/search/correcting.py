@@ -1,19 +1,20 @@
 """Words that nobody wrote: which word was meant?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
 from talka.toolkit.text.latin import latin_keys
 from talka.toolkit.text.scripts import script
+from talka.toolkit.text.words import words as words_of
 
 from .analysis import languages_for, lemmas
 from .engine.choice import engine
-from .question import Question, counted, group_of
+from .question import Group, Question, counted, group_of
 
 _SHORTEST = 4
-MOST_DOUBTED, MOST_CORRECTED = 8, 3
+MOST_DOUBTED, MOST_CORRECTED, MOST_MEANT = 8, 3, 3
 
 
 def slips_allowed(length: int) -> int:
@@ -21,8 +22,10 @@ def slips_allowed(length: int) -> int:
     return 1 if length < 8 else 2
 
 
-def meant(words: Mapping[str, str]) -> dict[str, str]:
-    """The likeliest written word that differs from each of these by a slip or two; words without one are left out.
+def meant(words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The written words that differ from each of these by a slip or two, the likeliest first; none: left out.
+
+    At most `MOST_MEANT`: the likeliest may be in nothing that one may see.
 
     Each word comes with what is never meant by it (its own token, or ""). One statement for all.
     """
@@ -37,7 +40,9 @@ def meant(words: Mapping[str, str]) -> dict[str, str]:
             # Fewer slips first; then the word's own script; then the same first letter; then the commoner word.
             likely = (distance, script(text) != script(word), latin[0] != key[0], -count, text)
             found.setdefault(word, []).append(likely)
-    return {word: min(likely)[4] for word, likely in found.items()}
+    return {
+        word: tuple(dict.fromkeys(each[4] for each in sorted(likely)))[:MOST_MEANT] for word, likely in found.items()
+    }
 
 
 def is_a_word(word: str, reader: str) -> bool:
@@ -45,8 +50,8 @@ def is_a_word(word: str, reader: str) -> bool:
     return any(lemmas().knows(word, language) for language in languages_for(word, reader))
 
 
-def corrected(question: Question, reader: str, *, known: bool = False) -> tuple[Question, dict[str, str]]:
-    """The question with its unknown words put right (with `known`, those that are known), and what was put for what.
+def corrections(question: Question, reader: str, *, known: bool = False) -> dict[str, tuple[str, ...]]:
+    """What may be meant by the question's unknown words (with `known`, by those that are known), the likeliest first.
 
     Words that only entries have which the viewer may not see count as known here: the caller doubts these as well
     when nothing was found.
@@ -57,14 +62,27 @@ def corrected(question: Question, reader: str, *, known: bool = False) -> tuple[
         if not group.phrase and question.is_known(group) == known and not is_a_word(group.word, reader)
     ][:MOST_DOUBTED]
     better = meant({group.word: next(iter(group.exact), "") for group in doubted})
-    put = {group.word: better[group.word] for group in doubted if group.word in better}
-    put = dict(list(put.items())[:MOST_CORRECTED])
-    if not put:
-        return question, {}
-    text = question.text
-    groups = []
-    for group in question.groups:
-        word = put.get(group.word, "")
-        text = text.replace(group.word, word) if word else text
-        groups.append(replace(group_of(word, reader), word=word) if word else group)
-    return counted(text, tuple(groups)), put
+    offered = {group.word: better[group.word] for group in doubted if group.word in better}
+    return dict(list(offered.items())[:MOST_CORRECTED])
+
+
+def corrected(
+    question: Question, put: Mapping[str, str], reader: str, beside: Iterable[str] = ()
+) -> tuple[Question, list[Group]]:
+    """The question with words put for others, and the groups of the words `beside`, counted in the same statement."""
+    groups = [
+        replace(group_of(word, reader), word=word) if (word := put.get(group.word, "")) else group
+        for group in question.groups
+    ]
+    marked = [group_of(word, reader) for word in beside]
+    return counted(put_into(question.text, put), tuple(groups), marked), marked
+
+
+def put_into(text: str, put: Mapping[str, str]) -> str:
+    """The text with whole words put for others: what was put in is not looked through again."""
+    pieces, place = [], 0
+    for word in words_of(text):
+        if better := put.get(word.text):
+            pieces += [text[place : word.start], better]
+            place = word.start + len(word.text)
+    return "".join([*pieces, text[place:]])

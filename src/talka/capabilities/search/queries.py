@@ -1,10 +1,12 @@
 """What search is asked by pages, feeds and the API: `search`, `suggest`, `nearest_records`. Nothing here writes."""
 
+from collections.abc import Mapping
+
 from talka.kernel.people.models import Person
 
 from . import facets
 from .browsing import browse
-from .correcting import corrected
+from .correcting import corrected, corrections, put_into
 from .cursors import after_hits, cursor_of_hits
 from .facets import Facets
 from .finding import find, wanted_tokens
@@ -29,25 +31,36 @@ def search(query: Query, person: Person | None) -> Page:
     if not query.text.strip():
         return browse(query, person)
     asked = ask(query.text, query.reader)
-    question, put = corrected(asked, query.reader)
-    found, put = _found(question, put, query, person)
-    if question is not asked and not put:
-        question, (found, put) = asked, _found(asked, {}, query, person)
+    question, found, put = _answered(asked, corrections(asked, query.reader), query, person)
     if not put and question.groups and not _has_words(found):
-        doubted, doubts = corrected(asked, query.reader, known=True)
-        better, kept = _found(doubted, doubts, query, person) if doubts else (found, {})
-        if kept:
-            question, found, put = doubted, better, kept
+        doubts = corrections(asked, query.reader, known=True)
+        better = _answered(asked, doubts, query, person) if doubts else None
+        question, found, put = better if better and better[2] else (question, found, put)
     return _page(query, person, question, found, put)
 
 
-def _found(
-    question: Question, put: dict[str, str], query: Query, person: Person | None
-) -> tuple[Found, dict[str, str]]:
-    """What is found, and those corrections of which this person may see an entry: others give nothing away."""
-    marked = [next(group for group in question.groups if group.word == better) for better in put.values()]
+def _answered(
+    asked: Question, offered: Mapping[str, tuple[str, ...]], query: Query, person: Person | None
+) -> tuple[Question, Found, dict[str, str]]:
+    """The question as it is best read, what is found, and which words were put for which.
+
+    Words are put only where this person may see an entry that has them: others give nothing away. Mostly the likeliest
+    are; where they are not, it is asked again with those that are, or as it was.
+    """
+    if not offered:
+        return asked, find(asked, query, person), {}
+    tried = [(typed, better) for typed, several in offered.items() for better in several]
+    likeliest = {typed: several[0] for typed, several in offered.items()}
+    question, marked = corrected(asked, likeliest, query.reader, [better for _typed, better in tried])
     found = find(question, query, person, marked)
-    return found, {typed: put[typed] for place, typed in enumerate(put) if found.marked >> place & 1}
+    put: dict[str, str] = {}
+    for place, (typed, better) in enumerate(tried):
+        if found.marked >> place & 1:
+            put.setdefault(typed, better)
+    if put and all(likeliest[typed] == better for typed, better in put.items()):
+        return question, found, put
+    question = corrected(asked, put, query.reader)[0] if put else asked
+    return question, find(question, query, person), put
 
 
 def _has_words(found: Found) -> bool:
@@ -90,6 +103,4 @@ def _meaning(question: Question, found: Found) -> Meaning:
 
 
 def _reading(text: str, put: dict[str, str]) -> str:
-    for typed, better in put.items():
-        text = text.replace(typed, better)
-    return text if put else ""
+    return put_into(text, put) if put else ""

@@ -157,9 +157,9 @@ def ask(text: str, reader: str) -> Question:
     return counted(text, groups_of(text, reader))
 
 
-def counted(text: str, groups: tuple[Group, ...]) -> Question:
-    """The question of these groups."""
-    wanted = {token for group in groups for token in (*group.exact, *group.loose, *group.phrase)} | {GAP}
+def counted(text: str, groups: tuple[Group, ...], beside: Iterable[Group] = ()) -> Question:
+    """The question of these groups; words `beside` are no part of it, and counted with it."""
+    wanted = {token for group in (*groups, *beside) for token in (*group.exact, *group.loose, *group.phrase)} | {GAP}
     rows = _rows(wanted)
     waiting = next(count for token, count, *_rest in rows if not token)
     counts = {token: count for token, count, *_rest in rows if token}

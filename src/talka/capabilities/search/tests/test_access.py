@@ -163,3 +163,13 @@ def test_the_newest_of_a_common_word_are_the_newest_that_one_may_see(put: Put, m
     page = search(Query(text="zebra"), None)
     assert [row.title for row in page.rows] == ["Zebra seen"]
     assert {row.title for row in search(Query(text="zebra"), people["editor"]).rows} == {"Zebra seen", "Zebra of ours"}
+
+
+def test_where_the_likeliest_word_is_hidden_the_next_that_one_may_see_is_put(put: Put) -> None:
+    for _each in range(3):
+        put("Okapi", visibility="draft", owner=make_organisation(), language="en")
+    seen = put("Okapo", language="en")
+    page = search(Query(text="okapu"), None)
+    assert ([row.id for row in page.rows], page.reading) == ([seen.pk], "okapo")
+    assert page.corrections == {"okapu": "okapo"}
+    assert search(Query(text="okapu"), make_person(is_coordinator=True)).corrections == {"okapu": "okapi"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talka.capabilities.search import finding
-from talka.capabilities.search.correcting import meant, slips_allowed
+from talka.capabilities.search.correcting import meant, put_into, slips_allowed
 from talka.capabilities.search.engine import postgres, sqlite
 from talka.capabilities.search.engine.asking import NOBODY, AllOf, AnyOf, Part, Phrase, Tokens
 from talka.capabilities.search.engine.choice import engine
@@ -119,7 +119,8 @@ def test_which_word_was_meant(put: Any) -> None:
     put("მოხალისეების შეხვედრა", language="ka")
     put_right = {"seminrs": "seminārs", "brivpratigu": "brīvprātīgo", "შეხვერდა": "შეხვედრა"}
     hopeless = ("zzz", "qqqqqqq", "12345", "", "seminārs99")
-    assert meant(dict.fromkeys((*put_right, *hopeless), "")) == put_right
+    found = meant(dict.fromkeys((*put_right, *hopeless), ""))
+    assert {word: several[0] for word, several in found.items()} == put_right
     assert meant({"seminars": "seminars"}) == {}
     assert [slips_allowed(length) for length in (4, 7, 8, 20)] == [1, 1, 2, 2]
 
@@ -137,3 +138,9 @@ def test_filters_of_days_ask_for_their_years() -> None:
     asked = finding.narrowed_by(Query(since=date(2024, 5, 1), until=date(2025, 1, 1)))
     assert asked == AllOf((Tokens(("y_2024", "y_2025")),))
     assert finding.narrowed_by(Query(text="x")) is None
+
+
+def test_words_are_put_for_whole_words_alone() -> None:
+    put = {"tree": "three", "thre": "tree"}
+    assert put_into("Tree trees, tree thre-tree", put) == "Tree trees, three tree-three"
+    assert put_into("", put) == put_into("", {}) == ""
