@@ -155,8 +155,9 @@ class InterestForm(SpeakingForm):
         """The answers are to the questions that the call asks now."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("asked") not in ("", as_asked(self.questions)):
-            self.data = cast(Any, self.data).copy()
-            self.data["asked"] = as_asked(self.questions)
+            shown = cast(Any, self.data).copy()
+            shown["asked"] = as_asked(self.questions)
+            self.data = shown
             self.add_error(None, _("The caller has changed the questions. Please read them again before you send it."))
         return cleaned
 
