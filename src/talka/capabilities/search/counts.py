@@ -14,7 +14,7 @@ from .analysis import bare
 from .engine.asking import Document
 from .engine.choice import engine
 from .facets import NAMES
-from .models import FacetCount, SearchEntry, Word
+from .models import FacetCount, Word
 
 ALL = ""
 BATCH = 1_000
@@ -120,16 +120,32 @@ def _batches(rows: Iterator[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]
         yield batch
 
 
-@transaction.atomic
 def _recount_facets() -> None:
-    counted: Counter[tuple[str, str]] = Counter()
-    public = SearchEntry.objects.filter(is_original=True, is_public=True).values_list("facets", flat=True)
-    for text in public.iterator(chunk_size=2000):
-        kind, tokens = _facet_tokens(text)
-        counted.update((ALL, token) for token in tokens)
-        counted.update((kind, token) for token in tokens)
-    FacetCount.objects.all().delete()
-    FacetCount.objects.bulk_create(
-        [FacetCount(kind=kind, token=token, count=count) for (kind, token), count in sorted(counted.items())],
-        batch_size=BATCH,
-    )
+    """Put right what the kept counts lost. Nothing is locked while all is counted: pages and workers go on."""
+    wrong = sorted((key, by) for key, by in _missing().items() if by)
+    for start in range(0, len(wrong), BATCH):
+        with transaction.atomic():
+            _shift([(kind, token, max(by, 0), by, by) for (kind, token), by in wrong[start : start + BATCH]])
+    FacetCount.objects.filter(count=0).delete()
+
+
+def _missing() -> Counter[tuple[str, str]]:
+    """What is to be added to each kept count for it to be true.
+
+    One statement reads what there is and what is kept of it at one moment: what is counted later is counted on top.
+    """
+    missing: Counter[tuple[str, str]] = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facets, '', '', 0 FROM search_searchentry WHERE is_original AND is_public"
+            " UNION ALL SELECT '', kind, token, count FROM search_facetcount"
+        )
+        while rows := cursor.fetchmany(2000):
+            for text, kept_kind, kept_token, count in rows:
+                if kept_token:
+                    missing[kept_kind, kept_token] -= count
+                    continue
+                kind, tokens = _facet_tokens(text)
+                missing.update((ALL, token) for token in tokens)
+                missing.update((kind, token) for token in tokens)
+    return missing

@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from talka.capabilities.search import upkeep, vectors
-from talka.capabilities.search.models import SearchEntry, Vector
+from talka.capabilities.search import counts, upkeep, vectors
+from talka.capabilities.search.indexing import index_records
+from talka.capabilities.search.models import FacetCount, SearchEntry, Vector
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import Query
 from talka.capabilities.search.vectors import embed_waiting, vectors_of, where_vectors_lie
@@ -79,3 +80,33 @@ def test_vectors_that_were_committed_out_of_turn_are_laid_out(
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
         upkeep.lay_out_vectors()
     assert set(vectors_of([first.pk, second.pk])) == {first.pk, second.pk}
+
+
+@pytest.mark.django_db
+def test_counts_are_put_right_while_records_come_and_go(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is indexed between counting and writing is neither lost nor counted twice, a new facet neither."""
+    put("Zebra", language="en")
+    gone = put("Gnu", language="lv")
+    FacetCount.objects.filter(token="l_lv").update(count=77)
+    FacetCount.objects.filter(token="l_en").delete()
+    FacetCount.objects.create(kind="", token="l_xx", count=3)
+    real = counts._missing
+
+    def meanwhile() -> Any:
+        missing = real()
+        put("Horse", language="en")
+        put("Deer", language="ka")
+        Record.objects.filter(pk=gone.pk).update(shown=False)
+        index_records([gone.pk])
+        put("Hare", language="lv")
+        return missing
+
+    monkeypatch.setattr(counts, "_missing", meanwhile)
+    counts.recount()
+    monkeypatch.undo()
+    kept = {token: count for token, count in counts.kept_facets().items() if token.startswith("l_")}
+    of_things = counts.kept_facets("thing")
+    FacetCount.objects.all().delete()
+    counts.recount()
+    assert kept == {token: count for token, count in counts.kept_facets().items() if token.startswith("l_")}
+    assert counts.kept_facets("thing") == of_things
