@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from talka.kernel.records.importing import Refused
 from talka.kernel.vocabulary.labels import places, terms
 from talka.kernel.vocabulary.models import Place, TermLabel
-from talka.kernel.vocabulary.queries import find_places, folded, place_named
+from talka.kernel.vocabulary.queries import find_places, folded, place_named, told_apart
 from talka.toolkit.languages import INTERFACE_LANGUAGES, is_language_code
 
 MOST_REMEMBERED = 20_000
@@ -134,9 +134,9 @@ def _find_place(text: str) -> int | None:
 def _why_no_place(text: str) -> str:
     name = folded(text.partition(",")[0])
     language = get_language() or "en"
-    near = [place.name for place in find_places(text, language, limit=5)]
+    near = [told_apart(place, language) for place in find_places(text, language, limit=5)]
     if near and name:
-        return _("Which one do you mean: %(places)s?") % {"places": ", ".join(near)}
+        return _("Which one do you mean: %(places)s?") % {"places": "; ".join(near)}
     return _("We don't know the place “%(place)s”.") % {"place": text[:60]}
 
 

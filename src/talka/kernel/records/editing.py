@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import before_sign_in
@@ -13,11 +14,12 @@ from talka.kernel.access.speaking import speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Organisation
 from talka.kernel.people.organisations import organisation
+from talka.ui.formats import language_name
 from talka.ui.forms import Form
 from talka.ui.parts import Change
 
 from .drafts import drop_draft, keep_draft, kept_draft
-from .forms import PlaceField
+from .forms import LanguageField, PlaceField
 from .models import Draft, Record, Tag
 from .taking_part import may_begin
 from .voices import NO_VOICE
@@ -62,17 +64,28 @@ def opened(
     said = {name: value for name, value in (given or {}).items() if value not in (None, "")}
     name = draft or form.draft
     found = kept_draft(request.person, session_of(request), name, record_id) if name else None
-    made = form(initial={**initial, **(_kept(form, found) if found else {}), **said}, **options)
+    kept = _kept(form(initial=dict(initial), **options), found) if found else {}
+    made = form(initial={**initial, **kept, **said}, **options)
     made.draft = name
     return made, found is not None
 
 
-def _kept(form: type[Form], draft: Draft) -> dict[str, Any]:
-    """A draft's fields as a form's initial values: lists where the form takes several."""
-    kept = {name: values if len(values) > 1 else values[0] for name, values in draft.fields.items() if values}
-    many = {name for name, field in form.base_fields.items() if hasattr(field.widget, "allow_multiple_selected")
-            and field.widget.allow_multiple_selected}  # fmt: skip
-    return kept | {name: draft.fields[name] for name in many if name in draft.fields}
+def _kept(form: Form, draft: Draft) -> dict[str, Any]:
+    """A draft's fields as a form's initial values, as each field's widget reads what was sent.
+
+    A box that isn't among them was unticked, and a place is the one that was chosen, not any of its name.
+    """
+    sent_then = {name: values for name, values in draft.fields.items() if values}
+    if not sent_then:
+        return {}
+    data = MultiValueDict(sent_then)
+    files: MultiValueDict[str, Any] = MultiValueDict()
+    read = {
+        name: field.widget.value_from_datadict(data, files, form.add_prefix(name))
+        for name, field in form.fields.items()
+        if not field.widget.value_omitted_from_data(data, files, form.add_prefix(name))
+    }
+    return {name: values if len(values) > 1 else values[0] for name, values in sent_then.items()} | read
 
 
 def sent(request: Request, form: Form, *, record_id: int | None = None) -> None:
@@ -139,6 +152,8 @@ def _shown(field: Any, value: Any) -> str:
     if isinstance(field, PlaceField):
         place = field.entry(value)
         return place.name if place else str(value)
+    if isinstance(field, LanguageField):
+        return language_name(str(value))
     if hasattr(field, "choices"):
         labels = {str(key): str(label) for key, label in field.choices}
         values = value if isinstance(value, (list, tuple, set)) else [value]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.vocabulary.labels import PlaceEntry, place_by_code, places, terms
 from talka.kernel.vocabulary.queries import find_places, place_named, told_apart
 from talka.toolkit.languages import INTERFACE_LANGUAGES, is_language_code
-from talka.ui.forms import ChoiceTree, Form, Suggest
+from talka.ui.forms import ChoiceTree, Form, LanguageSelect, Suggest
 
 # Control characters and the marks that reverse the direction of everything after them; line breaks and tabs stay.
 _UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -41,12 +41,26 @@ class TextField(forms.CharField):
         return without_unseen(super().to_python(value) or "")
 
 
+class LanguageInput(LanguageSelect):
+    """The interface's languages, and the one that the text has already: imports bring texts in any."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Django's groups of options; were the text's own language not among them, saving would change it."""
+        groups = super().optgroups(name, value, attrs)
+        known = {str(option["value"]) for group in groups for option in group[1]}
+        for code in value:
+            if code not in known and is_language_code(code):
+                own = self.create_option(name, code, code, True, len(groups), attrs=attrs)
+                groups.append((None, [own], len(groups)))
+        return groups
+
+
 class LanguageField(forms.CharField):
     """The language a text is written in: one of the interface's, or any other by its code."""
 
     def __init__(self, **options: Any) -> None:
         chosen = [*INTERFACE_LANGUAGES.items()]
-        super().__init__(max_length=12, widget=forms.Select(choices=chosen), **options)
+        super().__init__(max_length=12, widget=LanguageInput(choices=chosen), **options)
 
     def validate(self, value: str) -> None:
         """Refuse what is no language code."""
