@@ -26,7 +26,8 @@ SHARE_TOLD = 20
 def search(query: Query, person: Person | None) -> Page:
     """A page of what answers the query and may be seen by this person (None: a visitor).
 
-    With a text 3 statements (2 more where a word was mistyped), without one 2 to 5, however many rows.
+    With a text 3 statements (2 more where a word was mistyped, 4 where the likeliest for it may not be seen), without
+    one 2 to 5, however many rows.
     """
     if not query.text.strip():
         return browse(query, person)
