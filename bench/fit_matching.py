@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations_with_replacement
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,8 @@ Floats = npt.NDArray[np.float64]
 PENALTY = 0.5
 LIKELIEST = 300  # fitted where it matters: among those that are at the head of the list
 PARTNERS_OF_ONE = 10  # at most so many hidden partners of one query count, so that large consortia don't rule
+# Others of a folder are measured only: `consortia_text` shows whether the weights carry over.
+FITTED_SETS = ("h2020", "consortia_topics")
 COLUMNS = [list(FACTORS).index(name) for name in LEARNT]
 
 
@@ -137,15 +140,17 @@ def unrelated_cosines(parallel: Path, sentences: int = 200) -> dict[str, float]:
     return found | {"": round(float(np.median(list(found.values()))), 3)}
 
 
-def raised(feedback: Path) -> dict[str, float]:
+def raised(feedback: Path) -> tuple[dict[str, float], dict[str, float]]:
     """The assumed weights, each raised by half the share that it has of all dismissals (`talka django dismissals`).
 
-    People name what was counted too little. A fitted weight stays what the data say.
+    People name what was counted too little. A fitted weight stays what the data say. Also the weights from before any
+    dismissal, which are kept as `base`: the counts are of all dismissals ever, so that each run begins from there.
     """
     counts: dict[str, int] = json.loads(feedback.read_text())
-    table, total = read_weights().factors, sum(counts.values())
-    assumed = {name: row.weight for name, row in table.items() if row.origin == "assumed"}
-    return {name: weight * (1 + 0.5 * counts.get(name, 0) / max(total, 1)) for name, weight in assumed.items()}
+    total = sum(counts.values())
+    table: dict[str, dict[str, Any]] = json.loads(FILE.read_text())["factors"]
+    base = {name: float(row.get("base", row["weight"])) for name, row in table.items() if row["origin"] == "assumed"}
+    return {name: weight * (1 + 0.5 * counts.get(name, 0) / max(total, 1)) for name, weight in base.items()}, base
 
 
 def write(**changes: object) -> None:
@@ -153,15 +158,20 @@ def write(**changes: object) -> None:
     said = json.loads(FILE.read_text())
     for name, weight in changes.pop("weights", {}).items():  # type: ignore[attr-defined]
         said["factors"][name]["weight"] = round(weight, 2)
+    for name, weight in changes.pop("base", {}).items():  # type: ignore[attr-defined]
+        said["factors"][name]["base"] = weight
     said["fitted"] |= changes.pop("fitted", {})
     FILE.write_text(json.dumps(said | changes, indent=2, ensure_ascii=False) + "\n")
 
 
 def fit_weights(data: Path) -> tuple[dict[str, float], dict[str, object]]:
-    """The weights fitted on all data sets of a folder, and what is to be said of how."""
-    sets = {dataset.name: found for dataset in read_folder(data) if (found := choices(dataset))}
+    """The weights fitted on those data sets of a folder that are for fitting, and what is to be said of how."""
+    fitting = [dataset for dataset in read_folder(data) if dataset.name in FITTED_SETS]
+    if not fitting:
+        raise SystemExit(f"{data} has none of the data sets that weights are fitted on: {', '.join(FITTED_SETS)}.")
+    sets = {dataset.name: found for dataset in fitting if (found := choices(dataset))}
     weights = fit([choice for found in sets.values() for choice in found])
-    told = {"on": {name: len(found) for name, found in sets.items()}, "by": "bench/fit_matching.py"}
+    told: dict[str, object] = {"on": {name: len(found) for name, found in sets.items()}, "by": "bench/fit_matching.py"}
     return dict(zip(LEARNT, weights.tolist(), strict=True)), told
 
 
@@ -189,10 +199,10 @@ def main() -> None:
             kept_weights.cache_clear()
             write(fitted={"held_out": held_out(options.data)})
     if options.feedback:
-        weights = raised(options.feedback)
+        weights, base = raised(options.feedback)
         print(json.dumps(weights))
         if options.write:
-            write(weights=weights)
+            write(weights=weights, base=base)
     if options.parallel:
         cosines = unrelated_cosines(options.parallel)
         print(json.dumps(cosines))

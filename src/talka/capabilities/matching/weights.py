@@ -16,13 +16,15 @@ FILE = Path(__file__).with_name("weights.json")
 class Weight:
     """What a factor counts (0 or more), what stands in for it where it isn't known (0–1), and where that is from.
 
-    `origin` is "fitted" (bench/fit_matching.py, on real consortia) or "assumed", then `because` states the assumption.
+    `origin` is "fitted" (bench/fit_matching.py, on real consortia) or "assumed", then `because` states the assumption
+    and, once dismissals have raised it, `base` what it was before any.
     """
 
     weight: float
     unknown: float
     origin: str
     because: str = ""
+    base: float | None = None
 
 
 @dataclass(frozen=True)

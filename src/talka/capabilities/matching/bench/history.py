@@ -19,7 +19,7 @@ from .protocol import Floats, Query, is_consortium
 from .reading import Actor, Dataset, Project
 
 LANGUAGE = "en"  # of all texts in the data
-CANDIDATES = 500  # as many as the product scores in full
+CANDIDATES = 500  # of a shortlist of its own; the product's (`candidates.py`) is another: bench/matching.md
 LEARNT = (
     "practice", "subject", "experience", "partners", "proximity", "country_ties", "type_ties", "meaning",
 )  # fmt: skip
