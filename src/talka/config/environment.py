@@ -32,6 +32,7 @@ LANGUAGES = tuple(
     env.list("TALKA_LANGUAGES", list(KNOWN_LANGUAGES), validate=validate.ContainsOnly(KNOWN_LANGUAGES))
 ) or ("en",)
 TILES_URL = env.str("TALKA_TILES_URL", "")
+TILES_CREDIT = env.str("TALKA_TILES_CREDIT", "© OpenStreetMap")
 TRUSTED_PROXIES = env.int("TALKA_TRUSTED_PROXIES", 0, validate=validate.Range(min=0, max=9))
 
 DATABASE_URL = env.str("DATABASE_URL", "")

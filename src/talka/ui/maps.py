@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from django.conf import settings
+
 from .assets import asset
 from .parts import MapPoint
 from .projection import WIDTH, closest_view, view_named
+from .tiles import Sheet, Tile
 
 NAMED = 12
 LETTER, LINE = 20, 46  # a name's size in the picture's units
@@ -34,12 +37,17 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A map: its size in units, the address of its outlines, its dots (the large ones first, below the small)."""
+    """A map: its size in units, the address of its outlines, its dots (the large ones first, below the small).
+
+    With `tiles` these are drawn and no outlines; `credit` says whose they are.
+    """
 
     width: int
     height: int
     outline: str
     dots: Sequence[Dot]
+    tiles: Sequence[Tile] = ()
+    credit: str = ""
 
 
 def _clear(name: str, x: float, y: float, dots: Sequence[Dot]) -> bool:
@@ -53,13 +61,17 @@ def draw_map(points: Sequence[MapPoint], view: str = "") -> Picture:
     """Place points on the closest view that holds them all, or on the one named. The largest get their names."""
     places = [(point.longitude, point.latitude) for point in points]
     chosen = view_named(view) if view else closest_view(places) if places else view_named(DEFAULT_VIEW)
+    address = settings.TALKA_TILES_URL
+    ground = Sheet(chosen) if address else chosen
+    tiles = tuple(ground.tiles(address)) if isinstance(ground, Sheet) else ()
     most = max((point.count for point in points), default=1)
     dots: list[Dot] = []
     for point in sorted(points, key=lambda point: -point.count):
         if not chosen.holds(point.longitude, point.latitude):
             continue
-        x, y = chosen.place(point.longitude, point.latitude)
+        x, y = ground.place(point.longitude, point.latitude)
         radius = round(7 + 15 * sqrt(point.count / most), 1) if most > 1 else 9
         named = _clear(point.label, x, y, dots)
         dots.append(Dot(round(x), round(y), radius, point.label, point.url, point.count, point.step, named))
-    return Picture(WIDTH, chosen.height, asset(f"map-{chosen.name}.svg"), dots)
+    credit = settings.TALKA_TILES_CREDIT if tiles else ""
+    return Picture(WIDTH, ground.height, asset(f"map-{chosen.name}.svg"), dots, tiles, credit)

@@ -1,5 +1,8 @@
 """Bands, maps, graphs."""
 
+import math
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from talka.ui.graphs import HEIGHT, WIDTH, draw_graph
 from talka.ui.maps import draw_map
 from talka.ui.parts import Edge, MapPoint, Node
 from talka.ui.projection import VIEWS, closest_view, view_named
+from talka.ui.rendering import jinja
 
 numbers = st.integers(min_value=0, max_value=2**40)
 
@@ -75,6 +79,7 @@ def test_the_largest_lies_below_and_names_do_not_collide():
 
 def test_no_points_no_dots():
     assert draw_map([]).dots == []
+    assert draw_map([]).tiles == ()
     with pytest.raises(LookupError, match="atlantis"):
         draw_map([], "atlantis")
 
@@ -90,3 +95,36 @@ def test_a_graph_stays_in_its_picture(spots):
 def test_an_edge_into_nothing_is_an_error():
     with pytest.raises(KeyError):
         draw_graph([Node("a", "A", 0, 0)], [Edge("a", "b")])
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_tiles_cover_a_map_and_its_dots_lie_on_them(settings, view):
+    settings.TALKA_TILES_URL = "https://tiles.example/{z}/{x}/{y}.png"
+    middle = ((view.south + view.north) / 2, (view.west + view.east) / 2)
+    drawn = draw_map([MapPoint(*middle, "Middle")], view.name)
+    assert 4 <= len(drawn.tiles) <= 80
+    assert min(tile.x for tile in drawn.tiles) <= 0 and min(tile.y for tile in drawn.tiles) <= 0
+    assert max(tile.x + tile.size for tile in drawn.tiles) >= drawn.width
+    assert max(tile.y + tile.size for tile in drawn.tiles) >= drawn.height
+    # The tile below the dot is the one that the usual formula names (wiki.openstreetmap.org/wiki/Slippy_map_tilenames).
+    dot = drawn.dots[0]
+    under = next(
+        tile for tile in drawn.tiles
+        if tile.x <= dot.x < tile.x + tile.size and tile.y <= dot.y < tile.y + tile.size
+    )  # fmt: skip
+    zoom, column, row = (int(part) for part in re.findall(r"\d+", under.url))
+    latitude, longitude = (math.radians(degrees) for degrees in middle)
+    count = 2**zoom
+    assert abs((math.degrees(longitude) + 180) / 360 * count - column - 0.5) <= 0.51
+    sinus = math.log(math.tan(latitude) + 1 / math.cos(latitude))
+    assert abs((1 - sinus / math.pi) / 2 * count - row - 0.5) <= 0.51
+
+
+def test_whose_tiles_they_are_stands_below_the_map(settings):
+    draw = jinja().from_string("{{ map_figure(points, 'Where') }}").render
+    points = [MapPoint(56.9, 24.1, "Rīga")]
+    assert "#land" in draw(points=points) and "OpenStreetMap" not in draw(points=points)
+    settings.TALKA_TILES_URL = "https://tiles.example/{z}/{x}/{y}.png"
+    drawn = draw(points=points)
+    assert drawn.count("<image") >= 4 and "#land" not in drawn
+    assert "© OpenStreetMap" in drawn
