@@ -97,10 +97,11 @@ def _read(ids: list[int]) -> _Batch:
         batch.translations.setdefault(text["record_id"], []).append(dict(text))
     for record_id, term_id in Tag.objects.filter(record__in=ids).values_list("record_id", "term_id"):
         batch.terms.setdefault(record_id, []).append(term_id)
+    silent = {row["id"] for row in rows if not kind_of(row["kind"]).tells_parties}
     live = Participation.objects.filter(record__in=ids, state__in=LIVE)
     for record_id, organisation_id, state in live.values_list("record_id", "organisation_id", "state"):
         batch.insiders.setdefault(record_id, set()).add(organisation_id)
-        if state in OPENLY:
+        if state in OPENLY and record_id not in silent:
             batch.parties.setdefault(record_id, set()).add(organisation_id)
     batch.names = _names(rows)
     return batch

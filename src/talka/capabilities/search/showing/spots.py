@@ -15,9 +15,17 @@ MOST = 400
 
 
 def points(query: Query, counts: Mapping[str, int], place: Place, language: str, step: str) -> list[MapPoint]:
-    """A dot for each place that has results of its own (not in a smaller place within), the most first."""
+    """A dot for each place that has results of its own (not in a smaller place within), the most first.
+
+    Where places were chosen, only these and what lies within them: a facet's counts tell of its other choices too.
+    """
     known = {each.code: each for each in places(language).values()}
-    own = {code: count for code, count in counts.items() if code in known}
+    chosen = set(query.places)
+    own = {
+        code: count
+        for code, count in counts.items()
+        if code in known and (not chosen or not chosen.isdisjoint(known[code].path.strip("/").split("/")))
+    }
     for code, count in counts.items():
         parent = known[code].path.strip("/").split("/")[:-1] if code in known else []
         if parent and parent[-1] in own:

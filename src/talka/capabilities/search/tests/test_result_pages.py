@@ -116,6 +116,7 @@ def test_pages_lead_forth_and_back(put: Put) -> None:
 def test_the_map_counts_each_result_at_its_own_place(put: Put) -> None:
     latvia = make_place("LV", kind="country")
     town = make_place("LV-livani", parent=latvia, en="Līvāni")
+    other = make_place("LV-ludza", parent=latvia, en="Ludza")
     for _each in range(2):
         put("In town", place_id=town.pk)
     put("Anywhere in the country", place_id=latvia.pk)
@@ -123,6 +124,9 @@ def test_the_map_counts_each_result_at_its_own_place(put: Put) -> None:
     assert "Līvāni: 2" in page
     assert re.search(r"<title>LV</title>", page)
     assert "None of the results is tied" in get("/en/deeds/?view=map")
+    put("Elsewhere", place_id=other.pk)
+    assert "Ludza" in get("/en/things/?view=map").split("<figure")[1]
+    assert "Ludza" not in get("/en/things/?view=map&place=LV-livani").split("<figure")[1]
 
 
 def test_search_pages_stay_out_of_search_engines_and_lists_stay_in(put: Put) -> None:

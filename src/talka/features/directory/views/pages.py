@@ -18,6 +18,7 @@ from talka.kernel.access.rules import Missing
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import MembershipState, Organisation, OrganisationType
 from talka.kernel.records.doors import one_or_missing
+from talka.kernel.records.drafts import LARGEST_ID
 from talka.kernel.records.models import ParticipationState
 from talka.kernel.records.pages import RecordPage, happenings, record_page
 from talka.kernel.records.taking_part import speaks
@@ -74,6 +75,8 @@ def of_organisation(request: Request, organisation_pk: int) -> HttpResponse:
 
     While no coordinator has looked at it: its name and those records of it that this reader may see; 404 without any.
     """
+    if organisation_pk > LARGEST_ID:
+        raise Missing
     if found := pages.entry_of(organisation_pk, request.person):
         return redirect(address_of(found))
     language = get_language() or "en"
