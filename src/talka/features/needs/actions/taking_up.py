@@ -29,7 +29,7 @@ from talka.kernel.records.taking_part import (
     speaks,
     take_part,
 )
-from talka.toolkit.prepared import save_columns
+from talka.toolkit.writing import save_columns
 
 from .. import rules
 from ..models import Need, NeedState

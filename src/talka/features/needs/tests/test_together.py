@@ -23,7 +23,7 @@ from talka.kernel.people.models import Organisation, Role
 from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Link, Participation, Record
 from talka.kernel.testing import make_member, make_organisation, make_person, make_record
-from talka.toolkit.prepared import save_columns
+from talka.toolkit.writing import save_columns
 
 from .world import confirmed, coordinator, fresh, group, reported, taken_up
 

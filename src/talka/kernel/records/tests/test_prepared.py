@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -44,6 +45,36 @@ def test_instances_with_their_relations():
         assert found == made
         assert found.changed_at == made.changed_at
         assert not found._state.adding
+
+
+def test_rows_in_every_shape_are_those_of_the_queryset():
+    """With relations that are there or not, with what is reckoned beside, with columns left out; flat or named."""
+    owned, free = record(owner=make_organisation("Library"), title="Owned"), record(title="Free")
+    ids = [owned.pk, free.pk]
+    rows = Record.objects.order_by("pk")
+    shapes = [
+        lambda least: rows.filter(pk__gte=least).select_related("owner").annotate(length=Length("title")),
+        lambda least: rows.filter(pk__gte=least).only("title"),
+        lambda least: rows.filter(pk__gte=least).values_list("title", flat=True),
+        lambda least: rows.filter(pk__gte=least).values("title", "changed_at", length=Length("title")),
+        lambda least: rows.filter(pk__gte=least).values_list("changed_at", "owner__name"),
+    ]
+    for build in shapes:
+        kept = Prepared(build)
+        assert kept(least=min(ids)) == kept(least=min(ids)) == list(build(min(ids)))
+    first, second = Prepared(shapes[0])(least=min(ids))
+    assert (first.owner.name, first.length, second.owner, second.length) == ("Library", 5, None, 4)
+    (short, _other) = Prepared(shapes[1])(least=min(ids))
+    assert short.get_deferred_fields() >= {"body", "changed_at"}
+    assert short.changed_at == owned.changed_at
+
+
+def test_a_queryset_whose_rows_nobody_here_can_make_is_an_error():
+    with pytest.raises(TypeError, match="NamedValuesListIterable"):
+        Prepared(lambda pk: Record.objects.filter(pk=pk).values_list("pk", named=True))(pk=1)
+    owner = make_organisation()
+    with pytest.raises(TypeError):
+        Prepared(lambda pk: owner.participations.filter(record=pk))(pk=1)
 
 
 def test_the_key_is_part_of_the_statement():
