@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from talka.toolkit.writing import insert
+
 from .models import Fact
 
 if TYPE_CHECKING:
@@ -27,10 +29,12 @@ def note(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"note({verb!r}) needs the transaction of the change that it tells of.")
-    return Fact.objects.create(
+    fact = Fact(
         verb=verb,
         record_id=getattr(record, "pk", record),
         actor_id=getattr(by, "pk", by),
         organisation_id=getattr(organisation, "pk", organisation),
         details=details,
     )
+    insert(fact)
+    return fact

@@ -11,6 +11,7 @@ from talka.kernel.access.rules import Decision, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
 from talka.toolkit.prepared import Prepared
+from talka.toolkit.writing import insert
 
 from .kinds import has_kind, kind_of
 from .models import LIVE, Participation, ParticipationState, Record
@@ -89,7 +90,10 @@ def take_part(
     part.by = by
     for name, value in columns.items():
         setattr(part, name, value)
-    part.save()
+    if part._state.adding:
+        insert(part)
+    else:
+        part.save()
     return part, True
 
 

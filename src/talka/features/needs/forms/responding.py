@@ -29,15 +29,20 @@ class ShareForm(SpeakingForm):
 
     def __init__(self, *args: Any, need: Need, offers: Sequence[OwnOffer] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offers = {offer.id: offer for offer in offers}
         if need.quantity is None:
             del self.fields["promised"]
+        self._offer: Any = self.fields.pop("offer")
+        self.propose(offers)
+
+    def propose(self, offers: Sequence[OwnOffer]) -> None:
+        """Let it be chosen with which of these; with none of them nothing is asked."""
+        self.offers = {offer.id: offer for offer in offers}
         if offers:
             several = len({offer.owner_id for offer in offers}) > 1
             named = [(one.id, f"{one.title} ({one.owner})" if several else one.title) for one in offers]
-            self.fields["offer"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
-        else:
-            del self.fields["offer"]
+            self._offer.choices = [("", "—"), *named]
+            self.fields["offer"] = self._offer
+            self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         """The offer is one of the organisation in whose name it is taken up."""

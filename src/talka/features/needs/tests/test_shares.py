@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from talka.features.needs.actions.overdue import remind
 from talka.features.needs.models import Progress
+from talka.kernel.facts.chain import broken_at, seal_facts
+from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Role
 from talka.kernel.records.models import Link, Record
 from talka.kernel.testing import make_organisation, make_record
@@ -38,6 +42,43 @@ def test_a_finished_part_without_a_number_stays_finished_when_its_words_change(c
     post(client, need, "share/", organisation=organisation.pk, what="Kursi trešdienās", due_date=str(past))
     assert (part(need, organisation).note, part(need, organisation).state) == ("Kursi trešdienās", "done")
     assert remind(timezone.localdate()) == 0
+
+
+def test_taking_up_costs_few_statements_and_its_fact_is_sealed(client: Client) -> None:
+    organisation, editor = group("Otrais")
+    needs = [confirmed() for _ in range(2)]
+    client.force_login(editor)
+    assert post(client, needs[0], "take-up/", organisation=organisation.pk, what="Kursi").status_code == 302
+    with CaptureQueriesContext(connection) as asked:
+        assert post(client, needs[1], "take-up/", organisation=organisation.pk, what="Kursi").status_code == 302
+    said = [one["sql"].split(maxsplit=1)[0] for one in asked if "SAVEPOINT" not in one["sql"]]
+    # Session, person, need, organisation; the need locked, its part, those who take part; the draft.
+    assert (said.count("SELECT"), said.count("INSERT"), said.count("UPDATE"), len(said)) == (8, 2, 2, 12)
+    taken = part(needs[1], organisation)
+    assert (taken.state, taken.by_id, taken.note, taken.note_language) == ("accepted", editor.pk, "Kursi", "lv")
+    fact = Fact.objects.get(verb="needs.taken_up", record_id=needs[1].pk)
+    assert (fact.actor_id, fact.organisation_id, fact.seal) == (editor.pk, organisation.pk, "")
+    assert fact.details == {"participation": taken.pk, "promised": 0}
+    while seal_facts():
+        pass
+    assert broken_at() is None
+    Fact.objects.filter(pk=fact.pk).update(details={"participation": taken.pk, "promised": 1})
+    fact.refresh_from_db()
+    assert broken_at() == fact.position
+
+
+def test_a_form_that_comes_back_proposes_the_offers_again(client: Client) -> None:
+    organisation, editor = group()
+    offer = make_record(Record, "offer", "open", owner=organisation, title="Kursi bez maksas")
+    need = confirmed(quantity=5, unit="course_place")
+    client.force_login(editor)
+    for wrong in ({"what": ""}, {"what": "Kursi", "promised": 6}):
+        answer = post(client, need, "take-up/", **{"organisation": organisation.pk, "offer": "", **wrong})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f'<option value="{offer.pk}">Kursi bez maksas</option>' in page
+        assert page.index('name="promised"') < page.index('name="offer"')
+        assert page.index('name="offer"') < page.index('name="language"')
 
 
 def test_an_offer_of_another_organisation_than_the_one_that_answers_keeps_the_form(client: Client) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -74,8 +74,10 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('needs:share', args=[need.pk])}?organisation={already[0]}")
     voices = [voice for voice in voices if voice[0] not in responding]
     act = Act(_("Take it up"), _("Take it up"), _("Say what you will do. Others may do the rest."), "hand-index")
-    offers = own_offers([voice for voice, _name in voices])
-    options: dict[str, Any] = {"need": need, "organisations": voices, "offers": offers}
+    owners = [voice for voice, _name in voices]
+    # Whoever answers with none of their offers need not wait for the list of them, unless the form comes back.
+    asked = request.method != "POST" or request.POST.get("offer")
+    options: dict[str, Any] = {"need": need, "organisations": voices, "offers": own_offers(owners) if asked else ()}
     if request.method != "POST":
         given = {"organisation": voices[0][0], "offer": request.GET.get("offer", "")}
         initial = {"language": language_now()}
@@ -83,7 +85,9 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
         return act_page(request, need, form, act, restored=restored, hints={"promised": _still_open(need)})
     form = ShareForm(request.POST, **options)
     if form.is_valid() and _taken(request, need, form):
-        return redirect(address_of(need))
+        return HttpResponseRedirect(address_of(need))
+    if not asked:
+        form.propose(own_offers(owners))
     return act_page(request, need, form, act, hints={"promised": _still_open(need)})
 
 
@@ -149,7 +153,7 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             sent(request, form, record_id=need.pk)
             messages.success(request, _("Saved."))
-            return redirect(address_of(need))
+            return HttpResponseRedirect(address_of(need))
     return act_page(request, need, form, act, hints=hints, offered=voices[0][1])
 
 
@@ -168,7 +172,7 @@ def deliver(request: PersonRequest, pk: int) -> HttpResponse:
             delivered=data.get("delivered"), text=data["text"], language=data["language"],
         )  # fmt: skip
         messages.success(request, _("Thank you. Everybody can see it now."))
-        return redirect(address_of(need))
+        return HttpResponseRedirect(address_of(need))
     promised = _("You promised %(amount)s.") % {"amount": amount(part.promised, need.unit)} if part.promised else ""
     return act_page(request, need, form, act, hints={"delivered": promised})
 
@@ -185,7 +189,7 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         actions.withdraw(need, part.organisation, by=request.person, text=data["text"], language=data["language"])
         messages.success(request, _("You have withdrawn. Thank you for telling in time."))
-        return redirect(address_of(need))
+        return HttpResponseRedirect(address_of(need))
     return act_page(request, need, form, act, offered=part.organisation.name)
 
 
@@ -210,7 +214,7 @@ def tell_progress(request: PersonRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     sent(request, form, record_id=need.pk)
     messages.success(request, _("Published."))
-    return redirect(address_of(need))
+    return HttpResponseRedirect(address_of(need))
 
 
 def _answering(request: PersonRequest, need: Need) -> list[tuple[int, str]]:
@@ -261,7 +265,7 @@ def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any], **more
                 speaking=organisation(speaking[0][0]) if speaking else None,
             )  # fmt: skip
             _tell_invited(request, part, data["organisation"])
-            return redirect(address_of(need))
+            return HttpResponseRedirect(address_of(need))
         form.add_error(None, _("Very many invitations went out in a short time. Please go on in an hour."))
     return act_page(request, need, form, act, **more)
 
@@ -284,7 +288,7 @@ def decline_invitation(request: PersonRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         actions.decline_invitation(need, invited, by=request.person, word=data["text"], language=data["language"])
         messages.success(request, _("You have declined."))
-        return redirect(address_of(need))
+        return HttpResponseRedirect(address_of(need))
     return act_page(request, need, form, act, offered=invited.name)
 
 
