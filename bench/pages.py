@@ -1,6 +1,8 @@
 """What pages cost: CPU milliseconds a request in server and database, beside the floor asked in the same run, in turns.
 
-python -m bench.pages --records 100000 [--folder F]    the database that DATABASE_URL names (empty!), else a new SQLite
+python -m bench.pages --records 100000 [--copies 10] [--folder F]
+
+The database that DATABASE_URL names (it must be empty), else a new SQLite.
 """
 
 from __future__ import annotations
@@ -139,19 +141,19 @@ def statements(scene_list: list[Scene], session: str) -> dict[tuple[str, bool], 
     return found
 
 
-def prepared(records: int) -> dict[str, Any]:
+def prepared(records: int, copies: int) -> dict[str, Any]:
     """What the driver needs to know of the database, which is filled now unless its folder was kept filled."""
     kept = Path(os.environ["TALKA_DATA"]) / "prepared.json"
-    known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else child(str(records))
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else child(str(records), str(copies))
     # What this run takes up is taken: doing so again would change nothing, and cost next to nothing.
     left = {**known, "waiting": known["waiting"][(ROUNDS + 1) * EACH :]}
     kept.write_text(json.dumps(left), encoding="utf-8")
     return dict(known)
 
 
-def measure(records: int) -> list[dict[str, Any]]:
+def measure(records: int, copies: int = 1) -> list[dict[str, Any]]:
     """One line a scene."""
-    known = prepared(records)
+    known = prepared(records, copies)
     print(f"filled in {known['fill_seconds']} s, indexed in {known['index_seconds']} s", file=sys.stderr)
     scene_list = scenes(known)
     counts = statements(scene_list, known["session"])
@@ -164,8 +166,7 @@ def measure(records: int) -> list[dict[str, Any]]:
             try:
                 found = costs(one, ports, (web, bare))
             except WrongAnswer as error:
-                print(f"{one.name}, {'signed in' if one.signed_in else 'visitor'}: {error}", file=sys.stderr)
-                continue
+                raise SystemExit(f"{one.name}, {'signed in' if one.signed_in else 'visitor'}: {error}") from error
             lines.append(line(one, *found, counts.get((one.name, one.signed_in)), records))
         memory = max(uss_mb(pid) for pid in tree(web))
     return [{**one, "uss_mb": round(memory, 1), "index_seconds": known["index_seconds"]} for one in lines]
@@ -205,6 +206,7 @@ def main() -> None:
     """Measure, and write the lines as JSON to standard output."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--copies", type=int, default=1, help="fill a part of them, and copy it so often")
     parser.add_argument("--folder", help="keep the filled database (SQLite) there, and use the one that is there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="talka-bench-") as passing:
@@ -215,7 +217,7 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "talka.config.settings",
         }
         os.environ.setdefault("TALKA_WORDS", str(REPOSITORY / ".make" / "words-tries"))
-        print(json.dumps(measure(options.records)))
+        print(json.dumps(measure(options.records, options.copies)))
 
 
 if __name__ == "__main__":

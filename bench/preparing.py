@@ -1,4 +1,4 @@
-"""The process that makes the database of a run: `python -m bench.preparing RECORDS`, answering JSON on standard output.
+"""The process that makes the database of a run: `python -m bench.preparing RECORDS COPIES`, answering JSON.
 
 With `--count PATH…` instead it answers how many statements and cache commands a page takes, asked in this process.
 """
@@ -13,8 +13,8 @@ from typing import Any
 from talka.config.command.upkeep import migrate
 
 
-def prepare(records: int) -> dict[str, Any]:
-    """Fill an empty database; what the driver needs to know of it."""
+def prepare(records: int, copies: int = 1) -> dict[str, Any]:
+    """Fill an empty database, with copies of a part of so many records; what the driver needs to know of it."""
     migrate()
     from django.db import connection
 
@@ -23,9 +23,13 @@ def prepare(records: int) -> dict[str, Any]:
     from talka.kernel.records.models import Record
 
     started = time.monotonic()
-    Filler().fill(records)
+    Filler().fill(records // copies)
     filled = time.monotonic()
     index()
+    if copies > 1:
+        from bench.copies import multiply
+
+        multiply(copies)
     indexed = time.monotonic()
     (editor,) = make_people(1)
     with connection.cursor() as cursor:
@@ -115,4 +119,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--count":
         print(json.dumps(count(sys.argv[3:], sys.argv[2])))
     else:
-        print(json.dumps(prepare(int(sys.argv[1]))))
+        print(json.dumps(prepare(*map(int, sys.argv[1:]))))
