@@ -13,7 +13,7 @@ from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.models import LIVE, Participation, ParticipationState
-from talka.kernel.records.taking_part import organisations_at_hand
+from talka.kernel.records.taking_part import organisations_at_hand, told_parts
 from talka.kernel.records.texts import card_rows
 from talka.kernel.vocabulary.labels import place_by_code
 from talka.ui.parts import Card
@@ -152,7 +152,7 @@ def past_work(organisation_ids: Iterable[int], person: Any, language: str, *, ea
     """What these organisations took part in before, as the reader may see it: attached to their answers by itself."""
 
     ids = list(organisation_ids)
-    parts = Participation.objects.filter(organisation_id__in=ids, state__in=IN).order_by("-since")
+    parts = told_parts(person).filter(organisation_id__in=ids, state__in=IN).order_by("-since")
     pairs = list(parts.values_list("organisation_id", "record_id")[: 40 * max(1, len(ids))])
     rows = card_rows(visible_records(person).filter(pk__in={pk for _organisation, pk in pairs}), language)
     by_id = {row["id"]: card for row, card in zip(rows, cards(rows, language), strict=True)}

@@ -90,7 +90,8 @@ class Kind:
     what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API; `json_ld(row)` its
     schema.org form. `panels` names the places on its page that capabilities may fill. `sayings` is what an
     organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
-    False, who takes part in one is not everybody's to know: nothing public is made of it.
+    False, who takes part in one is not everybody's to know: nothing public is made of it
+    (`taking_part.told_parts`).
     """
 
     code: str

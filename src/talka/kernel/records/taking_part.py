@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from talka.kernel.people.models import Organisation, Person
 from talka.toolkit.prepared import Prepared
 from talka.toolkit.writing import insert
 
-from .kinds import has_kind, kind_of
+from .kinds import has_kind, kind_of, kinds
 from .models import LIVE, Participation, ParticipationState, Record
 
 ENTRY = "organisation"  # the kind of an organisation's own entry, which it owns
@@ -47,6 +47,22 @@ def organisations_at_hand() -> "QuerySet[Organisation]":
             state__in=[state.code for state in kind_of(ENTRY).states if state.shown and state.live]
         )
     return Organisation.objects.filter(merged_into=None).exclude(pk__in=entries.values("owner_id"))
+
+
+def told_parts(person: Person | None) -> "QuerySet[Participation]":
+    """Parts that this reader may be told of: in a record of a kind that tells of none, those of either side alone.
+
+    Whether they may see the record is asked at the door.
+    """
+    parts = Participation.objects.all()
+    silent = [kind.code for kind in kinds() if not kind.tells_parties]
+    if not silent or (person is not None and person.is_coordinator):
+        return parts
+    told = ~Q(record__kind__in=silent)
+    if person is not None and person.organisation_ids:
+        own = person.organisation_ids
+        told |= Q(organisation_id__in=own) | Q(record__owner_id__in=own)
+    return parts.filter(told)
 
 
 def live_participation(record: Record, organisation_id: int, role: str) -> Participation | None:

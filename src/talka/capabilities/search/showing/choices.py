@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from talka.kernel.people.models import Organisation, OrganisationType, Person
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
+from talka.kernel.records.taking_part import told_parts
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
 from talka.ui.formats import day, language_name
 from talka.ui.parts import Facet, FacetValue
@@ -63,15 +64,16 @@ class Labels:
 def names_of_owners(query: Query, person: Person | None) -> dict[str, str]:
     """The names of the organisations that are asked for, by id as it stands in the address; at most one statement.
 
-    Those only of whose records this person may see one, its own or one that it takes part in: an id that is counted up
-    must not tell the names of entries that were declined.
+    Those only of whose records this person may see one, its own or one that they may know it takes part in: an id that
+    is counted up must not tell the names of entries that were declined.
     """
     ids = {int(code): code for code in query.owners if code.isascii() and code.isdigit() and len(code) < 19}
     if not ids:
         return {}
     seen = visible_records(person)
     own = seen.filter(owner=OuterRef("pk"))
-    joined = seen.filter(participations__organisation=OuterRef("pk"), participations__state__in=OPENLY)
+    parts = told_parts(person).filter(organisation=OuterRef("pk"), state__in=OPENLY)
+    joined = parts.filter(record__in=seen)
     named = Organisation.objects.filter(Exists(own) | Exists(joined), pk__in=ids)
     return {ids[pk]: name for pk, name in named.values_list("pk", "name")}
 

@@ -12,8 +12,8 @@ from django.db.models.functions import RowNumber
 from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
 from talka.kernel.records.kinds import Kind, SaidOf, has_kind, kind_of, kinds
-from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record
-from talka.kernel.records.taking_part import ENTRY
+from talka.kernel.records.models import ParticipationRole, ParticipationState, Record
+from talka.kernel.records.taking_part import ENTRY, told_parts
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
 from talka.toolkit.joining import joined
@@ -135,9 +135,9 @@ def map_points(page: Any, language: str) -> list[MapPoint]:
 def records_of(organisation_id: int, person: Person | None, language: str) -> list[dict[str, Any]]:
     """What it owns or takes part in, each with who else takes part: the newest of each kind; one statement.
 
-    Only what this person may see, without its own entry. `parties` are rows of (organisation, its name).
+    Only what this person may see and be told of, without its own entry. `parties` are rows of (organisation, its name).
     """
-    parts = Participation.objects.filter(state__in=IN_IT)
+    parts = told_parts(person).filter(state__in=IN_IT)
     mine = Q(owner_id=organisation_id) | Q(pk__in=parts.filter(organisation_id=organisation_id).values("record_id"))
     # Ranked within its kind: many needs don't push the networks out, which seldom change.
     rank = Window(RowNumber(), partition_by=F("kind"), order_by=[F("changed_at").desc(), F("pk").desc()])

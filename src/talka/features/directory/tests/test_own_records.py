@@ -45,8 +45,8 @@ def test_an_organisation_whose_entry_waits_has_a_plain_page(client: Client, djan
 
 def test_taking_part_is_enough_and_one_without_an_entry_has_the_page_too(client: Client) -> None:
     group = make_organisation("Kaimiņi")
-    offer = make_record(Record, "offer", "open", owner=listed().organisation, title="Desk in Riga")
-    part = Participation.objects.create(record=offer, organisation=group, role="partner", state="invited")
+    call = make_record(Record, "call", "open", owner=listed().organisation, title="Desk in Riga")
+    part = Participation.objects.create(record=call, organisation=group, role="partner", state="invited")
     assert client.get(of(group)).status_code == 404
     Participation.objects.filter(pk=part.pk).update(state="accepted")
     html = client.get(of(group)).content.decode()
