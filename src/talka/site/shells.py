@@ -150,7 +150,7 @@ def _account(request: Request, language: str) -> Account | None:
     if person.is_coordinator:
         items.append((_("Coordination"), _reverse("site:coordination"), "sliders"))
     speaking = speaks_for(request)
-    names = {pk: name for pk, _role, name in person.standings}
+    names = {one.organisation_id: one.name for one in person.standings}
     return Account(
         name=person.name or person.email,  # read by themselves alone
         sign_out_url=_reverse("account_logout"),

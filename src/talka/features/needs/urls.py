@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import closing, reading, reporting, responding, spots
+from .views import closing, inviting, reading, reporting, responding, spots
 
 app_name = "needs"
 urlpatterns = [
@@ -23,9 +23,9 @@ urlpatterns = [
     path("<int:pk>/deliver/", responding.deliver, name="deliver"),
     path("<int:pk>/withdraw/", responding.withdraw, name="withdraw"),
     path("<int:pk>/progress/", responding.tell_progress, name="progress"),
-    path("<int:pk>/invite/", responding.invite, name="invite"),
-    path("<int:pk>/invite/<int:candidate>/", responding.invite_candidate, name="invite-candidate"),
-    path("<int:pk>/decline-invitation/", responding.decline_invitation, name="decline-invitation"),
+    path("<int:pk>/invite/", inviting.invite, name="invite"),
+    path("<int:pk>/invite/<int:candidate>/", inviting.invite_candidate, name="invite-candidate"),
+    path("<int:pk>/decline-invitation/", inviting.decline_invitation, name="decline-invitation"),
     path("<int:pk>/say-solved/", closing.say_solved, name="say-solved"),
     path("<int:pk>/solved/", closing.solved, name="solved"),
     path("<int:pk>/settle/", closing.settle, name="settle"),

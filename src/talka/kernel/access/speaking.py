@@ -6,7 +6,10 @@ SESSION_KEY = "speaks_for"
 
 
 def speaks_for(request: HttpRequest) -> int | None:
-    """The id of the organisation they chose, else the first they write for; None for whoever writes for none."""
+    """The id of the organisation they chose, else the first they write for; None for whoever writes for none.
+
+    One that works no more comes after the others: nothing new is begun in its name.
+    """
     person = request.person  # type: ignore[attr-defined]
     if person is None:
         return None
@@ -14,7 +17,8 @@ def speaks_for(request: HttpRequest) -> int | None:
     chosen = request.session.get(SESSION_KEY)
     if isinstance(chosen, int) and chosen in edited:
         return chosen
-    return edited[0] if edited else None
+    closed = person.closed_organisation_ids
+    return next((pk for pk in edited if pk not in closed), edited[0] if edited else None)
 
 
 def speak_for(request: HttpRequest, organisation_id: int) -> bool:

@@ -8,15 +8,16 @@ from django.db.models import F, QuerySet
 from talka.toolkit.joining import gathered
 from talka.toolkit.prepared import Prepared
 
-from .models import Membership, MembershipState, Person
+from .models import Membership, MembershipState, Person, Standing
 
 
 def with_standings(people: "QuerySet[Person]") -> "QuerySet[Person]":
     """Read the live memberships along, so that no request needs a statement for them."""
-    live = Membership.objects.filter(state=MembershipState.ACTIVE).annotate(named=F("organisation__name"))
-    return people.annotate(
-        read_standings=gathered(live, "person_id", organisation="organisation_id", role="role", name="named")
+    live = Membership.objects.filter(state=MembershipState.ACTIVE).annotate(
+        named=F("organisation__name"), closed=F("organisation__is_closed")
     )
+    columns = {"organisation": "organisation_id", "role": "role", "name": "named", "closed": "closed"}
+    return people.annotate(read_standings=gathered(live, "person_id", **columns))
 
 
 # Asked for every page of whoever is signed in: the statement is made once.
@@ -31,6 +32,7 @@ class PersonBackend(AuthenticationBackend):
         person = next(iter(_signed_in(person_id=int(user_id))), None)
         if person is None or not self.user_can_authenticate(person):
             return None
-        rows = [(row["organisation"], row["role"], row["name"]) for row in person.read_standings or ()]
-        person.standings = sorted(rows, key=lambda row: row[2])
+        rows = person.read_standings or ()
+        standings = [Standing(row["organisation"], row["role"], row["name"], bool(row["closed"])) for row in rows]
+        person.standings = sorted(standings, key=lambda one: one.name)
         return person

@@ -1,7 +1,7 @@
 """Who acts: a person, an organisation's identity, and who belongs to which."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -31,6 +31,15 @@ class People(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
         """By address, whatever its case."""
         return self.get(email=(username or "").strip().lower())
+
+
+class Standing(NamedTuple):
+    """What somebody is in an organisation, and whether it works no more."""
+
+    organisation_id: int
+    role: str
+    name: str
+    is_closed: bool
 
 
 class Belongs:
@@ -77,15 +86,21 @@ class Person(Belongs, AbstractBaseUser):
         return self.name or str(NAMELESS)
 
     @cached_property
-    def standings(self) -> list[tuple[int, str, str]]:
-        """Their live memberships as (organisation id, role, organisation's name), by name; one statement a request."""
+    def standings(self) -> list[Standing]:
+        """Their live memberships by the organisations' names; one statement a request."""
         live = self.memberships.filter(state=MembershipState.ACTIVE).order_by("organisation__name")
-        return list(live.values_list("organisation_id", "role", "organisation__name"))
+        rows = live.values_list("organisation_id", "role", "organisation__name", "organisation__is_closed")
+        return [Standing(*row) for row in rows]
 
     @cached_property
     def roles(self) -> dict[int, str]:
         """This person's role in each organisation: ``{organisation id: "admin" | "editor" | "member"}``."""
-        return {pk: role for pk, role, _name in self.standings}
+        return {one.organisation_id: one.role for one in self.standings}
+
+    @property
+    def closed_organisation_ids(self) -> list[int]:
+        """Those of their organisations that work no more: nothing new is begun in their names."""
+        return [one.organisation_id for one in self.standings if one.is_closed]
 
     def forget_roles(self) -> None:
         """Read the memberships anew at the next question (after one of them changed)."""

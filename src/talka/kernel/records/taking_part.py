@@ -16,6 +16,7 @@ from talka.toolkit.writing import insert
 from .kinds import has_kind, kind_of, kinds
 from .models import LIVE, Participation, ParticipationState, Record
 
+WORKS_NO_MORE = _("This organisation works no more. If that is wrong, its admin opens its entry again.")
 ENTRY = "organisation"  # the kind of an organisation's own entry, which it owns
 
 
@@ -35,7 +36,7 @@ def may_begin(by: Person | None, organisation: Organisation) -> Decision:
     if said and organisation.merged_into_id is not None:
         return Decision(False, _("This organisation was merged into another one."))
     if said and organisation.is_closed:
-        return Decision(False, _("This organisation works no more. If that is wrong, its admin opens its entry again."))
+        return Decision(False, WORKS_NO_MORE)
     return said
 
 

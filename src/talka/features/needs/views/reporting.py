@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import editors, public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
-from talka.kernel.access.rules import require
+from talka.kernel.access.rules import Denied, require
 from talka.kernel.people.limits import hit
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.drafts import drop_draft, kept_draft
 from talka.kernel.records.editing import initial_of, opened, overtake, sent, session_of, stale_changes
 from talka.kernel.records.texts import text_of
-from talka.kernel.records.voices import voices_of
+from talka.kernel.records.voices import beginning_voices
 from talka.ui.rendering import render
 
 from .. import actions, rules
@@ -45,9 +45,10 @@ def too_often(request: Request, what: str, email: str = "") -> bool:
 
 
 def _form_options(request: Request) -> dict[str, Any]:
-    voices = voices_of(request) if request.person else []  # type: ignore[arg-type]
-    professional = bool(voices) or (request.person is not None and request.person.is_coordinator)
-    return {"organisations": voices, "anonymous": request.person is None, "asks_where": professional}
+    voices = beginning_voices(request, field="owner") if request.person else []  # type: ignore[arg-type]
+    person = request.person
+    professional = person is not None and (bool(person.edited_organisation_ids) or person.is_coordinator)
+    return {"organisations": voices, "anonymous": person is None, "asks_where": professional}
 
 
 @public
@@ -97,7 +98,11 @@ def _take(request: Request, form: NeedForm) -> HttpResponse:
         sent(request, form)
         return redirect("needs:check-mail")
     owner = organisation(form.cleaned_data.get("owner"))
-    need = actions.report(form.content(), by=request.person, owner=owner)
+    try:
+        need = actions.report(form.content(), by=request.person, owner=owner)
+    except Denied as denied:
+        form.add_error(None, str(denied.why))
+        return _report_page(request, form, status=422)
     sent(request, form)
     if need.state == NeedState.REPORTED:
         messages.success(request, _("Thank you. A coordinator reads it before others see it."))
@@ -194,7 +199,7 @@ def voice_back(request: PersonRequest, pk: int) -> HttpResponse:
 @editors
 def batch(request: PersonRequest) -> HttpResponse:
     """Many needs at once, as they were taken down: all are taken, or each row says what it lacks."""
-    voices = voices_of(request)
+    voices = beginning_voices(request, field="owner")
     options: dict[str, Any] = {"organisations": voices, "coordinates": request.person.is_coordinator}
     if request.method != "POST":
         form, restored = opened(request, BatchForm, {"language": language_now()}, **options)
@@ -238,7 +243,11 @@ def _take_batch(request: PersonRequest, form: BatchForm, rows: Any) -> HttpRespo
         form.add_error(None, _("All rows are empty. Write what is missing, one need a row."))
         return _batch_page(request, form, rows, status=422)
     owner = organisation(form.cleaned_data["owner"])
-    taken = actions.report_all(contents, by=request.person, owner=owner)
+    try:
+        taken = actions.report_all(contents, by=request.person, owner=owner)
+    except Denied as denied:
+        form.add_error(None, str(denied.why))
+        return _batch_page(request, form, rows, status=422)
     sent(request, form)
     said = ngettext("%(n)s need was taken down.", "%(n)s needs were taken down.", len(taken))
     messages.success(request, said % {"n": len(taken)})

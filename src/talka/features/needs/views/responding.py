@@ -10,21 +10,18 @@ from django.utils.translation import gettext as _
 
 from talka.kernel.access.policies import editors
 from talka.kernel.access.requests import PersonRequest
-from talka.kernel.access.rules import Denied, Missing
-from talka.kernel.people.limits import hit
-from talka.kernel.people.models import Organisation
+from talka.kernel.access.rules import Denied
 from talka.kernel.people.organisations import organisation as organisation_of
 from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.editing import opened, sent
-from talka.kernel.records.kinds import kind_of
-from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record
-from talka.kernel.records.voices import named_voice, required_voices, spoken, voices_of
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.voices import Voice, named_voice, required_voices, spoken, voices_of
 from talka.toolkit.prepared import Prepared
 from talka.ui.forms import Form
 
 from .. import actions, rules
 from ..actions import TooMuch
-from ..forms import DeliverForm, InviteForm, ProgressForm, ShareForm, WordForm
+from ..forms import DeliverForm, ProgressForm, ShareForm, WordForm
 from ..models import Need, amount
 from ..queries.pages import own_offers
 from .around import Act, act_page, address_of, language_now, need_for, organisation
@@ -32,7 +29,7 @@ from .around import Act, act_page, address_of, language_now, need_for, organisat
 HOUR = 3600
 
 
-def _part(need: Need, organisation_id: int, *states: str) -> Participation | None:
+def part_of(need: Need, organisation_id: int, *states: str) -> Participation | None:
     return next(iter(_parts(states, record_id=need.pk, organisation_id=organisation_id)), None)
 
 
@@ -43,11 +40,11 @@ _parts = Prepared(
 )
 
 
-def _own_part(request: PersonRequest, need: Need) -> tuple[Participation, list[tuple[int, str]]]:
+def _own_part(request: PersonRequest, need: Need) -> tuple[Participation, list[Voice]]:
     """The reader's organisation's part (`?organisation=` says whose, where several respond), and its name."""
     named = request.GET.get("organisation") or request.POST.get("organisation", "")
     for pk, name in voices_of(request):
-        part = _part(need, pk, *rules.RESPONDING) if not named or named == str(pk) else None
+        part = part_of(need, pk, *rules.RESPONDING) if not named or named == str(pk) else None
         if part is not None:
             return part, [(pk, name)]
     raise Denied(rules.responds.why)
@@ -91,16 +88,16 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
     return act_page(request, need, form, act, hints={"promised": _still_open(need)})
 
 
-def _invited_first(request: PersonRequest, need: Need, voices: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def _invited_first(request: PersonRequest, need: Need, voices: list[Voice]) -> list[Voice]:
     """Whoever of them is invited is proposed before the others, unless the address names one."""
     if len(voices) == 1 or named_voice(request) is not None:
         return voices
-    return sorted(voices, key=lambda voice: _part(need, voice[0], ParticipationState.INVITED) is None)
+    return sorted(voices, key=lambda voice: part_of(need, voice[0], ParticipationState.INVITED) is None)
 
 
-def _responding(need: Need, voices: list[tuple[int, str]]) -> set[int]:
+def _responding(need: Need, voices: list[Voice]) -> set[int]:
     """Those of them that have taken it up."""
-    return {pk for pk, _name in voices if _part(need, pk, *rules.RESPONDING)}
+    return {pk for pk, _name in voices if part_of(need, pk, *rules.RESPONDING)}
 
 
 def _taken(request: PersonRequest, need: Need, form: ShareForm) -> bool:
@@ -198,7 +195,8 @@ def tell_progress(request: PersonRequest, pk: int) -> HttpResponse:
     """Tell everybody how it goes."""
     need = need_for(request, pk, rules.may_tell_progress)
     options: dict[str, Any] = {
-        "organisations": _answering(request, need), "required": True, "may_be_nobody": request.person.is_coordinator,
+        "organisations": answering(need, voices_of(request)), "required": True,
+        "may_be_nobody": request.person.is_coordinator,
     }  # fmt: skip
     act = Act(_("Tell how it goes"), _("Publish"), _("Everybody can read it."), "chat-dots")
     if request.method != "POST":
@@ -217,84 +215,8 @@ def tell_progress(request: PersonRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(address_of(need))
 
 
-def _answering(request: PersonRequest, need: Need) -> list[tuple[int, str]]:
+def answering(need: Need, voices: list[Voice]) -> list[Voice]:
     """Those of their organisations that respond, or that the need belongs to."""
     return [
-        (pk, name)
-        for pk, name in voices_of(request)
-        if pk == need.owner_id or _part(need, pk, *rules.RESPONDING) is not None
+        (pk, name) for pk, name in voices if pk == need.owner_id or part_of(need, pk, *rules.RESPONDING) is not None
     ]
-
-
-@editors
-def invite(request: PersonRequest, pk: int) -> HttpResponse:
-    """Invite another organisation to respond."""
-    return _invite(request, need_for(request, pk, rules.may_invite), {})
-
-
-@editors
-def invite_candidate(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
-    """Invite the organisation that a match is of: its page's, or the one that makes an offer."""
-    need = need_for(request, pk, rules.may_invite)
-    found = get_any_record(request.person, candidate)
-    if found.owner is None:
-        raise Missing
-    message = "" if found.kind == "organisation" else _("About your offer “%(title)s”.") % {"title": found.title}
-    beside = _asking_for(request, need, found) if found.kind == "offer" else ""
-    return _invite(request, need, {"organisation": found.owner, "message": message}, beside=beside)
-
-
-def _asking_for(request: PersonRequest, need: Need, offer: Record) -> str:
-    """Where those who answer the need ask for the offer, for this need; "" for who answers in no other name."""
-    voices = [pk for pk, _name in _answering(request, need) if pk != offer.owner_id]
-    kind = kind_of(offer.kind)
-    if not voices or not kind.state(offer.state).answerable:
-        return ""
-    return f"/{language_now()}/{kind.path}/{offer.pk}/ask/?need={need.pk}&organisation={voices[0]}"
-
-
-def _invite(request: PersonRequest, need: Need, proposed: dict[str, Any], **more: Any) -> HttpResponse:
-    act = Act(_("Invite a partner"), _("Invite"), _("They get a mail with your words."), "envelope")
-    form = InviteForm(request.POST or None, initial={"language": language_now(), **proposed})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        if hit(f"needs.invite:{request.person.pk}", limit=60, seconds=HOUR):
-            speaking = _answering(request, need) or voices_of(request)
-            part = actions.invite_to_respond(
-                need, data["organisation"], by=request.person, message=data["message"], language=data["language"],
-                speaking=organisation(speaking[0][0]) if speaking else None,
-            )  # fmt: skip
-            _tell_invited(request, part, data["organisation"])
-            return HttpResponseRedirect(address_of(need))
-        form.add_error(None, _("Very many invitations went out in a short time. Please go on in an hour."))
-    return act_page(request, need, form, act, **more)
-
-
-def _tell_invited(request: PersonRequest, part: Participation, invited: Organisation) -> None:
-    if part.state == ParticipationState.INVITED:
-        messages.success(request, _("%(name)s is invited.") % {"name": invited.name})
-    else:
-        messages.info(request, _("%(name)s takes part already.") % {"name": invited.name})
-
-
-@editors
-def decline_invitation(request: PersonRequest, pk: int) -> HttpResponse:
-    """Say no to an invitation, with a word."""
-    need = need_for(request, pk, rules.may_see)
-    invited = _invited_voice(request, need)
-    act = Act(_("Decline the invitation"), _("Decline"), _("Whoever invited you is told."), "x-lg")
-    form = WordForm(request.POST or None, initial={"language": language_now()})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.decline_invitation(need, invited, by=request.person, word=data["text"], language=data["language"])
-        messages.success(request, _("You have declined."))
-        return HttpResponseRedirect(address_of(need))
-    return act_page(request, need, form, act, offered=invited.name)
-
-
-def _invited_voice(request: PersonRequest, need: Need) -> Organisation:
-    named = request.GET.get("organisation") or request.POST.get("organisation", "")
-    for pk, _name in voices_of(request):
-        if (not named or named == str(pk)) and (part := _part(need, pk, ParticipationState.INVITED)):
-            return part.organisation
-    raise Missing
