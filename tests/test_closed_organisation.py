@@ -29,6 +29,7 @@ BEGINNINGS: dict[str, Callable[[Organisation, Person], Any]] = {
     ),
     "answer": lambda own, by: partners.show_interest(called()[0], own, by=by, message="Us", replies=[], language="en"),
     "need": lambda own, by: needs.report(needs.Content(**WORDS), by=by, owner=own),
+    "membership": lambda own, by: directory.ask_for_membership(led(type="network")[0], own, by=by),
     "take_up": lambda own, by: needs.take_up(confirmed(), own, SHARE, by=by),
 }
 
@@ -42,6 +43,31 @@ def test_nothing_is_begun_in_its_name_until_it_works_again(begin: Callable[[Orga
         begin(Organisation.objects.get(pk=page.organisation_id), admin)
     directory.reopen(page, by=admin)
     assert begin(Organisation.objects.get(pk=page.organisation_id), admin).pk
+
+
+def _invited_to_a_network(own: Organisation) -> Callable[[Person, bool], Any]:
+    network, networker = led(name="Network", type="network")
+    part = directory.invite_member(network, own, by=networker)
+    return lambda by, accept: directory.answer_network(part, by=by, accept=accept)
+
+
+def _invited_to_a_consortium(own: Organisation) -> Callable[[Person, bool], Any]:
+    call, caller = called()
+    partners.invite_partner(call, own, by=caller)
+    return lambda by, accept: partners.answer_invitation(call, own, by=by, accept=accept)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("invited", [_invited_to_a_network, _invited_to_a_consortium])
+def test_an_invitation_is_declined_in_its_name_but_not_accepted(
+    invited: Callable[[Organisation], Callable[[Person, bool], Any]],
+) -> None:
+    page, admin = led()
+    directory.close(page, by=admin)
+    answer = invited(Organisation.objects.get(pk=page.organisation_id))
+    with pytest.raises(Denied, match="works no more"), override("en"):
+        answer(admin, True)
+    assert answer(admin, False).state == "declined"
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import lock
 from talka.kernel.records.models import LIVE, Participation, ParticipationRole, ParticipationState
-from talka.kernel.records.taking_part import live_participation, speaks, take_part
+from talka.kernel.records.taking_part import live_participation, may_begin, speaks, take_part
 
 from .. import rules
 from ..models import OrganisationPage
@@ -57,7 +57,7 @@ def ask_for_membership(
     """Ask a network to take an organisation in; one that is invited is in. Asking twice changes nothing."""
     network = lock(network)
     require(rules.may_ask_for_membership(by, network))
-    require(speaks(by, organisation.pk))
+    require(may_begin(by, organisation))
     require(Decision(organisation.pk != network.organisation_id, _("A network can't be its own member.")))
     part = live_participation(network, organisation.pk, MEMBER)
     if part is not None and part.state == ParticipationState.INVITED:
@@ -83,7 +83,7 @@ def answer_network(part: Participation, *, by: Person, accept: bool) -> Particip
     """The other side answers: the organisation an invitation, the network a request. An answered one stays as it is."""
     network, part = _locked(part)
     if part.state == ParticipationState.INVITED:
-        require(speaks(by, part.organisation_id))
+        require(may_begin(by, part.organisation) if accept else speaks(by, part.organisation_id))
     elif part.state == ParticipationState.ASKED:
         require(rules.may_answer_for_network(by, network))
     else:

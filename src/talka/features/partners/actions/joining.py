@@ -9,7 +9,7 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records import taking_part
 from talka.kernel.records.actions import lock
 from talka.kernel.records.models import Participation, ParticipationState
-from talka.kernel.records.taking_part import end_part, speaks, take_part
+from talka.kernel.records.taking_part import end_part, may_begin, speaks, take_part
 
 from .. import queries, rules
 from ..models import InterestState, PartnerCall
@@ -41,6 +41,7 @@ def answer_invitation(
         return part
     if not accept:
         return end_part(part, ParticipationState.DECLINED, by=by)
+    require(may_begin(by, organisation))
     require(rules.is_running(by, call))
     part, _new = take_part(call, organisation, part.role, by=by)
     # Their own answer, if they gave one before, is answered with that: nobody is told no, or reminded, of who is in.
