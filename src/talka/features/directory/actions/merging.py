@@ -154,14 +154,14 @@ def _settle_people(page: OrganisationPage, into: OrganisationPage) -> None:
             other.save(update_fields=["role", "state"])
         row.state = MembershipState.LEFT
         row.save(update_fields=["state"])
-    models_of: tuple[tuple[Any, str], ...] = (
-        (Invitation, InvitationState.WITHDRAWN),
-        (Claim, ClaimState.WITHDRAWN),
+    models_of: tuple[tuple[Any, dict[str, str]], ...] = (
+        (Invitation, {"state": InvitationState.WITHDRAWN, "address": ""}),  # kept only while it waits
+        (Claim, {"state": ClaimState.WITHDRAWN}),
     )
     for model, withdrawn in models_of:
         waiting = model.objects.filter(state="waiting")
         doubled = waiting.filter(organisation_id=into.organisation_id).values("person_id")
-        waiting.filter(organisation_id=page.organisation_id, person_id__in=doubled).update(state=withdrawn)
+        waiting.filter(organisation_id=page.organisation_id, person_id__in=doubled).update(**withdrawn)
 
 
 def _settle_parts(page: OrganisationPage, into: OrganisationPage) -> None:

@@ -94,7 +94,7 @@ def test_what_both_have_becomes_one_and_is_not_lost() -> None:
     part(need, into, "responder", "invited", promised=4, note="Four places")
     guest = make_person()
     for one in (page, into):
-        Invitation.objects.create(organisation=one.organisation, person=guest)
+        Invitation.objects.create(organisation=one.organisation, person=guest, address="guest@example.org")
     actions.merge(page, into, by=coordinator())
     person.forget_roles()
     assert person.roles == {into.organisation_id: "admin"}
@@ -104,6 +104,7 @@ def test_what_both_have_becomes_one_and_is_not_lost() -> None:
     assert (gone.state, gone.promised, gone.delivered) == ("left", None, None)
     assert Participation.objects.count() == 2
     assert Invitation.objects.filter(organisation=into.organisation, state="waiting").count() == 1
+    assert Invitation.objects.get(state="withdrawn").address == ""
 
 
 def test_a_network_keeps_its_members_and_is_none_of_its_own() -> None:
