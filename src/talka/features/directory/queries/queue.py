@@ -46,7 +46,7 @@ def lapsed() -> list[Any]:
 
 def declined() -> list[Any]:
     """The last few proposals that were not taken on, for whoever slipped; one statement."""
-    rows = OrganisationPage.objects.filter(state=OrganisationState.DECLINED).order_by("-pk")
+    rows = OrganisationPage.objects.filter(state=OrganisationState.DECLINED).order_by("-changed_at", "-pk")
     return list(rows.values("id", "title", "language")[:5])
 
 

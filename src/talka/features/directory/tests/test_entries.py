@@ -152,7 +152,11 @@ def test_a_proposal_that_was_declined_by_a_slip_waits_again(client: Client) -> N
     listed(name="Cita", pic="123456789")
     client.force_login(boss)
     again = f"/en/organisations/{page.pk}/reconsider/"
-    assert again in client.get("/en/organisations/queue/").content.decode()
+    later = listed(name="Vēlāk")
+    OrganisationPage.objects.filter(pk=later.pk).update(state="declined", changed_at=timezone.now() - timedelta(days=9))
+    queue = client.get("/en/organisations/queue/").content.decode()
+    assert "Nothing waits" in queue
+    assert queue.index(again) < queue.index("Vēlāk")  # the last to be declined, not the last to be proposed
     assert again in client.get(f"/en/organisations/{page.pk}-{page.slug}/").content.decode()
     for _twice in range(2):
         assert client.post(again).status_code == 302
