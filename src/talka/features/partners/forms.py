@@ -155,11 +155,19 @@ class InterestForm(SpeakingForm):
         """The answers are to the questions that the call asks now."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("asked") not in ("", as_asked(self.questions)):
-            shown = cast(Any, self.data).copy()
-            shown["asked"] = as_asked(self.questions)
-            self.data = shown
-            self.add_error(None, _("The caller has changed the questions. Please read them again before you send it."))
+            self._tell()
         return cleaned
+
+    def _tell(self) -> None:
+        shown = cast(Any, self.data).copy()
+        shown["asked"] = as_asked(self.questions)
+        self.data = shown
+        self.add_error(None, _("The caller has changed the questions. Please read them again before you send it."))
+
+    def tell_of_change(self) -> None:
+        """Say that these are other questions than those that were answered; what was written stays."""
+        if not self.non_field_errors():
+            self._tell()
 
     def replies(self) -> list[str]:
         """The answers to the questions, in their order."""

@@ -1,5 +1,7 @@
 """Answering a call, and being answered."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +13,7 @@ from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.people.organisations import organisation
+from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record, one_or_missing
 from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.rules import may_see
@@ -36,8 +39,13 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     restored = False
     if request.method == "POST":
         form = InterestForm(request.POST, questions=call.questions, organisations=voices)
-        if form.is_valid() and _answered(request, call, form):
-            return redirect(address_of(call))
+        try:
+            if form.is_valid() and _answered(request, call, form):
+                return redirect(address_of(call))
+        except Stale as stale:  # the caller saved others since the call was read above
+            call = cast(PartnerCall, stale.current)
+            form = InterestForm(request.POST, questions=call.questions, organisations=voices)
+            form.tell_of_change()
     else:
         taking = queries.involved(call, [voice for voice, _name in voices])
         if already := spoken(request, voices, taking):
