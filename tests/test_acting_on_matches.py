@@ -14,7 +14,8 @@ from talka.features.needs.actions import Content as Need
 from talka.features.needs.models import Need as NeedRecord
 from talka.features.offers import actions as offers
 from talka.features.partners import actions as partners
-from talka.kernel.people.models import Person
+from talka.kernel.access.speaking import SESSION_KEY
+from talka.kernel.people.models import Person, Role
 from talka.kernel.records.models import Record
 from talka.kernel.records.taking_part import take_part
 from talka.kernel.records.texts import card_rows
@@ -63,6 +64,22 @@ def test_each_proposal_has_its_act(client: Client) -> None:
         assert answer.status_code == 200
         assert answer.redirect_chain[-1][0].endswith(f"/{end}/?organisation={page.organisation_id}")
         assert b"<form" in answer.content
+
+
+def test_an_offer_is_proposed_for_a_need_in_its_owners_name(client: Client) -> None:
+    page, (need, offer, _call, other) = world(make_person(is_coordinator=True))
+    editor = make_member(other.organisation)
+    editor.memberships.create(organisation=page.organisation, role=Role.EDITOR)
+    client.force_login(editor)
+    for speaking in (page.organisation_id, other.organisation_id):
+        session = client.session
+        session[SESSION_KEY] = speaking
+        session.save()
+        answer = client.get(f"/en/offers/{offer.pk}/suggest/{need.pk}/", follow=True)
+        assert answer.status_code == 200
+        form = answer.content.decode()
+        assert f'<option value="{other.organisation_id}" selected>' in form
+        assert f'<option value="{offer.pk}" selected>' in form
 
 
 def test_only_for_ones_own_organisation_and_what_one_may_see(client: Client) -> None:

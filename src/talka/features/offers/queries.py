@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.links import linked_from
-from talka.kernel.records.models import LIVE, Participation, ParticipationRole, ParticipationState, Relation
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Relation
 from talka.kernel.records.texts import card_query
 from talka.kernel.records.viewers import ForViewers
 from talka.toolkit.prepared import PreparedForMany
@@ -52,7 +52,7 @@ def live_ask(offer: Offer, organisation_id: int) -> Ask | None:
 def answers_besides(asked: Ask) -> bool:
     """Whether the offer answers the request's need without this request too: given for it, or by its owner's part."""
     given = asked.offer.asks.filter(need_id=asked.need_id, state=AskState.GIVEN).exists()
-    parts = Participation.objects.filter(record=asked.need, organisation=asked.offer.owner, state__in=LIVE)
+    parts = Participation.objects.filter(record=asked.need, organisation=asked.offer.owner, state__in=IN_IT)
     return given or parts.filter(role=ParticipationRole.RESPONDER).exists()
 
 

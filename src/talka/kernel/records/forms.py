@@ -78,6 +78,9 @@ class SpeakingForm(Form):
     def __init__(self, *args: Any, organisations: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].choices = [(str(pk), name) for pk, name in organisations]  # type: ignore[attr-defined]
+        # A draft may name one that has no say here any more.
+        if organisations and str(self.initial.get("organisation")) not in {str(pk) for pk, _name in organisations}:
+            self.initial["organisation"] = organisations[0][0]
         if len(organisations) == 1:  # nothing to choose: no field is needed to say it
             only = organisations[0][0]
             self.fields["organisation"].widget, self.initial["organisation"] = forms.HiddenInput(), only

@@ -54,7 +54,7 @@ def required_voices(request: PersonRequest, *, but: Collection[int | None] = ())
 def spoken(request: PersonRequest, voices: list[Voice], done: Collection[int]) -> Voice | None:
     """The voice that has done already what the page is for, so that its form would be filled in for nothing.
 
-    That is the one that the address names; without a name, the first one when all have.
+    That is the one that the address names; without a name among them, the first one when all have.
     """
     named = named_voice(request)
     if any(pk == named for pk, _name in voices):

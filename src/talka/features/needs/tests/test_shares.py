@@ -8,13 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from talka.features.needs.actions import say_solved
 from talka.features.needs.actions.overdue import remind
 from talka.features.needs.models import Progress
 from talka.kernel.facts.chain import broken_at, seal_facts
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Role
+from talka.kernel.records.drafts import keep_draft
 from talka.kernel.records.models import Link, Record
-from talka.kernel.testing import make_organisation, make_record
+from talka.kernel.testing import make_organisation, make_person, make_record
 
 from .world import confirmed, group, part, post, taken_up
 
@@ -97,3 +99,28 @@ def test_an_offer_of_another_organisation_than_the_one_that_answers_keeps_the_fo
     assert "Kursi otrdienās" in answer.content.decode()
     assert post(client, need, "take-up/", **share, offer=offers[0].pk).status_code == 302
     assert Link.objects.get().source_id == offers[0].pk
+
+
+def test_a_kept_draft_keeps_its_organisation_unless_the_address_names_one(client: Client) -> None:
+    (first, editor), second = group("Aaa"), make_organisation("Bbb")
+    editor.memberships.create(organisation=second, role=Role.EDITOR)
+    need = confirmed()
+    keep_draft(editor, "", "need-share", {"what": ["Iesākts"], "organisation": [str(second.pk)]}, need.pk)
+    client.force_login(editor)
+    address = f"/en/needs/{need.pk}/take-up/"
+    form = client.get(address).content.decode()
+    assert "Iesākts" in form
+    assert f'<option value="{second.pk}" selected>' in form
+    assert f'<option value="{first.pk}" selected>' in client.get(f"{address}?organisation={first.pk}").content.decode()
+
+
+def test_a_promise_that_comes_late_keeps_its_words(client: Client) -> None:
+    organisation, editor = group()
+    need = confirmed()
+    say_solved(need, by=make_person(is_coordinator=True))
+    client.force_login(editor)
+    assert client.get(f"/en/needs/{need.pk}/take-up/").status_code == 403
+    answer = post(client, need, "take-up/", organisation=organisation.pk, what="Vesela lapa vārdu")
+    assert answer.status_code == 422
+    assert "Vesela lapa vārdu" in answer.content.decode()
+    assert "This need is not open now." in answer.content.decode()

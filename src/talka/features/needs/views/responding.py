@@ -63,7 +63,8 @@ def _still_open(need: Need) -> str:
 @editors
 def take_up(request: PersonRequest, pk: int) -> HttpResponse:
     """What will you do, how much of it, until when? An open invitation is accepted by it."""
-    need = need_for(request, pk, rules.may_take_up)
+    # What was written is not thrown away: when it is sent, the action says why not, in the form.
+    need = need_for(request, pk, rules.may_see if request.method == "POST" else rules.may_take_up)
     voices = _invited_first(request, need, required_voices(request))
     responding = _responding(need, voices) if request.method != "POST" and need.responders else set()
     if already := spoken(request, voices, responding):
@@ -76,9 +77,8 @@ def take_up(request: PersonRequest, pk: int) -> HttpResponse:
     asked = request.method != "POST" or request.POST.get("offer")
     options: dict[str, Any] = {"need": need, "organisations": voices, "offers": own_offers(owners) if asked else ()}
     if request.method != "POST":
-        given = {"organisation": voices[0][0], "offer": request.GET.get("offer", "")}
-        initial = {"language": language_now()}
-        form, restored = opened(request, ShareForm, initial, record_id=need.pk, given=given, **options)
+        options["given"] = {"organisation": named_voice(request), "offer": request.GET.get("offer", "")}
+        form, restored = opened(request, ShareForm, {"language": language_now()}, record_id=need.pk, **options)
         return act_page(request, need, form, act, restored=restored, hints={"promised": _still_open(need)})
     form = ShareForm(request.POST, **options)
     if form.is_valid() and _taken(request, need, form):

@@ -144,3 +144,55 @@ def test_only_a_need_is_answered() -> None:
     other, _editor = offered()
     with pytest.raises(Missing):
         actions.ask(offer, make_organisation(), by=editor, message="x", language="en", need=other)
+
+
+def test_a_kept_draft_keeps_its_organisation_unless_the_address_names_one_or_it_has_asked(client: Client) -> None:
+    offer, _editor = offered()
+    first, second = make_organisation("Aaa"), make_organisation("Bbb")
+    asker = of_two(first, second)
+    client.force_login(asker)
+    address = f"/en/offers/{offer.pk}/ask/"
+    assert f'<option value="{first.pk}" selected>' in client.get(address).content.decode()
+    fields = {"message": ["Half"], "organisation": [str(second.pk)], "language": ["en"]}
+    Draft.objects.create(person=asker, form="offer-ask", record_id=offer.pk, fields=fields)
+    assert f'<option value="{second.pk}" selected>' in client.get(address).content.decode()
+    named = client.get(address, {"organisation": first.pk}).content.decode()
+    assert f'<option value="{first.pk}" selected>' in named
+    actions.ask(offer, second, by=asker, message="For us", language="en")
+    assert "In the name of Aaa" in client.get(address).content.decode()
+
+
+def test_a_draft_in_the_name_of_one_that_has_asked_proposes_the_first_of_the_others(client: Client) -> None:
+    offer, _editor = offered()
+    first, second, third = (make_organisation(name) for name in ("Aaa", "Bbb", "Ccc"))
+    asker = of_two(first, second)
+    asker.memberships.create(organisation=third, role=Role.EDITOR)
+    fields = {"message": ["Half"], "organisation": [str(third.pk)], "language": ["en"]}
+    Draft.objects.create(person=asker, form="offer-ask", record_id=offer.pk, fields=fields)
+    actions.ask(offer, third, by=asker, message="For us", language="en")
+    client.force_login(asker)
+    assert f'<option value="{first.pk}" selected>' in client.get(f"/en/offers/{offer.pk}/ask/").content.decode()
+
+
+def test_an_address_that_names_the_offers_own_organisation_leads_to_what_was_asked_already(client: Client) -> None:
+    offer, _editor = offered()
+    assert offer.owner
+    other = make_organisation("Bbb")
+    asker = of_two(offer.owner, other)
+    actions.ask(offer, other, by=asker, message="For us", language="en")
+    client.force_login(asker)
+    assert client.get(f"/en/offers/{offer.pk}/ask/", {"organisation": offer.owner.pk}).status_code == 302
+
+
+def test_a_request_that_comes_late_keeps_its_words(client: Client) -> None:
+    offer, editor = offered()
+    earlier, late = make_organisation(), make_organisation()
+    actions.accept_ask(actions.ask(offer, earlier, by=make_member(earlier), message="First", language="en"), by=editor)
+    client.force_login(make_member(late))
+    address = f"/en/offers/{offer.pk}/ask/"
+    assert client.get(address).status_code == 403
+    answer = client.post(address, {"message": "A page of words", "language": "en", "organisation": late.pk})
+    assert answer.status_code == 422
+    assert "A page of words" in answer.content.decode()
+    assert "This offer is no longer open." in answer.content.decode()
+    assert Ask.objects.count() == 1

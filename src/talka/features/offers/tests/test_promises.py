@@ -67,3 +67,16 @@ def test_what_is_reserved_for_nobody_is_offered_again() -> None:
         actions.reopen_offer(offer, by=editor)
     Ask.objects.all().delete()
     assert actions.reopen_offer(offer, by=editor).state == OfferState.OPEN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "answers"), [("invited", False), ("asked", False), ("accepted", True)])
+def test_after_a_broken_promise_it_answers_the_need_only_where_its_owner_does(state: str, answers: bool) -> None:
+    offer, editor = offered()
+    need = make_record(Record, "need", "confirmed", title="Need")
+    asked, _asker = asked_for(offer, need=need)
+    actions.accept_ask(asked, by=editor)
+    assert offer.owner
+    Participation.objects.create(record=need, organisation=offer.owner, role="responder", state=state)
+    actions.release_ask(asked, by=editor, answer="We can't")
+    assert Link.objects.exists() is answers

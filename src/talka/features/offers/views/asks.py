@@ -17,7 +17,7 @@ from talka.kernel.people.organisations import organisation
 from talka.kernel.records.doors import get_any_record, get_record, one_or_missing
 from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.models import Record
-from talka.kernel.records.voices import required_voices, spoken
+from talka.kernel.records.voices import named_voice, required_voices, spoken
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -42,7 +42,8 @@ def _need(person: Person, number: Any) -> Record | None:
 def ask(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for it in an organisation's name: `?organisation=` proposes one, `?need=` names the need it is for."""
     offer = get_record(Offer, request.person, rules.may_see, pk=pk)
-    require(rules.may_ask(request.person, offer))
+    if request.method != "POST":  # what was written is not thrown away: the action says why not, in the form
+        require(rules.may_ask(request.person, offer))
     voices = required_voices(request, but=[offer.owner_id])
     if request.method == "POST":
         form = AskForm(request.POST, organisations=voices)
@@ -54,7 +55,7 @@ def ask(request: PersonRequest, pk: int) -> HttpResponse:
         messages.info(request, _said_already(already[1]))
         return redirect(address_of(offer))
     voices = [voice for voice in voices if voice[0] not in waiting]
-    given = {"organisation": voices[0][0], "need": request.GET.get("need", "")}
+    given = {"organisation": named_voice(request), "need": request.GET.get("need", "")}
     initial = {"language": get_language() or "en"}
     form, restored = opened(request, AskForm, initial, record_id=offer.pk, given=given, organisations=voices)
     return _ask_page(request, offer, form, voices, restored=restored)

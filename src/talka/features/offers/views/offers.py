@@ -141,7 +141,7 @@ def suggest(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     offer = get_record(Offer, request.person, rules.may_see, pk=pk)
     need = get_any_record(request.person, candidate)
     require(rules.may_suggest(request.person, offer))
-    return redirect(f"/{get_language()}/needs/{need.pk}/take-up/?offer={offer.pk}")
+    return redirect(f"/{get_language()}/needs/{need.pk}/take-up/?offer={offer.pk}&organisation={offer.owner_id}")
 
 
 def _managed(request: PersonRequest, pk: int) -> Offer:

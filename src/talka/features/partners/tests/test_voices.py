@@ -6,6 +6,7 @@ from django.test import Client
 from talka.features.partners import actions
 from talka.features.partners.models import Interest, PartnerCall
 from talka.kernel.people.models import Organisation, Person, Role
+from talka.kernel.records.drafts import keep_draft
 from talka.kernel.testing import make_member, make_organisation, make_person
 
 from .test_partners import called
@@ -63,3 +64,15 @@ def test_a_coordinator_without_an_organisation_is_told_why(client: Client) -> No
     client.force_login(make_person(is_coordinator=True))
     for address in ("/en/calls/new/", f"/en/calls/{call.pk}/answer/"):
         assert client.get(address).status_code == 403
+
+
+def test_a_kept_draft_keeps_its_organisation_unless_the_address_names_one(client: Client) -> None:
+    call, _editor = called()
+    first, second = make_organisation("Aaa"), make_organisation("Bbb")
+    client.force_login(person := of_two(first, second))
+    keep_draft(person, "", "call-answer", {"message": ["Half"], "organisation": [str(second.pk)]}, call.pk)
+    address = f"/en/calls/{call.pk}/answer/"
+    form = client.get(address).content.decode()
+    assert "Half" in form
+    assert f'<option value="{second.pk}" selected>' in form
+    assert f'<option value="{first.pk}" selected>' in client.get(address, {"organisation": first.pk}).content.decode()

@@ -17,7 +17,7 @@ from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record, one_or_missing
 from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.rules import may_see
-from talka.kernel.records.voices import required_voices, spoken
+from talka.kernel.records.voices import named_voice, required_voices, spoken
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -54,7 +54,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
         voices = [voice for voice in voices if voice[0] not in taking]
         form, restored = opened(
             request, InterestForm, {"language": get_language()}, record_id=call.pk,
-            given={"organisation": voices[0][0]}, questions=call.questions, organisations=voices,
+            given={"organisation": named_voice(request)}, questions=call.questions, organisations=voices,
         )  # fmt: skip
     elsewhere = queries.in_other_consortia(call, [voice for voice, _name in voices])
     context = {"form": form, "call": call, "voices": voices, "elsewhere": elsewhere, "restored": restored}
