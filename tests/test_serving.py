@@ -97,3 +97,20 @@ def test_two_that_start_at_once_migrate_once(tmp_path: Path):
     ]
     said = [process.communicate(timeout=240)[1] for process in starting]
     assert [process.returncode for process in starting] == [0, 0], said
+
+
+def test_commands_may_be_said_before_the_first_serve(tmp_path: Path):
+    def said(*words: str) -> subprocess.CompletedProcess[str]:
+        told = environment(tmp_path / "data", 0)
+        return subprocess.run(
+            [*TALKA, *words], env=told, capture_output=True, text=True, timeout=120, check=False
+        )  # fmt: skip
+
+    asked = said("doctor")
+    assert asked.returncode == 1
+    assert "the database is empty" in asked.stdout
+    assert "talka migrate" in asked.stdout
+    assert "OperationalError" not in asked.stdout + asked.stderr
+    exported = said("export", "need")
+    assert (exported.returncode, exported.stderr) == (0, "0 records of kind need.\n")
+    assert said("reindex").stdout == "0 records are in the index.\n"

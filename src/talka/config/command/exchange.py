@@ -59,6 +59,8 @@ def sum_of(report: "Report", *, dry_run: bool) -> str:
     if dry_run:
         return f"Nothing was written (--dry-run). It would be: {counts}."
     refused = report.counts["refused"]
+    if refused == 1:
+        return "Nothing was written: 1 line is refused. Mend it, or leave it out with --skip-bad."
     return f"Nothing was written: {refused} lines are refused. Mend them, or leave them out with --skip-bad."
 
 
@@ -94,7 +96,7 @@ def export_kind(code: str, path: Path | None, form: str) -> int:
         print("talka: the format is jsonl, csv, or (into a file) xlsx", file=sys.stderr)
         return UNREADABLE
     count = _export(kind, path, form)
-    print(f"{count} records of kind {kind.code}.", file=sys.stderr)
+    print(f"{count} {'record' if count == 1 else 'records'} of kind {kind.code}.", file=sys.stderr)
     return WELL
 
 

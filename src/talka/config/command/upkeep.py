@@ -33,6 +33,31 @@ def alone() -> Iterator[None]:
         yield
 
 
+def make_ready() -> None:
+    """Migrate if something is to be done: what a command that reads or writes records does before anything else.
+
+    Nobody has to have said `talka serve` before; where nothing is to be done it costs a look at what was migrated.
+    """
+    start_django()
+    if waiting_migrations() or not _vocabulary_is_there():
+        migrate()
+
+
+def waiting_migrations() -> list[str]:
+    """Those that this version of the program has and the database lacks."""
+    from django.db import connection  # noqa: PLC0415  reason: wants Django set up
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415  reason: wants Django set up
+
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _vocabulary_is_there() -> bool:
+    from talka.kernel.vocabulary.models import Place, Term  # noqa: PLC0415  reason: wants Django set up
+
+    return Term.objects.exists() and Place.objects.exists()
+
+
 def migrate() -> None:
     """Bring tables and vocabulary to what this version of the program expects; quick when nothing is to do."""
     start_django()
@@ -50,11 +75,10 @@ def _load_vocabulary() -> None:
 
     from talka.kernel.facts.journal import note  # noqa: PLC0415  reason: wants Django set up
     from talka.kernel.vocabulary.actions import load_vocabulary  # noqa: PLC0415  reason: wants Django set up
-    from talka.kernel.vocabulary.models import Place, Term  # noqa: PLC0415  reason: wants Django set up
 
     mark = Path(settings.TALKA_DATA) / "vocabulary.sha256"
     digest = vocabulary_digest()
-    if mark.exists() and mark.read_text() == digest and Term.objects.exists() and Place.objects.exists():
+    if mark.exists() and mark.read_text() == digest and _vocabulary_is_there():
         return
     with transaction.atomic():
         counts: dict[str, Any] = load_vocabulary()
@@ -90,7 +114,7 @@ def reindex() -> None:
     from talka.capabilities.search.indexing import reindex as rebuild  # noqa: PLC0415  reason: wants Django set up
 
     count = rebuild()
-    print(f"{count} records are in the index.")
+    print("1 record is in the index." if count == 1 else f"{count} records are in the index.")
 
 
 def create_coordinator(email: str, name: str) -> int:

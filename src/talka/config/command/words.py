@@ -27,6 +27,13 @@ By = Annotated[
 InputFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
+def _make_ready() -> None:
+    """Bring the database up to date first: these commands may be said before the first `talka serve`."""
+    from .upkeep import make_ready  # noqa: PLC0415  reason: start-up time
+
+    make_ready()
+
+
 @app.command()
 def serve() -> None:
     """Bring the database up to date, then run the web and the background work until told to stop."""
@@ -84,6 +91,7 @@ def reindex() -> None:
     """Build the search index anew from the records; the old one answers until then."""
     from .upkeep import reindex as run  # noqa: PLC0415  reason: start-up time
 
+    _make_ready()
     run()
 
 
@@ -95,6 +103,7 @@ def createcoordinator(
     """Make somebody a coordinator; they sign in with a code that is mailed to them."""
     from .upkeep import create_coordinator  # noqa: PLC0415  reason: start-up time
 
+    _make_ready()
     raise typer.Exit(create_coordinator(email, name))
 
 
@@ -103,6 +112,7 @@ def import_organisations(file: InputFile, dry_run: DryRun = False, skip_bad: Ski
     """Read organisations from CSV, XLSX or JSONL. A second run of the same file changes nothing."""
     from .exchange import import_file  # noqa: PLC0415  reason: start-up time
 
+    _make_ready()
     raise typer.Exit(import_file("organisations", file, dry_run=dry_run, skip_bad=skip_bad, by=by))
 
 
@@ -111,6 +121,7 @@ def import_records(file: InputFile, dry_run: DryRun = False, skip_bad: SkipBad =
     """Read records of any kind from JSONL, one a line. A second run of the same file changes nothing."""
     from .exchange import import_file  # noqa: PLC0415  reason: start-up time
 
+    _make_ready()
     raise typer.Exit(import_file("records", file, dry_run=dry_run, skip_bad=skip_bad, by=by))
 
 
@@ -123,6 +134,7 @@ def export(
     """Write all public records of a kind."""
     from .exchange import export_kind  # noqa: PLC0415  reason: start-up time
 
+    _make_ready()
     raise typer.Exit(export_kind(kind, file, form))
 
 

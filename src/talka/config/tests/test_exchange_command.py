@@ -53,6 +53,7 @@ def test_a_bad_line_refuses_the_whole_file_unless_told_otherwise(file, capsys):
     assert import_file("records", path, dry_run=False, skip_bad=False) == 1
     said = capsys.readouterr().out
     assert "2: refused" in said
+    assert "1 line is refused. Mend it," in said
     assert "--skip-bad" in said
     assert not Record.objects.exists()
     assert import_file("records", path, dry_run=False, skip_bad=True) == 1

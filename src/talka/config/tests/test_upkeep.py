@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from typer.testing import CliRunner
 
 from talka.capabilities.notices.models import Mail, MailState
-from talka.config.command import upkeep
-from talka.config.command.diagnosis import services
+from talka.config.command import diagnosis, upkeep
+from talka.config.command.diagnosis import services, storage
 from talka.config.command.diagnosis.finding import Finding, Level
+from talka.config.command.words import app
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.models import Fact, Trouble
 from talka.kernel.facts.telling import tell_all
@@ -78,3 +80,36 @@ def test_doctor_and_health_count_what_was_given_up() -> None:
     assert answer.status_code == 200, answer.json()
     assert answer.json()["worker"]["failed"] == 1
     assert {name: answer.json()["mail"][name] for name in ("waiting", "failed")} == {"waiting": 2, "failed": 1}
+
+
+@pytest.mark.parametrize("words", [["export", "need"], ["reindex"], ["createcoordinator", "a@example.org"]])
+def test_commands_make_the_database_ready_first(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    migrated: list[bool] = []
+    monkeypatch.setattr(upkeep, "migrate", lambda: migrated.append(True))
+    CliRunner().invoke(app, words)
+    assert migrated  # the tests' database has no vocabulary
+    make_term("a")
+    make_place("LV-livani")
+    upkeep.make_ready()
+    assert len(migrated) == 1
+    monkeypatch.setattr(upkeep, "waiting_migrations", lambda: ["needs.0001_initial"])
+    upkeep.make_ready()
+    assert len(migrated) == 2
+
+
+def test_doctor_says_of_an_empty_database_what_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def journal() -> Any:
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.execute("SELECT 1 FROM no_such_table")
+        yield
+
+    monkeypatch.setattr(diagnosis, "examinations", lambda: (storage.migrations, journal))
+    assert [finding.level for finding in diagnosis.examine()] == [Level.OK, Level.BAD]
+    monkeypatch.setattr(storage, "waiting_migrations", lambda: ["needs.0001_initial"])
+    late = list(diagnosis.examine())
+    assert [(finding.level, finding.remedy) for finding in late] == [
+        (Level.BAD, "talka migrate"),
+        (Level.NOTE, "talka migrate"),
+    ]
+    monkeypatch.setattr(storage, "is_empty", lambda: True)
+    assert {finding.says for finding in diagnosis.examine()} == {"the database is empty"}

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ..starting import start_django
 from .finding import Examination, Finding, Level, bad
@@ -27,8 +28,20 @@ def examine() -> Iterator[Finding]:
         try:
             yield from examination()
         except Exception as error:
-            name = examination.__name__.replace("_", " ")
-            yield bad(name, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+            yield _broken_off(examination.__name__.replace("_", " "), error)
+
+
+def _broken_off(part: str, error: Exception) -> Finding:
+    """Before the first `talka serve` it is no wonder that a table is not there; all else is told as it came."""
+    from django.db import DatabaseError  # noqa: PLC0415  reason: wants Django set up
+
+    from . import storage  # noqa: PLC0415  reason: wants Django set up
+
+    if isinstance(error, DatabaseError):
+        with suppress(DatabaseError):  # the database doesn't answer at all
+            if finding := storage.unmade(part):
+                return finding
+    return bad(part, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
 
 
 def report(*, as_json: bool = False) -> int:

@@ -3,11 +3,27 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
+from ..upkeep import waiting_migrations
 from .finding import Finding, bad, note, ok
 
 OLDEST_POSTGRESQL = 150000
+EMPTY, MAKES_IT = "the database is empty", "talka serve or talka migrate makes its tables."
+
+
+def is_empty() -> bool:
+    """Whether nothing was ever migrated."""
+    return not MigrationRecorder(connection).applied_migrations()
+
+
+def unmade(part: str) -> Finding | None:
+    """What is to be said of a part whose tables aren't there yet; None where all are."""
+    if not waiting_migrations():
+        return None
+    if is_empty():
+        return note(part, EMPTY, MAKES_IT)
+    return note(part, "its tables are not up to date", "talka migrate")
 
 
 def database() -> Iterator[Finding]:
@@ -55,9 +71,10 @@ def _postgresql() -> Iterator[Finding]:
 
 def migrations() -> Iterator[Finding]:
     """Tables are this version's."""
-    executor = MigrationExecutor(connection)
-    waiting = [str(migration) for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-    if waiting:
+    waiting = waiting_migrations()
+    if waiting and is_empty():
+        yield bad("tables", EMPTY, MAKES_IT)
+    elif waiting:
         yield bad("tables", f"{len(waiting)} migrations wait, first {waiting[0]}", "talka migrate")
     else:
         yield ok("tables", "up to date")
