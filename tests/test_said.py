@@ -1,13 +1,16 @@
 """What those whom a need concerns said of who answered it stands on the page of that organisation."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from talka.features.directory.models import OrganisationPage
 from talka.features.directory.tests.world import led
 from talka.features.needs import actions
+from talka.features.needs.queries import said
 from talka.features.needs.tests.world import confirmed
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record, Visibility
@@ -54,3 +57,16 @@ def test_what_one_may_not_see_says_nothing(client: Client) -> None:
     actions.judge(need, by=supporter, asked_round=1, solved=False, word="Nē", language="lv")
     Record.objects.filter(pk=need.pk).update(visibility=Visibility.PARTIES)
     assert "What was said of them" not in page_of(client, entry)
+
+
+def test_of_many_needs_those_that_changed_last_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry, editor = led()
+    supporter = make_person(address_confirmed_at=timezone.now())
+    needs = [answered(entry, editor, [supporter]) for _each in range(3)]
+    for need in needs:
+        actions.judge(need, by=supporter, asked_round=1, solved=False, word="Vēl nav", language="lv")
+    Record.objects.filter(pk=needs[2].pk).update(changed_at=timezone.now() - timedelta(days=9))
+    monkeypatch.setattr(said, "MOST_NEEDS", 2)
+    page = OrganisationPage.objects.annotate(**said.SAYINGS.columns()).get(pk=entry.pk)
+    told = {one.record: (one.no, [text for text, _language in one.words]) for one in said.SAYINGS.read(page)}
+    assert told == {need.pk: (1, ["Vēl nav"]) for need in needs[:2]}
