@@ -103,17 +103,26 @@ def _read(ids: list[int]) -> _Batch:
         batch.insiders.setdefault(record_id, set()).add(organisation_id)
         if state in OPENLY and record_id not in silent:
             batch.parties.setdefault(record_id, set()).add(organisation_id)
-    batch.names = _names(rows)
+    by_kind = _by_kind(rows)
+    for code, some in by_kind.items():
+        if more := kind_of(code).insiders:
+            for record_id, organisations in more(some).items():
+                batch.insiders.setdefault(record_id, set()).update(organisations)
+    batch.names = _names(by_kind)
     return batch
 
 
-def _names(rows: list[dict[str, Any]]) -> dict[int, list[str]]:
-    """More words of each record, from its kind and from other capabilities."""
-    by_kind: dict[str, list[int]] = {}
+def _by_kind(rows: list[dict[str, Any]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
     for row in rows:
-        by_kind.setdefault(row["kind"], []).append(row["id"])
+        found.setdefault(row["kind"], []).append(row["id"])
+    return found
+
+
+def _names(by_kind: Mapping[str, list[int]]) -> dict[int, list[str]]:
+    """More words of each record, from its kind and from other capabilities."""
     sources = [(searched, ids) for code, ids in by_kind.items() if (searched := kind_of(code).searched)]
-    sources += [(more, [row["id"] for row in rows]) for more in _more_names]
+    sources += [(more, [pk for ids in by_kind.values() for pk in ids]) for more in _more_names]
     found: dict[int, list[str]] = {}
     for source, ids in sources:
         for pk, names in source(ids).items():

@@ -78,6 +78,7 @@ KIND = Kind(
     states=STATES,
     visible=rules.may_see,
     editable=may_edit,
+    insiders=queries.askers,
     searched=queries.searched,
     card=queries.card_extras,
     export=queries.columns,

@@ -17,6 +17,7 @@ TONES = ("open", "busy", "good", "closed", "warn")  # as ui's badges have them
 
 # For many records at once: {record id: …}; capabilities call these with a page's or a batch's ids.
 TextsOf = Callable[[Iterable[int]], Mapping[int, list[str]]]
+OrganisationsOf = Callable[[Iterable[int]], Mapping[int, Iterable[int]]]
 ColumnsOf = Callable[[Iterable[int]], Mapping[int, Mapping[str, Any]]]
 
 
@@ -86,12 +87,12 @@ class Kind:
     """A sort of record. See docs/how-to/add-a-kind.md.
 
     `path` is its part of addresses (``/en/needs/``), `code` what machines call it. `visible` and `editable` are rules
-    with both faces over its own model. `searched(ids)` gives more words for the index (names, numbers); `card(ids)`
-    what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API; `json_ld(row)` its
-    schema.org form. `panels` names the places on its page that capabilities may fill. `sayings` is what an
-    organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
-    False, who takes part in one is not everybody's to know: nothing public is made of it
-    (`taking_part.told_parts`).
+    with both faces over its own model; `insiders(ids)` are organisations that `visible` lets see one besides the owner
+    and those that take part: search looks for no others. `searched(ids)` gives more words for the index (names,
+    numbers); `card(ids)` what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API;
+    `json_ld(row)` its schema.org form. `panels` names the places on its page that capabilities may fill. `sayings` is
+    what an organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
+    False, who takes part in one is not everybody's to know: nothing public is made of it (`taking_part.told_parts`).
     """
 
     code: str
@@ -105,6 +106,7 @@ class Kind:
     visible: Rule
     editable: Rule
     translated: tuple[str, ...] = ()
+    insiders: OrganisationsOf | None = None
     searched: TextsOf | None = None
     card: ColumnsOf | None = None
     export: ColumnsOf | None = None

@@ -130,11 +130,15 @@ def _lock_both(page: OrganisationPage, into: OrganisationPage) -> tuple[Organisa
 
 
 def _parts_elsewhere(page: OrganisationPage) -> list[int]:
-    """Records of others in which it takes part: lists that show parties have to hear of it."""
-    rows = Participation.objects.filter(organisation_id=page.organisation_id).exclude(
-        record__owner_id=page.organisation_id
-    )
-    return sorted(set(rows.values_list("record_id", flat=True)) - {page.pk})
+    """Records of others in which it takes part, asks or answers: lists that tell of it have to hear of it."""
+    found: set[int] = set()
+    for field in _keys_to(Organisation):
+        for beside in () if issubclass(field.model, Record) else field.model._meta.concrete_fields:
+            about = beside.related_model
+            if isinstance(about, type) and issubclass(about, Record) and not beside.null:
+                found.update(_rows(field, page.organisation_id).values_list(beside.attname, flat=True))
+    others = Record.objects.filter(pk__in=found - {page.pk}).exclude(owner_id=page.organisation_id)
+    return sorted(others.values_list("pk", flat=True))
 
 
 def _settle_people(page: OrganisationPage, into: OrganisationPage) -> None:
