@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -22,6 +22,7 @@ PHONE = {"width": 390, "height": 844}
 # What the example network holds (site/demo/data): an offer and a need, both in Latvian and without translations.
 LATVIAN = "Latviešu valodas vakara kursi iebraucējiem"
 ASKED_IN_GEORGIAN = "ლატვიური ენის კურსები იმიგრანტებისთვის"
+TOLD_IN_GEORGIAN = "რეზეკნეში ლატვიური ენის საღამოს კურსები გვჭირდება"
 # What the NGO writes, in Georgian, while the resident reads Latvian.
 PROMISE = "ჯგუფს ორშაბათსა და ოთხშაბათს საღამოს ვასწავლით"
 WORD = "გვჭირდება მასწავლებელი კიდევ ერთი ჯგუფისთვის"
@@ -125,6 +126,16 @@ def test_newcomer_finds_a_need_takes_it_up_and_the_resident_hears(page: Page, de
     takes_it_up(page, axe, need)
     invites_a_partner(page, axe, need)
     the_resident_is_told(page, axe, demo_url)
+
+
+def test_a_report_in_georgian_meets_its_twin_in_latvian(page: Page, demo_url: str) -> None:
+    page.goto(f"{demo_url}/ka/needs/report/")
+    page.locator("[name=place]").fill("Rēzekne, LV")
+    page.locator("[name=title]").fill(TOLD_IN_GEORGIAN)
+    expect(page.locator("#twins").get_by_text(LATVIAN).first).to_be_visible()
+    # Once a text of the asker's own language says the same, the answers in others are found beside it all the same.
+    page.goto(f"{demo_url}/ka/search/?q={quote(TOLD_IN_GEORGIAN)}&kind=offer")
+    expect(page.locator("#results").get_by_role("link", name=LATVIAN).first).to_be_visible()
 
 
 def sees_who_could_answer(page: Page) -> None:

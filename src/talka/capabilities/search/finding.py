@@ -24,7 +24,7 @@ from .meaning.protocol import Floats
 from .models import SearchEntry
 from .query import Query
 from .question import MOST_WAITING, NEWEST, Group, Question, parts_of
-from .ranking import KEPT_BEHIND_BEST, LEAST_LIKE, Found, hits_of, kept, marks_of, to_compare
+from .ranking import KEPT_BEHIND_BEST_ELSEWHERE, LEAST_LIKE, Found, hits_of, kept, marks_of, to_compare
 from .vectors import where_vectors_lie
 
 # How many of the nearest in meaning are looked at first; fourfold as long as the viewer may see too few of them.
@@ -235,7 +235,7 @@ def _further(
     while NEAR <= looked < MOST_NEAR and near[-1][1] >= LEAST_LIKE:
         seen = {row[0] for row in (*rows, *more)}
         visible = [likeness for entry, likeness in near if entry in seen]
-        if len(visible) >= ENOUGH_NEAR or (visible and near[-1][1] < visible[0] - KEPT_BEHIND_BEST):
+        if len(visible) >= ENOUGH_NEAR or (visible and near[-1][1] < visible[0] - KEPT_BEHIND_BEST_ELSEWHERE):
             break
         known = {entry for entry, _likeness in near}
         wider = look.best(4 * looked, among)

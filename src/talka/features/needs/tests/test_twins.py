@@ -65,11 +65,11 @@ def test_meaning_finds_it_in_another_language_best_in_the_same_place(monkeypatch
     here = confirmed(title="ლათვიური ენის საღამოს კურსები", language="ka", place=town.pk)
     far = confirmed(title="Вечерние курсы латышского", language="ru")
     place = place_by_code("LV-livani")
-    meant(monkeypatch, **{f"need_{here.pk}": 0.83, f"need_{far.pk}": 0.84})
+    meant(monkeypatch, **{f"need_{here.pk}": 0.33, f"need_{far.pk}": 0.34})
     assert ids(MINE, place=place) == [here.pk]
     assert ids(MINE, place=place_by_code("LV-ludza")) == []
     assert ids(MINE) == []
-    meant(monkeypatch, **{f"need_{here.pk}": 0.85, f"need_{far.pk}": 0.92})
+    meant(monkeypatch, **{f"need_{here.pk}": 0.38, f"need_{far.pk}": 0.46})
     assert ids(MINE, place=place_by_code("LV-ludza")) == [far.pk, here.pk]
     Need.objects.filter(pk=far.pk).update(place=other)
     assert ids(MINE, place=place) == [far.pk, here.pk]
