@@ -41,6 +41,33 @@ def share_with(one: Told, person: Person) -> Mapping[str, Any]:
     }
 
 
+def delivery_with(one: Told, person: Person) -> Mapping[str, Any]:
+    """How much of what it promised the organisation has delivered by then, in all, and what it wrote with it."""
+    part = Participation.objects.filter(pk=one.details.get("participation") or 0).first()
+    need = Need.objects.filter(pk=one.record_id or 0).only("unit").first()
+    # As the fact has it: when the mail goes out they may have delivered more, which is told in a mail of its own.
+    delivered = one.details.get("delivered") or 0
+    return {
+        **words_with(one, person),
+        "promised": amount(part.promised, need.unit) if part and need and part.promised else "",
+        "delivered": amount(delivered, need.unit) if need and delivered else "",
+    }
+
+
+def invitation_with(one: Told, person: Person) -> Mapping[str, Any]:
+    """Who is invited, who invites, and with which words."""
+    return {**share_with(one, person), "host": one.organisation}
+
+
+def invitation_sentence(one: Told, language: str) -> str:
+    """Who invites, where a coordinator didn't do it in nobody's name."""
+    if not one.organisation:
+        return str(_("Your organisation is invited to respond to a need."))
+    return str(_("%(organisation)s invites your organisation to respond to a need.")) % {
+        "organisation": one.organisation
+    }
+
+
 def reason_with(one: Told, person: Person) -> Mapping[str, Any]:
     """Why it was closed, or not taken on."""
     need = Need.objects.filter(pk=one.record_id or 0).only("closed_reason", "closed_reason_language").first()
@@ -100,7 +127,7 @@ notice(
     people=people.coordinators_if_unclaimed,
     sentence=_("An organisation was invited to respond to a need, but nobody writes for it here yet."),
     template=NEWS,
-    more=share_with,
+    more=invitation_with,
 )
 
 # --- whoever reported it ---------------------------------------------------------------------------------------------
@@ -163,7 +190,7 @@ notice(
     to_followers=_("%(organisation)s delivered a part of what is needed."),
     sentence=_("%(organisation)s delivered a part of what is needed."),
     template=NEWS,
-    more=words_with,
+    more=delivery_with,
     is_news=True,
 )
 notice(
@@ -217,10 +244,10 @@ notice(
     verb="records.invited",
     code="needs.invited",
     people=people.invited,
-    sentence=_("Your organisation is invited to respond to a need."),
+    sentence=invitation_sentence,
     subject=_("You are invited to respond: “%(title)s”"),
     template=NEWS,
-    more=share_with,
+    more=invitation_with,
 )
 notice(
     verb="records.declined",

@@ -58,6 +58,7 @@ ICONS = {
 class Responder:
     """An organisation that answers the need, or is invited to."""
 
+    part_id: int
     organisation_id: int
     name: str
     type: str
@@ -81,6 +82,7 @@ def responders(participants: Iterable[Mapping[str, Any]], mine: Iterable[int], t
     own = set(mine)
     return [
         Responder(
+            part_id=row["id"],
             organisation_id=row["organisation_id"],
             name=row["organisation__name"],
             type=row["organisation__type"],

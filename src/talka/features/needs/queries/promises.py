@@ -11,6 +11,7 @@ from talka.kernel.records.models import Participation, ParticipationRole, Partic
 from talka.kernel.records.texts import in_language
 
 from ..models import WAITING, Need, amount
+from .inviting import inviters_of
 
 LATE = 7  # days after which coordinators look after a promise
 
@@ -44,6 +45,7 @@ class Promise:
     unit: str
     due_date: date | None
     days_late: int
+    inviter: str = ""
 
     def said(self, number: int) -> str:
         """A number in the need's unit."""
@@ -58,7 +60,7 @@ class Promise:
 def promises_of(organisation_ids: Iterable[int], language: str, today: date) -> list[Promise]:
     """Invitations and promises of these organisations: late ones first, then by their day; ended ones left out.
 
-    Two statements, whatever their number (at most 200 are listed).
+    Two statements, whatever their number (at most 200 are listed); one more where there are invitations.
     """
     parts = Participation.objects.filter(
         organisation_id__in=list(organisation_ids),
@@ -78,14 +80,19 @@ def overdue_promises(language: str, today: date) -> list[Promise]:
 def _promises(parts: "QuerySet[Participation]", language: str, today: date) -> list[Promise]:
     rows = list(
         parts.values(
-            "record_id", "organisation_id", "organisation__name", "state", "note", "note_language",
+            "id", "record_id", "organisation_id", "organisation__name", "state", "note", "note_language",
             "promised", "delivered", "due_date",
         )[:200]
     )  # fmt: skip
     needs = in_language(Need.objects.filter(pk__in={row["record_id"] for row in rows}), language)
     columns = ("id", "slug", "state", "unit", "read_title", "read_language")
     by_id = {need["id"]: need for need in needs.values(*columns)} if rows else {}
-    made = [_promise(row, by_id[row["record_id"]], today) for row in rows if row["record_id"] in by_id]
+    hosts = inviters_of((row["record_id"], row["id"]) for row in rows if row["state"] == ParticipationState.INVITED)
+    made = [
+        _promise({**row, "inviter": hosts.get(row["id"], "")}, by_id[row["record_id"]], today)
+        for row in rows
+        if row["record_id"] in by_id
+    ]
     return sorted(made, key=lambda one: (not one.is_invited, -one.days_late))
 
 
@@ -107,4 +114,5 @@ def _promise(row: Mapping[str, Any], need: Mapping[str, Any], today: date) -> Pr
         unit=need["unit"],
         due_date=row["due_date"],
         days_late=max(0, late or 0),
+        inviter=row["inviter"],
     )

@@ -96,7 +96,7 @@ def test_whoever_writes_for_several_chooses_which(client: Client) -> None:
 
 def test_a_partner_is_invited_and_answers(client: Client) -> None:
     need = confirmed()
-    _host, editor = taken_up(need)
+    host, editor = taken_up(need)
     guest, guest_editor = group("Viesi")
     other, other_editor = group("Citi")
     client.force_login(editor)
@@ -108,7 +108,9 @@ def test_a_partner_is_invited_and_answers(client: Client) -> None:
     assert client.get(f"/en/needs/{need.pk}/invite/99999/").status_code == 404
     client.force_login(guest_editor)
     assert "Nāciet" in text(client, need)
-    assert "Nāciet" in client.get("/en/needs/promises/").content.decode()
+    assert f"{host.name} invites your organisation to respond to a need." in text(client, need)
+    listed = client.get("/en/needs/promises/").content.decode()
+    assert "Nāciet" in listed and "Invited by" in listed and host.name in listed
     assert post(client, need, "take-up/", organisation=guest.pk, what="Palīdzam").status_code == 302
     client.force_login(other_editor)
     assert client.get(f"/en/needs/{need.pk}/decline-invitation/").status_code == 200

@@ -133,6 +133,8 @@ def test_an_invitation_reaches_the_invited_or_coordinators_for_them() -> None:
     assert everybody(sent) == ["guest@example.org", "res@example.org"]
     letter = next(message for message in mail.outbox if address_of(message) == "guest@example.org")
     assert "Nāciet palīgā" in str(letter.body)
+    assert "Saimnieki invites your organisation to respond to a need." in str(letter.body)
+    assert "Invited by: Saimnieki" in str(letter.body) and "Organisation: Viesi" in str(letter.body)
     assert "Nāciet palīgā" not in next(str(one.body) for one in mail.outbox if address_of(one) == "res@example.org")
     Person.objects.filter(pk=editor.pk).update(address_confirmed_at=NOW)
     actions.decline_invitation(need, guest, by=guest_editor, word="Nav laika", language="lv")
@@ -141,6 +143,29 @@ def test_an_invitation_reaches_the_invited_or_coordinators_for_them() -> None:
     actions.invite_to_respond(need, make_organisation("Bez cilvēkiem"), by=editor, speaking=host)
     assert heard(told(), "nobody writes for it")
     assert "needs.invited.unclaimed" in codes(boss)
+
+
+def test_an_invitation_in_nobodys_name_names_nobody() -> None:
+    need = confirmed()
+    guest = make_organisation("Viesi")
+    make_member(guest, email="guest@example.org", address_confirmed_at=NOW)
+    told()
+    actions.invite_to_respond(need, guest, by=someone(is_coordinator=True))
+    told()
+    letter = next(message for message in mail.outbox if address_of(message) == "guest@example.org")
+    assert "Your organisation is invited to respond to a need." in str(letter.body)
+    assert "Invited by" not in str(letter.body)
+
+
+def test_a_delivery_says_how_much_was_delivered() -> None:
+    need = confirmed(someone(email="res@example.org"), quantity=30, unit="course_place")
+    organisation, editor = taken_up(need, 10)
+    told()
+    actions.deliver(need, organisation, by=editor, delivered=5, text="Pirmie pieci", language="lv")
+    told()
+    (letter,) = mail.outbox
+    assert "Delivered: 5 course places" in str(letter.body) and "Promised: 10 course places" in str(letter.body)
+    assert "Pirmie pieci" in str(letter.body)
 
 
 def answered(client: Client) -> tuple[Need, dict[str, str]]:

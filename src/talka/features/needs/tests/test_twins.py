@@ -8,13 +8,14 @@ import pytest
 from talka.features.needs import actions
 from talka.features.needs.models import Need
 from talka.features.needs.queries import twins
+from talka.features.needs.queries.inviting import inviters_of
 from talka.features.needs.queries.places import distance_km, place_near
 from talka.features.needs.queries.twins import likely_twins
 from talka.kernel.records.actions import put_translation
-from talka.kernel.testing import make_person, make_place
+from talka.kernel.testing import make_organisation, make_person, make_place
 from talka.kernel.vocabulary.labels import place_by_code
 
-from .world import confirmed, coordinator, reported
+from .world import confirmed, coordinator, reported, taken_up
 
 pytestmark = pytest.mark.django_db
 MINE = "Trūkst vakara kursu latviešu valodā"
@@ -101,3 +102,13 @@ def test_a_point_belongs_to_the_municipality_around_it() -> None:
     assert place_near((-33.9, 18.4), "en") is None
     assert distance_km((56.95, 24.11), (41.72, 44.78)) == pytest.approx(2230, rel=0.02)
     assert distance_km((0.0, 180.0), (0.0, -180.0)) == pytest.approx(0, abs=1e-6)
+
+
+def test_who_invited_is_known_after_a_merge_too() -> None:
+    need, into = confirmed(), confirmed()
+    host, editor = taken_up(need)
+    guest = make_organisation("Viesi")
+    invited = actions.invite_to_respond(need, guest, by=editor, speaking=host)
+    actions.merge(need, into, by=coordinator())
+    assert inviters_of([(into.pk, invited.pk)]) == {invited.pk: host.name}
+    assert inviters_of([]) == {}

@@ -25,6 +25,7 @@ from .. import rules
 from ..kind import KIND
 from ..models import Need, NeedState, amount
 from ..queries.columns import card_facts
+from ..queries.inviting import inviters_of
 from ..queries.organisations import find_organisations
 from ..queries.pages import (
     Responder,
@@ -87,7 +88,7 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "spot": need.spot if rules.may_see_spot(person, need) else None,
         "source": need.source if rules.may_see_spot(person, need) else "",
         "may": _may(person, need),
-        "mine": _mine(answering),
+        "mine": _mine(need, answering),
         "is_reporter": person is not None and need.author_id == person.pk,
         "hears": _hears(person, need, answering),
     }
@@ -115,11 +116,13 @@ def _point(page: RecordPage) -> MapPoint | None:
     return MapPoint(place.latitude, place.longitude, place.name, step=KIND.step)
 
 
-def _mine(answering: list[Responder]) -> dict[str, list[Responder]]:
-    """The reader's organisations' parts and open invitations."""
+def _mine(need: Need, answering: list[Responder]) -> dict[str, Any]:
+    """The reader's organisations' parts and open invitations, and by part who invites."""
+    invitations = [one for one in answering if one.mine and one.is_invited]
     return {
         "parts": [one for one in answering if one.mine and not one.is_invited],
-        "invitations": [one for one in answering if one.mine and one.is_invited],
+        "invitations": invitations,
+        "inviters": inviters_of((need.pk, one.part_id) for one in invitations),
     }
 
 
