@@ -4,14 +4,14 @@ Django asks an asyncio-aware local for what is active at each call; a page of fi
 times. `reading()` notes it for the time that a template is drawn; outside, everything falls back to Django.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from django.utils import timezone, translation
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
@@ -52,9 +52,34 @@ def reading() -> Iterator[None]:
 def locale_of(language: str) -> Locale:
     """Babel's locale of a language. English is British: the day comes before the month."""
     try:
-        return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
+        found = Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en", "GB")
+        found = Locale("en", "GB")
+    for name in ("root", found.language, str(found)):
+        if localedata.exists(name):
+            _forget_unasked(localedata.load(name))
+    return found
+
+
+# What Unicode says of a language and no page of ours asks: half of a megabyte a language.
+_UNASKED = (
+    "currency_names", "currency_names_plural", "compact_currency_formats", "compound_unit_patterns",
+    "interval_formats", "scripts", "variants",
+)  # fmt: skip
+_UNITS = ("duration-", "digital-")
+
+
+def _forget_unasked(data: MutableMapping[str, Any]) -> None:
+    """Let go of it in what Babel keeps of a locale, or of one that others are made from.
+
+    Emptied and not taken out: Babel looks up a currency's name for each sum, though no pattern of ours shows it.
+    """
+    for name in _UNASKED:
+        if name in data:
+            data[name] = {}
+    for name in ("unit_patterns", "unit_display_names"):
+        if name in data:
+            data[name] = {unit: said for unit, said in data[name].items() if unit.startswith(_UNITS)}
 
 
 def locale() -> Locale:

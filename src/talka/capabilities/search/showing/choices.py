@@ -1,8 +1,10 @@
 """Facets as choices: labels, counts, and the address that each click leads to."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -102,12 +104,18 @@ def labels_in(language: str) -> Labels:
     return kept[2]
 
 
+@lru_cache(maxsize=16384)
+def _steps(path: str) -> tuple[str, ...]:
+    """A path's codes from the top; the same in all languages, so that one serves all."""
+    return tuple(map(sys.intern, path.strip("/").split("/")))
+
+
 def _by_code(language: str, known: Mapping[int, TermEntry], gazetteer: Mapping[int, PlaceEntry]) -> Labels:
     paths: dict[str, dict[str, tuple[str, ...]]] = {facet: {} for facet in TREES}
     for term in known.values():
-        paths[term.scheme][term.code] = tuple(term.path.strip("/").split("/"))
+        paths[term.scheme][term.code] = _steps(term.path)
     for place in gazetteer.values():
-        paths["place"][place.code] = tuple(place.path.strip("/").split("/"))
+        paths["place"][place.code] = _steps(place.path)
     by_code = {(term.scheme, term.code): term for term in known.values()}
     return Labels(language, by_code, {place.code: place for place in gazetteer.values()}, paths)
 

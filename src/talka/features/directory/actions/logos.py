@@ -1,15 +1,17 @@
 """Logos: what somebody uploads is opened, measured and drawn anew; nothing of the file that came is kept."""
 
+from __future__ import annotations
+
 import hashlib
 import warnings
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from talka.kernel.access.rules import require
 from talka.kernel.facts.journal import note
@@ -18,6 +20,9 @@ from talka.kernel.records.actions import lock
 
 from .. import rules
 from ..models import OrganisationPage
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST = 2_000_000  # bytes
 MOST_PIXELS = 25_000_000
@@ -38,6 +43,9 @@ def drawn_anew(data: bytes) -> bytes:
 
     What it is, is told by its content; its name and what the browser said of it don't count.
     """
+    # Loaded when a picture comes: most processes see none.
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  reason: above
+
     if len(data) > LARGEST:
         raise BadPicture(_("This picture is larger than 2 MB. Send a smaller one."))
     try:
@@ -54,6 +62,8 @@ def drawn_anew(data: bytes) -> bytes:
 
 
 def _webp(picture: Image.Image) -> bytes:
+    from PIL import Image, ImageOps  # noqa: PLC0415  reason: as above
+
     picture.draft("RGB", (SIDE, SIDE))
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     upright.thumbnail((SIDE, SIDE))
