@@ -67,7 +67,7 @@ def row_of(fields: Mapping[str, Any], context: Context) -> Row:
         language=language_code(text_of("language", named.get("language"), 60), context.language),
         texts=texts,
         owner=_owner(named, kind, context),
-        place_id=_place(named, kind),
+        place_id=_place(named, kind, own=fields.get("place") not in (None, "")),
         terms=term_ids(named),
         url=text_of("url", named.get("url"), 300, one_line=True),
         extra={name: value for name, value in named.items() if name in kept and not _TEXT_IN.match(name)},
@@ -98,19 +98,23 @@ def _texts(told: Mapping[str, Any]) -> dict[str, str]:
     return {name: text_of(name, told.get(name), limit, one_line=name in _ONE_LINE) for name, limit in LIMITS.items()}
 
 
-def _place(named: Mapping[str, Any], kind: str) -> int | None:
+def _place(named: Mapping[str, Any], kind: str, *, own: bool) -> int | None:
     value, country = named.get("place"), str(named.get("country") or "").strip()
     plain = isinstance(value, str) and value.strip() and len(country) == 2 and "," not in value
     # The place of this name in the line's country, before any other.
     if plain and (found := find_place(f"{value}, {country}")) is not None:
         return found
-    # An organisation from a register often sits in a village that the gazetteer lacks: no reason to refuse it.
-    return find_place(value) if kind == "organisation" else place_id(value)
+    # An organisation from a register often sits in a village that the gazetteer lacks: no reason to refuse it. Who
+    # writes a `place`, our own column, means one of ours.
+    return find_place(value) if kind == "organisation" and not own else place_id(value)
 
 
 def _owner(named: Mapping[str, Any], kind: str, context: Context) -> Organisation | None:
     given = named.get("owner")
-    name = text_of("owner", given.get("name") if isinstance(given, dict) else given, 300, one_line=True)
+    given = given.get("name") if isinstance(given, dict) else given
+    if given is not None and not isinstance(given, str):  # a record's number somewhere else is nobody's name
+        raise Refused(_("“%(field)s” must be a text, not “%(text)s”.") % {"field": "owner", "text": str(given)[:40]})
+    name = text_of("owner", given, 300, one_line=True)
     if kind == "organisation":
         return None
     only = context.only_owner

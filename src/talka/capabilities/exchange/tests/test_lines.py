@@ -62,7 +62,9 @@ def test_a_name_that_several_places_have_is_settled_by_the_country() -> None:
     assert read(place="Balta", country="UA").place_id == Place.objects.get(code="UA-balta").pk
     with pytest.raises(Refused, match="Which one do you mean"):
         read(place="Balta")
-    assert read(kind="organisation", place="Nekurzeme").place_id is None
+    assert read(kind="organisation", city="Nekurzeme").place_id is None
+    with pytest.raises(Refused, match="Nekurzeme"):
+        read(kind="organisation", place="Nekurzeme")
 
 
 @pytest.mark.parametrize("code", ["LV", "lv_LV", "lv-LV", "Lv"])
@@ -125,3 +127,12 @@ def test_ror_as_it_is_published() -> None:
     assert {name: row.extra[name] for name in ("country", "website", "founded")} == {
         "country": "LV", "website": "https://ut.ee", "founded": 1632,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("owner", [5, True, 0, ["Baltā māja"], {"name": 5}])
+def test_an_owner_is_a_name(owner: Any) -> None:
+    with pytest.raises(Refused, match="owner"):
+        read(owner=owner)
+    there = read(owner={"name": "Baltā māja"}).owner
+    assert there is not None
+    assert there.name == "Baltā māja"

@@ -100,8 +100,9 @@ class EntryForm(RecordForm):
     office_address = LineField(label=_("Office address"), max_length=400, required=False)
     contact_address = forms.EmailField(label=_("Address behind the contact desk"), max_length=254, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, was: Content | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._had = (plain_number(was.registry_number, was.country), was.country) if was else None
         self.fields["title"].widget.attrs |= {
             "hx-get": reverse_lazy("directory:likely"), "hx-target": "#likely",
             "hx-trigger": "input changed delay:500ms",
@@ -145,11 +146,13 @@ class EntryForm(RecordForm):
         return oid
 
     def clean(self) -> dict[str, Any]:
-        """A registry number is one of its country's register."""
+        """A registry number is one of its country's register; one that stood there before holds nobody up."""
         cleaned = super().clean() or self.cleaned_data
         country = cleaned.get("country") or ""
         number = plain_number(cleaned.get("registry_number") or "", country)
         cleaned["registry_number"] = number
+        if (number, country) == self._had:
+            return cleaned
         if number and not country:
             self.add_error("country", _("Say in which country it is registered."))
         elif number and not is_number(number, country):

@@ -1,8 +1,11 @@
 """Organisations named by others and read from files: certain matches are found, all else is made once."""
 
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from talka.features.directory import actions
 from talka.features.directory.actions import Content, Name, OrganisationRow, Taken, content_of
@@ -185,3 +188,50 @@ def test_lines_of_registers_are_read() -> None:
     listed(name="Third", registry_number="90009099027")
     with pytest.raises(Refused):
         actions.import_record(line("Third", registry_number="90009099027", country="LV", pic="999895013"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"type": "spaceship"}, "spaceship"),
+        ({"type": "ngo;spaceship"}, "spaceship"),
+        ({"website": "javascript:alert(1)"}, "javascript:alert(1)"),
+        ({"website": "ftp://a.lv"}, "ftp://a.lv"),
+        ({"website": f"https://a.lv/{'a' * 300}"}, "https://a.lv/aaa"),
+        ({"registry_number": "123", "country": "LV"}, "register"),
+        ({"pic": "12"}, "PIC"),
+        ({"oid": "12"}, "E"),
+        ({"places_served": ["Atlantis"]}, "Atlantis"),
+    ],
+)
+def test_what_the_form_refuses_a_line_is_refused_for(wrong: Any, why: str) -> None:
+    with pytest.raises(Refused, match=re.escape(why)):
+        organisation_row(line(**wrong))
+
+
+def test_what_registers_call_otherwise_is_passed_over() -> None:
+    made = organisation_row(
+        line(
+            url="javascript:alert(1)", type=" NGO ", types=["funder"], website="a.lv", registry_number="90000069830",
+            country="LV", city="Atlantis", id="pic:12",
+        )
+    )  # fmt: skip
+    assert (made.content.type, made.content.website, made.content.pic) == ("ngo", "https://a.lv", "")
+    too_long = f"https://a.lv/{'a' * 300}"
+    assert organisation_row(line(website=too_long, links=[{"value": too_long}])).content.website == ""
+
+
+def test_a_number_that_stood_there_before_holds_no_edit_up(client: Client) -> None:
+    page, admin = led(country="LV", registry_number="90000069830")
+    OrganisationPage.objects.filter(pk=page.pk).update(registry_number="123")
+    client.force_login(admin)
+    form = {
+        "title": page.title, "language": page.language, "organisation_type": "ngo", "country": "LV",
+        "registry_number": "123", "version": page.version,
+    }  # fmt: skip
+    address = f"/en/organisations/{page.pk}/edit/"
+    assert client.post(address, {**form, "registry_number": "124"}).status_code == 422
+    assert client.post(address, {**form, "country": "LT"}).status_code == 422
+    assert client.post(address, {**form, "summary": "More of us."}).status_code == 302
+    page.refresh_from_db()
+    assert (page.summary, page.registry_number) == ("More of us.", "123")

@@ -116,11 +116,12 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         form, context["restored"] = opened(request, EntryForm, _initial(page), record_id=page.pk)
         return render(request, "directory/form.jinja", {**context, "form": form})
-    form = EntryForm(request.POST)
+    was = content_of(page)
+    form = EntryForm(request.POST, was=was)
     if form.is_valid():
         try:
             changed = actions.change(
-                page, form.content(content_of(page)), by=request.person,
+                page, form.content(was), by=request.person,
                 version=form.cleaned_data["version"], minor=form.cleaned_data["minor"],
             )  # fmt: skip
         except Stale as stale:

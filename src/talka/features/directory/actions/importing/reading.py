@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
+from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.importing import Refused, Row
 from talka.kernel.vocabulary.labels import places
 from talka.kernel.vocabulary.queries import place_named
@@ -19,11 +20,12 @@ from talka.toolkit.text.cleaning import one_line
 from ...models import Size
 from ...queries.countries import is_country
 from ...queries.likely import Named
-from ...rules.numbers import is_oid, is_pic, plain_number
+from ...rules.numbers import is_number, is_oid, is_pic, plain_number
 from ..content import Content, Name
-from .sorts import language_of_name, type_of
+from .sorts import is_sort, language_of_name, type_of
 
-_SIZES = tuple(Size.values)
+_SIZES, _TYPES = tuple(Size.values), tuple(OrganisationType.values)
+LONGEST_WEBSITE = 300
 _is_address = URLValidator(["http", "https"])
 _COLUMNS = tuple(column.name for column in fields(Content) if column.name != "names")
 
@@ -73,11 +75,11 @@ def organisation_row(row: Row) -> OrganisationRow:
         language=_language(row, title, names, country),
         short_name=_line(extra.get("short_name"), 60),
         names=tuple(one for one in names if one.name != title or one.language not in ("", row.language)),
-        type=type_of(_given_types(extra), title),
+        type=type_of(_given_types(row), title),
         country=country,
         registry_number=_registry_number(extra, source, country),
-        pic=_checked(str(extra.get("pic") or source.partition("pic:")[2]), is_pic),
-        oid=_checked(str(extra.get("oid") or ""), is_oid),
+        pic=_pic(extra, source),
+        oid=_oid(extra),
         summary=row.texts.get("summary", ""),
         body=row.texts.get("body", ""),
         place=place,
@@ -115,7 +117,10 @@ def _registry_number(extra: Mapping[str, Any], source: str, country: str) -> str
     parts = source.split("-")
     if not given and len(parts) == 3 and parts[0] == country and parts[2].isdigit():
         given = parts[2]
-    return plain_number(given, country)[:40]
+    number = plain_number(given, country)[:40]
+    if number and country and not is_number(number, country):
+        raise Refused(_("This number doesn't fit the register of this country. Please look at it again."))
+    return number
 
 
 def _names(extra: Mapping[str, Any]) -> list[Name]:
@@ -143,8 +148,12 @@ def _language(row: Row, title: str, names: list[Name], country: str) -> str:
     return named or said or language_of_name(title, country, row.language)
 
 
-def _given_types(extra: Mapping[str, Any]) -> list[str]:
-    return [str(extra.get("type") or ""), *_list(extra.get("types"), ";")]
+def _given_types(row: Row) -> list[str]:
+    """`type` is ours, and must be one that we know; `types` are a register's, and some of them say nothing to us."""
+    own = _list(row.extra.get("type"), ";")
+    if not all(is_sort(one) for one in own):
+        row.code("type", _TYPES, "")
+    return [*own, *_list(row.extra.get("types"), ";")]
 
 
 def _list(value: Any, separator: str = "") -> list[str]:
@@ -156,9 +165,19 @@ def _list(value: Any, separator: str = "") -> list[str]:
     return [one_line(part, 120) for part in text.split("\n") if part.strip()][:40]
 
 
-def _checked(number: str, is_valid: Any) -> str:
-    plain = plain_number(number)
-    return plain if is_valid(plain) else ""
+def _pic(extra: Mapping[str, Any], source: str) -> str:
+    given = plain_number(str(extra.get("pic") or ""))
+    if given and not is_pic(given):
+        raise Refused(_("A PIC has nine digits."))
+    named = plain_number(source.partition("pic:")[2])
+    return given or (named if is_pic(named) else "")
+
+
+def _oid(extra: Mapping[str, Any]) -> str:
+    given = plain_number(str(extra.get("oid") or ""))
+    if given and not is_oid(given):
+        raise Refused(_("It begins with E, and eight digits follow."))
+    return given
 
 
 def _year(row: Row) -> int | None:
@@ -167,16 +186,21 @@ def _year(row: Row) -> int | None:
 
 
 def _website(extra: Mapping[str, Any], url: str, source: str) -> str:
-    given = str(extra.get("website") or (url if url != source else "")).strip()
-    if not given:
-        return ""
-    if "://" not in given:
+    """The line's `website`, which must be one; else where its `url` leads, which may be any name of the line."""
+    own = str(extra.get("website") or "").strip()
+    given = own or (url if url != source else "").strip()
+    if given and "://" not in given:
         given = f"https://{given}"
     try:
-        _is_address(given)
+        if given:
+            _is_address(given)
     except ValidationError:
-        return ""
-    return given if len(given) <= 300 else ""
+        good = False
+    else:
+        good = len(given) <= LONGEST_WEBSITE
+    if own and not good and "links" not in extra:  # a ROR line has too long ones now and then
+        raise Refused(_("“%(value)s” is no website's address: those begin with https://") % {"value": own[:60]})
+    return given if good else ""
 
 
 def _mail(address: str) -> str:
@@ -195,4 +219,8 @@ def _place_in(city: str, country: str) -> int | None:
 
 
 def _places(names: Iterable[str]) -> set[int]:
-    return {found.id for name in names if (found := place_named(name))}
+    found = {name: place_named(name) for name in names}
+    for name, place in found.items():
+        if place is None:
+            raise Refused(_("We don't know the place “%(place)s”.") % {"place": name[:60]})
+    return {place.id for place in found.values() if place}

@@ -49,6 +49,11 @@ _ENGLISH = re.compile(
 )
 
 
+def is_sort(word: str) -> bool:
+    """Whether it is one of our codes, or what a register calls one of them."""
+    return word.strip().lower() in _OWN | _TYPES.keys()
+
+
 def type_of(given: Iterable[str], name: str) -> str:
     """The sort of organisation: by what the line calls it, else by its name; an NGO where nothing tells."""
     told = [code if code in _OWN else _TYPES.get(code, "") for code in (one.strip().lower() for one in given)]
