@@ -11,11 +11,13 @@ from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import query_from
 from talka.capabilities.search.showing.listed import said_of_meaning
 from talka.kernel.access.rules import Rule
-from talka.kernel.people.models import Person
-from talka.kernel.records.doors import visible_where
-from talka.kernel.records.kinds import kind_of
+from talka.kernel.people.models import Organisation, Person
+from talka.kernel.records.doors import visible_records, visible_where
+from talka.kernel.records.drafts import LARGEST_ID
+from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import Record
 from talka.kernel.records.pages import terms_of
+from talka.kernel.records.taking_part import ENTRY
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.labels import places
 
@@ -76,6 +78,7 @@ def record(pk: int, person: Person | None, language: str) -> RecordAnswer:
     place = places(language).get(found.place_id or 0)
     known = terms_of(found, language)
     own: Any = kind.export([found.pk]).get(found.pk, {}) if kind.export else {}
+    owner = _owner(found.owner, person, language) if found.owner else None
     translated = (getattr(found, "read_languages", "") or "").split(",")
     return RecordAnswer(
         id=found.pk,
@@ -88,7 +91,7 @@ def record(pk: int, person: Person | None, language: str) -> RecordAnswer:
         original_language=found.language,
         languages=sorted({found.language, *filter(None, translated)}),
         url=address(found.kind, found.pk, found.slug, language),
-        owner=Owner(id=found.owner.pk, name=found.owner.name, type=found.owner.type) if found.owner else None,
+        owner=owner,
         place=PlaceAnswer(code=place.code, name=place.name) if place else None,
         themes=[term.code for term in known.get("theme", [])],
         audiences=[term.code for term in known.get("audience", [])],
@@ -97,3 +100,28 @@ def record(pk: int, person: Person | None, language: str) -> RecordAnswer:
         changed_at=found.changed_at,
         columns={name: own.get(name) for name in kind.export_columns},
     )
+
+
+def _owner(organisation: Organisation, person: Person | None, language: str) -> Owner:
+    """Who owns it, with the entry of theirs that this person may see."""
+    entry = None
+    if has_kind(ENTRY):
+        entries = visible_records(person).filter(kind=ENTRY, owner_id=organisation.pk)
+        entry = entries.order_by("pk").values_list("pk", "slug").first()
+    return Owner(
+        id=entry[0] if entry else None,
+        url=address(ENTRY, *entry, language) if entry else None,
+        organisation=organisation.pk,
+        name=organisation.name,
+        type=organisation.type,
+    )
+
+
+def moved_to(pk: int, person: Person | None) -> int | None:
+    """The record that a merged one leads to, as its page does, if this person may see it."""
+    if not 0 < pk <= LARGEST_ID:
+        return None
+    for kind in kinds():
+        if kind.moved_to and (found := kind.moved_to(pk, person)):
+            return int(found.pk)
+    return None

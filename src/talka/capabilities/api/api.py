@@ -7,8 +7,10 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import HttpError, ValidationError
@@ -19,8 +21,9 @@ from talka.kernel.access.policies import public
 from talka.kernel.access.rules import Denied, Missing
 
 from . import answers
+from .codes import unknown, unknown_kinds
 from .matching import matches_of
-from .problems import invalid, problem
+from .problems import invalid, problem, refused
 from .schemas import Asked, Language, MatchesAnswer, Problem, RecordAnswer, SearchAnswer
 
 log = structlog.get_logger(__name__)
@@ -66,26 +69,50 @@ def _answer(request: HttpRequest, said: BaseModel) -> HttpResponse:
     return response
 
 
+def _moved(request: HttpRequest, pk: int, rest: str = "") -> HttpResponse:
+    """To the record that a merged one leads to, asked the same. Raises `Missing` when there is none to be seen."""
+    person = request.person  # type: ignore[attr-defined]
+    into = answers.moved_to(pk, person)
+    if into is None:
+        raise Missing
+    more = f"?{query}" if (query := request.META.get("QUERY_STRING", "")) else ""
+    response = HttpResponse(status=HTTPStatus.PERMANENT_REDIRECT)
+    response.headers["Location"] = iri_to_uri(f"{reverse('api:api-root')}records/{into}{rest}{more}")
+    response.headers["Cache-Control"] = "private, no-cache" if person else "public, max-age=30"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
 @api.get("/search", response={200: SearchAnswer, **_PROBLEM}, operation_id="search", summary="Search in any language")
 def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Records of all kinds, found by words and by meaning; without `q` a list, the newest first."""
+    with translation.override(asked.lang):
+        if wrong := unknown(asked):
+            return refused(wrong)
     return _answer(request, answers.results(asked, request.person))  # type: ignore[attr-defined]
 
 
 @api.get(
     "/records/{record_id}",
-    response={200: RecordAnswer, 404: Problem, **_PROBLEM},
+    response={200: RecordAnswer, 308: None, 404: Problem, **_PROBLEM},
     operation_id="record",
     summary="One record",
 )
 def record(request: HttpRequest, record_id: RecordId, lang: Language = settings.LANGUAGE_CODE) -> HttpResponse:
-    """A record of whatever kind, in the language asked for where there is a translation, else in its own."""
-    return _answer(request, answers.record(record_id, request.person, lang))  # type: ignore[attr-defined]
+    """A record of whatever kind, in the language asked for where there is a translation, else in its own.
+
+    One that was merged into another leads to that one (308).
+    """
+    try:
+        said = answers.record(record_id, request.person, lang)  # type: ignore[attr-defined]
+    except Missing:
+        return _moved(request, record_id)
+    return _answer(request, said)
 
 
 @api.get(
     "/records/{record_id}/matches",
-    response={200: MatchesAnswer, 404: Problem, **_PROBLEM},
+    response={200: MatchesAnswer, 308: None, 404: Problem, **_PROBLEM},
     operation_id="matches",
     summary="Who fits, and why",
 )
@@ -98,7 +125,13 @@ def matches(
 ) -> HttpResponse:
     """What fits a record, best first: each with its reasons and what doesn't fit, as sentences in `lang`."""
     with translation.override(lang):
-        return _answer(request, matches_of(record_id, request.person, kind, limit, lang))  # type: ignore[attr-defined]
+        if kind and (wrong := unknown_kinds([kind])):
+            return refused(wrong)
+        try:
+            said = matches_of(record_id, request.person, kind, limit, lang)  # type: ignore[attr-defined]
+        except Missing:
+            return _moved(request, record_id, "/matches")
+        return _answer(request, said)
 
 
 @public

@@ -22,8 +22,13 @@ def problem(status: int, detail: str = "", errors: Iterable[Wrong] = ()) -> Http
 def invalid(faults: list[dict[str, Any]]) -> HttpResponse:
     """422 for what pydantic found wrong, each with the parameter's name. What was sent is not sent back."""
     wrong = [Wrong(where=_where(fault.get("loc", ())), what=str(fault.get("msg", ""))[:300]) for fault in faults[:MOST]]
-    said = "; ".join(f"{each.where}: {each.what}" for each in wrong)
-    return problem(422, _("The request can't be understood. %(faults)s") % {"faults": said}, wrong)
+    return refused(wrong)
+
+
+def refused(wrong: list[Wrong]) -> HttpResponse:
+    """422 that names each parameter and what is wrong with it."""
+    said = "; ".join(f"{each.where}: {each.what}" for each in wrong[:MOST])
+    return problem(422, _("The request can't be understood. %(faults)s") % {"faults": said}, wrong[:MOST])
 
 
 def _where(path: Iterable[Any]) -> str:

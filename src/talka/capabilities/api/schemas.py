@@ -33,21 +33,25 @@ Day = Annotated[
 # Several values with commas between them, or the parameter repeated.
 Codes = Annotated[list[str], Field(default_factory=list, max_length=20)]
 
+UNKNOWN = "Several with commas or repeated; one that isn't known is refused (422)."
+
 
 class Asked(BaseModel):
     """The parameters of a search."""
 
     q: Annotated[str, Field(max_length=2000, description="Words in any language.")] = ""
     lang: Language = settings.LANGUAGE_CODE
-    kind: Codes
-    theme: Codes
-    audience: Codes
-    sector: Codes
-    place: Codes
+    kind: Annotated[Codes, Field(description=f"Kinds of records. {UNKNOWN}")]
+    theme: Annotated[Codes, Field(description=f"Codes of the vocabulary, retired ones too. {UNKNOWN}")]
+    audience: Annotated[Codes, Field(description=f"Codes of the vocabulary, retired ones too. {UNKNOWN}")]
+    sector: Annotated[Codes, Field(description=f"Codes of the vocabulary, retired ones too. {UNKNOWN}")]
+    place: Annotated[Codes, Field(description=f"Codes of the gazetteer. {UNKNOWN}")]
     state: Codes
     language: Annotated[Codes, Field(description="Only what can be read in one of these languages.")]
     type: Annotated[Codes, Field(description="Types of the organisations that own it.")]
-    owner: Annotated[Codes, Field(description="Ids of organisations that own it or take part in it.")]
+    owner: Annotated[
+        Codes, Field(description="Organisations that own it or take part in it: `owner.organisation` of records.")
+    ]
     since: Annotated[Day | None, Field(description="First day of publication.")] = None
     until: Annotated[Day | None, Field(description="Last day of publication.")] = None
     sort: Annotated[str, Field(pattern="^(relevance|newest|oldest)$")] = "relevance"
@@ -95,7 +99,9 @@ class SearchAnswer(BaseModel):
 class Owner(BaseModel):
     """The organisation that a record belongs to."""
 
-    id: int
+    id: Annotated[int | None, Field(description="The record that is its entry; null where you may not see it.")]
+    url: Annotated[str | None, Field(description="The page of its entry, likewise.")]
+    organisation: Annotated[int, Field(description="Its id among organisations: what `owner` of a search takes.")]
     name: str
     type: str
 

@@ -11,7 +11,7 @@ from talka.kernel.records.kinds import Counterpart, Kind, Matching, State
 from . import rules
 from .actions.importing import IMPORTER
 from .models import OrganisationPage, OrganisationState
-from .queries import columns
+from .queries import columns, pages
 
 STATES = (
     State(OrganisationState.PROPOSED, OrganisationState.PROPOSED.label, "busy", shown=False),
@@ -58,6 +58,7 @@ KIND = Kind(
     ),
     panels=("matches", "story", "conversation"),
     importer=IMPORTER,
+    moved_to=pages.moved_to,
     add_address="directory:new",
     add_label=_("Propose an organisation"),
     position=5,

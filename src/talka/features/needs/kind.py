@@ -13,6 +13,7 @@ from . import rules
 from .actions.importing import draft_need, import_need
 from .models import Need, NeedState
 from .queries import columns
+from .queries.pages import moved_to
 from .queries.said import SAYINGS
 
 STATES = (
@@ -58,6 +59,7 @@ KIND = Kind(
     panels=("matches", "story", "conversation"),
     sayings=SAYINGS,
     importer=Importer(import_need, draft_need),
+    moved_to=moved_to,
     add_address="needs:report",
     add_label=_("Report a need"),
     position=10,

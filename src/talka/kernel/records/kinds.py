@@ -92,7 +92,9 @@ class Kind:
     numbers); `card(ids)` what the card shows beyond Record's columns; `export(ids)` its own columns for CSV and API;
     `json_ld(row)` its schema.org form. `panels` names the places on its page that capabilities may fill. `sayings` is
     what an organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
-    False, who takes part in one is not everybody's to know: nothing public is made of it (`taking_part.told_parts`).
+    False, who takes part in one is not everybody's to know: nothing public is made of it
+    (`taking_part.told_parts`). `moved_to(pk, person)` is the record that a merged one's address leads to, if this
+    person may see it.
     """
 
     code: str
@@ -120,6 +122,7 @@ class Kind:
     add_label: Text = ""
     position: int = 100
     tells_parties: bool = True
+    moved_to: Callable[[int, Any], Any] | None = None
 
     def state(self, code: str) -> State:
         """The state with this code. Raises KeyError for one it doesn't have."""

@@ -44,7 +44,6 @@ def test_a_search_answers_in_the_form_that_is_promised(put: Put) -> None:
     assert said["total"] == 1 and said["next"] is None
     assert said["facets"]["theme"] == {"language-learning": 1}
     assert asked("/api/v1/search?theme=language-learning&kind=thing,deed")["total"] == 1
-    assert asked("/api/v1/search?theme=nothing-such")["results"] == []
 
 
 def test_the_next_page_goes_on_where_the_last_ended(put: Put) -> None:
@@ -87,11 +86,54 @@ def test_a_record_is_told_in_the_language_that_is_asked_for(put: Put, monkeypatc
     said = asked(f"/api/v1/records/{record.pk}?lang=ka")
     assert (said["title"], said["language"], said["original_language"]) == ("კურსები", "ka", "lv")
     assert said["languages"] == ["ka", "lv"]
-    assert said["owner"] == {"id": owner.pk, "name": "Baltā māja", "type": "ngo"}
+    assert said["owner"] == {
+        "id": None, "url": None, "organisation": owner.pk, "name": "Baltā māja", "type": "ngo",
+    }  # fmt: skip
     assert said["themes"] == ["reading"]
     assert said["columns"] == {"size": 3, "colour": None}
     assert asked(f"/api/v1/records/{record.pk}?lang=lv")["place"] == {"code": "LV-livani", "name": "Līvāni"}
     assert asked(f"/api/v1/records/{record.pk}?lang=lt")["language"] == "lv"
+
+
+def test_an_owner_is_named_by_its_entry_where_that_is_to_be_seen(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = replace(kinds._kinds["thing"], code="organisation", path="organisations")
+    monkeypatch.setitem(kinds._kinds, "organisation", entries)
+    owner = make_organisation("Baltā māja")
+    put("Something else")
+    record, entry = put("Kursi", owner=owner), put("White house", kind="organisation", owner=owner)
+    said = asked(f"/api/v1/records/{record.pk}?lang=lv")["owner"]
+    assert (said["id"], said["organisation"]) == (entry.pk, owner.pk)
+    assert said["url"] == f"http://testserver/lv/organisations/{entry.pk}-white-house/"
+    assert asked(f"/api/v1/search?owner={said['organisation']}")["total"] == 2
+    Record.objects.filter(pk=entry.pk).update(visibility=Visibility.DRAFT)
+    hidden = asked(f"/api/v1/records/{record.pk}")["owner"]
+    assert (hidden["id"], hidden["url"], hidden["organisation"]) == (None, None, owner.pk)
+
+
+def test_a_merged_record_leads_to_the_other(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    merged, into = put("Kursi", state="hidden", visibility=Visibility.DRAFT), put("Courses")
+    asked(f"/api/v1/records/{merged.pk}", status=404)
+    leads = {merged.pk: into}
+    monkeypatch.setitem(kinds._kinds, "thing", replace(kinds._kinds["thing"], moved_to=lambda pk, _by: leads.get(pk)))
+    for rest in ("?lang=lv", "/matches?lang=lv&limit=3"):
+        answer = Client().get(f"/api/v1/records/{merged.pk}{rest}")
+        assert answer.status_code == 308 and answer.headers["Location"] == f"/api/v1/records/{into.pk}{rest}"
+    asked(f"/api/v1/records/{into.pk + 99}", status=404)
+
+
+def test_unknown_codes_are_refused_in_the_language_asked_for(put: Put) -> None:
+    known_vocabulary()
+    retired = make_term("old-theme")
+    type(retired).objects.filter(pk=retired.pk).update(retired=True)
+    assert asked("/api/v1/search?theme=sports,old-theme&place=LV&kind=thing")["total"] == 0
+    for name in ("kind", "theme", "audience", "sector", "place"):
+        for value in ("no-such", "no%20such%00"):
+            said = asked(f"/api/v1/search?{name}=,{value}&lang=lv", status=422)
+            (wrong,) = said["errors"]
+            assert wrong["where"] == name and "no" in wrong["what"] and "derīga" in said["detail"]
+    (wrong,) = asked(f"/api/v1/records/{put('Kursi').pk}/matches?kind=kinds", status=422)["errors"]
+    assert wrong["where"] == "kind"
+    assert Client().get("/lv/search/?theme=no-such&kind=no-such").status_code == 200
 
 
 @pytest.mark.parametrize(

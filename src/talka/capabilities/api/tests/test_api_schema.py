@@ -8,9 +8,11 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from talka.capabilities.api.api import api
 
+CODES = {"kind", "theme", "audience", "sector", "place"}
 pytestmark = pytest.mark.django_db
 
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
@@ -33,4 +35,7 @@ def one_connection(db: None) -> Iterator[None]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 def test_every_answer_is_as_described(case: schemathesis.Case) -> None:
-    case.call_and_validate(headers={"host": "testserver"})
+    answer = case.call(headers={"host": "testserver"})
+    # Which codes there are, the installation's words tell and no schema.
+    unknown = answer.status_code == 422 and {each["where"] for each in answer.json()["errors"]} <= CODES
+    case.validate_response(answer, excluded_checks=[positive_data_acceptance] if unknown else [])

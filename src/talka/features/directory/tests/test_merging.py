@@ -129,6 +129,8 @@ def test_chains_of_merging_lead_to_the_last_one(client: Client) -> None:
         answer = client.get(f"/lv/organisations/{page.pk}-x/")
         assert answer.status_code == 301
         assert answer["Location"] == f"/lv/organisations/{third.pk}-third/"
+        answer = client.get(f"/api/v1/records/{page.pk}")
+        assert (answer.status_code, answer["Location"]) == (308, f"/api/v1/records/{third.pk}")
     assert ensure_organisation("First", by=boss, country="LV") == third.organisation
 
 

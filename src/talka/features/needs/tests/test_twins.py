@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from talka.features.needs import actions
 from talka.features.needs.models import Need
@@ -112,3 +113,11 @@ def test_who_invited_is_known_after_a_merge_too() -> None:
     actions.merge(need, into, by=coordinator())
     assert inviters_of([(into.pk, invited.pk)]) == {invited.pk: host.name}
     assert inviters_of([]) == {}
+
+
+def test_a_merged_need_leads_programs_to_the_other(client: Client) -> None:
+    need, into = confirmed(), confirmed()
+    actions.merge(need, into, by=coordinator())
+    answer = client.get(f"/api/v1/records/{need.pk}?lang=ka")
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"/api/v1/records/{into.pk}?lang=ka")
+    assert client.get(answer.headers["Location"]).json()["id"] == into.pk
