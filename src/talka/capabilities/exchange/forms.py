@@ -1,30 +1,43 @@
 """Input about files, cleaned."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talka.kernel.people.models import Person
 from talka.kernel.records.forms import LanguageField
-from talka.kernel.records.kinds import kinds
+from talka.kernel.records.kinds import Kind, kinds
 from talka.ui.forms import Form
 
 from .actions import LARGEST
 from .reading import FORMATS
 
 
-def kind_choices() -> list[tuple[str, Any]]:
-    """Kinds that can be imported."""
-    return [(kind.code, kind.label_plural) for kind in kinds() if kind.importer is not None]
+def kinds_for(by: Person) -> list[Kind]:
+    """Kinds that can be imported: those of which this person may bring new ones before those of coordinators alone."""
+    known = [kind for kind in kinds() if kind.importer is not None]
+    return sorted(known, key=lambda kind: not by.is_coordinator and getattr(kind.importer, "coordinated", False))
 
 
 class UploadForm(Form):
     """A file of records."""
 
     file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX or JSON Lines, at most 20 MB."))
-    kind = forms.ChoiceField(label=_("What is in it"), choices=kind_choices)
+    kind = forms.ChoiceField(label=_("What is in it"))
     language = LanguageField(label=_("Written in"))
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds_for(by)
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [(kind.code, kind.label_plural) for kind in self.kinds]
+
+    @property
+    def columns(self) -> list[tuple[Any, str]]:
+        """Of each kind what it is called, and its own columns."""
+        told = [(kind.label_plural, ", ".join(getattr(kind.importer, "columns", ()))) for kind in self.kinds]
+        return [(label, names) for label, names in told if names]
 
     def clean_file(self) -> Any:
         """Its name must end like a form that we read, and its first bytes must agree."""

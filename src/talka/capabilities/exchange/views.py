@@ -29,7 +29,7 @@ def upload(request: PersonRequest) -> HttpResponse:
     organisation_id = speaks_for(request)
     organisation = Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
+        form = UploadForm(request.POST, request.FILES, by=request.person)
         if form.is_valid() and not hit(f"import:{request.person.pk}", limit=30, seconds=3600):
             form.add_error(None, _("Many files came in one hour. Please wait a little."))
         if form.is_valid():
@@ -40,7 +40,7 @@ def upload(request: PersonRequest) -> HttpResponse:
             )  # fmt: skip
             return redirect("exchange:preview", kept.pk)
         return render(request, "exchange/upload.jinja", {"form": form, "organisation": organisation}, status=422)
-    form = UploadForm(initial={"language": get_language()})
+    form = UploadForm(initial={"language": get_language()}, by=request.person)
     return render(request, "exchange/upload.jinja", {"form": form, "organisation": organisation})
 
 

@@ -58,7 +58,9 @@ KIND = Kind(
     ),
     panels=("matches", "story", "conversation"),
     sayings=SAYINGS,
-    importer=Importer(import_need, draft_need),
+    importer=Importer(
+        import_need, draft_need, columns=("urgency", "people_count", "heard_from", "source", "quantity", "unit")
+    ),
     moved_to=moved_to,
     add_address="needs:report",
     add_label=_("Report a need"),

@@ -94,7 +94,13 @@ KIND = Kind(
         profile=queries.match_profile,
     ),
     panels=("matches", "story", "conversation"),
-    importer=Importer(import_offer, draft_offer),
+    importer=Importer(
+        import_offer,
+        draft_offer,
+        columns=(
+            "offer_type", "terms", "quantity", "unit", "is_online", "offer_languages", "from_date", "until_date",
+        ),
+    ),
     add_address="offers:new",
     add_label=_("Offer something"),
     position=20,

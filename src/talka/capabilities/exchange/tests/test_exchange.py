@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -226,6 +227,20 @@ def test_an_editor_looks_first_and_then_writes_for_their_own(world: None, client
     client.force_login(make_person())
     assert client.get(address).status_code == 404
     assert client.post(f"{address}apply/").status_code == 404
+
+
+def test_an_editor_is_offered_first_what_they_may_bring_with_its_columns(world: None, client: Client) -> None:
+    editor = make_member(Organisation.objects.get(name="Baltā māja"))
+    orders = []
+    for person in (editor, make_person(is_coordinator=True)):
+        client.force_login(person)
+        page = client.get("/en/import/").content.decode()
+        orders.append(
+            [code for code in re.findall(r'<option value="(\w+)"', page) if code in ("organisation", "offer")]
+        )
+        assert "offer_type, terms, quantity" in page
+        assert "type, country, registry_number" in page
+    assert orders == [["offer", "organisation"], ["organisation", "offer"]]
 
 
 def test_a_file_that_is_not_what_it_says_is_refused(world: None, client: Client) -> None:

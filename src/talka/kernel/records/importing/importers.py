@@ -27,6 +27,8 @@ class Importer:
     rules as the action; `create` writes drafts. The others are for a kind that knows lines by more than their address:
     `key` is what the line itself is known by, `keys` all that its record is (both raise `Refused`), `same` whether two
     lines that share a key may be of one record, and `standing`, rows at a time, what there is already, with its id.
+    `columns` are those that a line of this kind may have beside the common ones, as whoever brings a file is told;
+    where `coordinated`, lines of coordinators alone are taken.
     """
 
     one: Callable[[Row], Record]
@@ -36,6 +38,8 @@ class Importer:
     keys: Callable[[Row], list[str]] | None = None
     same: Callable[[Row, Row], bool] = lambda one, other: True
     standing: Callable[[Sequence[Row]], list[tuple[Standing, int | None]]] | None = None
+    columns: tuple[str, ...] = ()
+    coordinated: bool = False
 
     def __call__(self, row: Row) -> Record:
         """Create or change one record. Raises `Refused`, `Denied`."""

@@ -14,6 +14,26 @@ IMPORTER = Importer(
     keys=keys_of,
     same=may_be_same,
     standing=standing_of,
+    columns=(
+        "type",
+        "country",
+        "registry_number",
+        "pic",
+        "oid",
+        "names",
+        "short_name",
+        "short_names",
+        "founded",
+        "size",
+        "website",
+        "working_languages",
+        "places_served",
+        "programmes",
+        "quality_labels",
+        "office_address",
+        "contact_address",
+    ),
+    coordinated=True,
 )
 
 __all__ = ["IMPORTER", "OrganisationRow", "import_organisation", "import_record", "make_entry", "organisation_row"]
