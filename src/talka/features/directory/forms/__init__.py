@@ -14,6 +14,7 @@ from .acts import (
     NetworkInviteForm,
     ReasonForm,
     RoleForm,
+    VerifyForm,
     VisitorContactForm,
 )
 from .entry import EntryForm, ProposalForm
@@ -34,5 +35,6 @@ __all__ = [
     "ProposalForm",
     "ReasonForm",
     "RoleForm",
+    "VerifyForm",
     "VisitorContactForm",
 ]

@@ -82,9 +82,15 @@ class AnswerForm(Form):
 
 
 class ReasonForm(Form):
-    """A word on a decision."""
+    """Why a proposal is not taken on."""
 
-    reason = TextField(label=_("A word on it"), max_length=2000)
+    reason = TextField(label=_("Why not"), max_length=2000)
+
+
+class VerifyForm(Form):
+    """How a coordinator found out that an entry is right."""
+
+    reason = TextField(label=_("How you found out"), max_length=2000)
 
 
 class ContactForm(Form):

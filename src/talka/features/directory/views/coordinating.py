@@ -15,7 +15,7 @@ from talka.ui.rendering import render
 
 from .. import actions, rules
 from ..actions import content_of
-from ..forms import AnswerForm, MergeForm, ReasonForm
+from ..forms import AnswerForm, MergeForm, ReasonForm, VerifyForm
 from ..models import Claim, OrganisationPage
 from ..queries import queue as queries
 from ..queries.likely import likely, said_to_be_two
@@ -71,7 +71,7 @@ def verify(request: PersonRequest, pk: int) -> HttpResponse:
     """Verify an entry, with a note on how."""
     page = entry(request, pk)
     require(rules.may_verify(request.person, page))
-    form = ReasonForm(request.POST or None)
+    form = VerifyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.verify(page, by=request.person, how=form.cleaned_data["reason"])
         messages.success(request, _("The entry is verified."))
@@ -79,7 +79,7 @@ def verify(request: PersonRequest, pk: int) -> HttpResponse:
     return _decision(request, page, form, "verify")
 
 
-def _decision(request: PersonRequest, page: OrganisationPage, form: ReasonForm, what: str) -> HttpResponse:
+def _decision(request: PersonRequest, page: OrganisationPage, form: ReasonForm | VerifyForm, what: str) -> HttpResponse:
     context = {"form": form, "entry": page, "what": what}
     return render(request, "directory/decision.jinja", context, status=422 if form.errors else 200)
 

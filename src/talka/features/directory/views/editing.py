@@ -23,7 +23,7 @@ from ..actions import BadPicture, Taken, content_of
 from ..actions.logos import LARGEST
 from ..forms import EntryForm, LogoForm, ProposalForm
 from ..forms.entry import PLAIN, initial_names
-from ..models import OrganisationPage
+from ..models import OrganisationPage, OrganisationState
 from ..queries.likely import Likely, likely_for
 from .shared import address_of, entry
 
@@ -133,6 +133,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             sent(request, form, record_id=page.pk)
             messages.success(request, _("Saved."))
+            if page.state == OrganisationState.VERIFIED and changed.state == OrganisationState.LISTED:
+                messages.warning(request, _("Its name or number changed: it has to be verified again."))
             return redirect(address_of(changed))
     return render(request, "directory/form.jinja", {**context, "form": form}, status=422)
 
