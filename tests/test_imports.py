@@ -103,7 +103,7 @@ LINES: list[dict[str, Any]] = [
     {**COMMON, "kind": "need", "title": "Trūkst laika", "url": "n:2", "translations": [{"lang": "ru", "title": "Нет"}]},
     {**COMMON, "kind": "call", "title": "Meklē partnerus", "owner": "biedrība Jauna", "cap": 3, "seeks": ["library"]},
     {**COMMON, "kind": "call", "title": "Meklē vēl", "owner": "Jauna biedrība", "deadline_date": "2027-01-31"},
-    {"kind": "organisation", "language": "lv", "title": "Sukrums", "country": "LV", "registry_number": "40008012345",
+    {"kind": "organisation", "language": "lv", "title": "Sukrums", "country": "LV", "registry_number": "40008012347",
      "names": {"lv": "Sukrums", "en": "Sukrums Association", "ru": "Сукрумс"}, "places_served": ["Līvāni"],
      "themes": ["learning"], "translations": {"ru": {"title": "Сукрумс", "summary": "Общество"}}},
     {"kind": "organisation", "language": "lv", "title": "Attīstībai", "country": "LV", "id": "s:2", "pic": "123456789"},
@@ -164,10 +164,10 @@ def test_the_database_has_the_last_word(world: None, tmp_path: Path, monkeypatch
 
 
 REPEATS: list[dict[str, Any]] = [
-    {"kind": "organisation", "title": "Baltā roze", "country": "LV", "id": "a:1", "registry_number": "40008012345"},
-    {"kind": "organisation", "title": "Baltā roze", "country": "LV", "id": "a:1", "registry_number": "40008012345"},
+    {"kind": "organisation", "title": "Baltā roze", "country": "LV", "id": "a:1", "registry_number": "40008012347"},
+    {"kind": "organisation", "title": "Baltā roze", "country": "LV", "id": "a:1", "registry_number": "40008012347"},
     {"kind": "organisation", "title": "BALTA ROZE", "country": "LV", "id": "b:1", "founded": 1991},
-    {"kind": "organisation", "title": "White Rose", "country": "LV", "id": "c:1", "registry_number": "40008012345"},
+    {"kind": "organisation", "title": "White Rose", "country": "LV", "id": "c:1", "registry_number": "40008012347"},
     {"kind": "organisation", "title": "White Rose", "country": "EE", "id": "c:2"},
     {"kind": "organisation", "title": "White Rose", "id": "c:3"},
     {**COMMON, "kind": "need", "title": "Viens", "url": "n:1", "owner": "Rožu dārza biedrība"},
