@@ -1,16 +1,24 @@
 """Who asks, and what a rule's "no" becomes."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import get_user
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.people.models import Person
 
 from .rules import Denied, Missing
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+SUSPENDED = _(
+    "Your account is suspended: you can read, but not write. "
+    "Why, and how to object, stands in the mail that you got about it."
+)
 
 
 class PersonMiddleware:
@@ -23,6 +31,14 @@ class PersonMiddleware:
         """Go on with `request.person` set."""
         request.person = person_of(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any) -> None:
+        """Whoever is suspended changes nothing, wherever a request leads, but by views that are open to them."""
+        person = request.person  # type: ignore[attr-defined]
+        if request.method in SAFE or person is None or not person.is_suspended:
+            return
+        if not getattr(view, "open_to_suspended", False):
+            raise PermissionDenied(SUSPENDED)
 
 
 def person_of(request: HttpRequest) -> Person | None:

@@ -36,6 +36,12 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
+def open_to_suspended(view: View) -> View:
+    """Who is suspended may send this too: to sign out, to appeal, to take their data along, to leave."""
+    view.open_to_suspended = True  # type: ignore[attr-defined]
+    return view
+
+
 def public(view: View) -> View:
     """Anybody may open it."""
     view.policy = "public"  # type: ignore[attr-defined]

@@ -34,5 +34,5 @@ class PersonBackend(AuthenticationBackend):
             return None
         rows = person.read_standings or ()
         standings = [Standing(row["organisation"], row["role"], row["name"], bool(row["closed"])) for row in rows]
-        person.standings = sorted(standings, key=lambda one: one.name)
+        person.standings = person.as_they_stand(sorted(standings, key=lambda one: one.name))
         return person

@@ -1,5 +1,6 @@
 """Who acts: a person, an organisation's identity, and who belongs to which."""
 
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
@@ -42,6 +43,10 @@ class Standing(NamedTuple):
     is_closed: bool
 
 
+# A suspension without an end has this one.
+FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 class Belongs:
     """What roles say: for whom somebody may write, whom they lead."""
 
@@ -64,7 +69,12 @@ class Belongs:
 
 
 class Person(Belongs, AbstractBaseUser):
-    """Someone with an account, or someone whose address was confirmed once (no password, never signed in)."""
+    """Someone with an account, or someone whose address was confirmed once (no password, never signed in).
+
+    `reads` are the languages that they read besides the interface's, the dearest first. `trusted_at` is when a
+    coordinator let something of theirs be seen: until then what they write first waits to be read. While they are
+    suspended they read and appeal, and write nothing.
+    """
 
     email = models.EmailField(_("Mail address"), max_length=254, unique=True)
     name = models.CharField(pgettext_lazy("person", "Name"), max_length=160, blank=True)
@@ -73,6 +83,9 @@ class Person(Belongs, AbstractBaseUser):
     is_coordinator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     address_confirmed_at = models.DateTimeField(null=True, blank=True)
+    reads = models.JSONField(_("Languages that you read"), default=list, blank=True)
+    trusted_at = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -90,12 +103,26 @@ class Person(Belongs, AbstractBaseUser):
         """Their live memberships by the organisations' names; one statement a request."""
         live = self.memberships.filter(state=MembershipState.ACTIVE).order_by("organisation__name")
         rows = live.values_list("organisation_id", "role", "organisation__name", "organisation__is_closed")
-        return [Standing(*row) for row in rows]
+        return self.as_they_stand([Standing(*row) for row in rows])
+
+    def as_they_stand(self, standings: list[Standing]) -> list[Standing]:
+        """The standings as they hold now: whoever is suspended writes for nobody, but still belongs."""
+        return [one._replace(role=Role.MEMBER) for one in standings] if self.is_suspended else standings
 
     @cached_property
     def roles(self) -> dict[int, str]:
         """This person's role in each organisation: ``{organisation id: "admin" | "editor" | "member"}``."""
         return {one.organisation_id: one.role for one in self.standings}
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether they may write nothing now."""
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether what they write is seen at once: it was once let through, or they write for an organisation."""
+        return self.trusted_at is not None or self.is_coordinator or bool(self.edited_organisation_ids)
 
     @property
     def closed_organisation_ids(self) -> list[int]:

@@ -53,13 +53,32 @@ def enter_state(record: Record, code: str) -> None:
     """Set a state and what follows from it (`shown`, first publication); the caller saves and notes."""
     state = kind_of(record.kind).state(code)
     record.state = code
-    record.shown = state.shown
+    record.shown = state.shown and not record.withheld
     record.changed_at = timezone.now()
-    if state.shown and record.published_at is None:
+    if record.shown and record.published_at is None:
         record.published_at = record.changed_at
 
 
 STATE_COLUMNS = ("state", "shown", "changed_at", "published_at")
+
+
+def withhold(record: Record, withheld: bool) -> bool:
+    """Take a record out of others' sight, or let it be seen again; False (nothing changes) if it was so already.
+
+    In the caller's transaction, which locks the record and notes why.
+    """
+    if record.withheld == withheld:
+        return False
+    record.withheld = withheld
+    record.shown = kind_of(record.kind).state(record.state).shown and not withheld
+    Record.objects.filter(pk=record.pk).update(withheld=withheld, shown=record.shown)
+    return True
+
+
+def source_of(record: Record) -> dict[str, Any]:
+    """What the original says now, as a translation's `source` keeps it. `record` is its kind's own model's row."""
+    extras = {name: str(getattr(record, name, "")) for name in kind_of(record.kind).translated}
+    return {"title": record.title, "summary": record.summary, "body": record.body, "extras": extras}
 
 
 def digest_of(record: Record) -> str:
@@ -100,6 +119,7 @@ def put_translation(
             "origin": origin,
             "state": state,
             "source_digest": digest_of(record),
+            "source": source_of(record),
             "changed_at": timezone.now(),
             "by": by,
         },
@@ -125,7 +145,7 @@ def save_text(record: Record, *, minor: bool = False) -> None:
     record.save()
     if minor:
         Translation.objects.filter(record_id=record.pk, state=TranslationState.CURRENT).update(
-            source_digest=digest_of(record)
+            source_digest=digest_of(record), source=source_of(record)
         )
     else:
         mark_translations_behind(record)

@@ -21,8 +21,9 @@ class Record(models.Model):
     """Anything that has a page: one table, with a child table for each kind's own few columns.
 
     `state` is one of its kind's states; `shown` follows from it (kept here so that lists need one index) and says
-    whether the state lets anybody but its writers see it. `version` grows with each change of its text: a form that
-    was opened on an older one is stale. Capabilities hold foreign keys to it; it knows none of them.
+    whether the state lets anybody but its writers see it, and no coordinator took it out of sight (`withheld`).
+    `version` grows with each change of its text: a form that was opened on an older one is stale. Capabilities hold
+    foreign keys to it; it knows none of them.
     """
 
     kind = models.CharField(max_length=24)
@@ -32,6 +33,7 @@ class Record(models.Model):
     language = models.CharField(_("Language"), max_length=12)
     state = models.CharField(max_length=24)
     shown = models.BooleanField(default=False)
+    withheld = models.BooleanField(default=False)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     owner = models.ForeignKey("people.Organisation", models.PROTECT, null=True, blank=True, related_name="records")
     author = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -105,7 +107,11 @@ READABLE = (TranslationState.CURRENT, TranslationState.BEHIND, TranslationState.
 
 
 class Translation(models.Model):
-    """A record's text in one more language. `extras` holds the kind's own translated fields by name."""
+    """A record's text in one more language. `extras` holds the kind's own translated fields by name.
+
+    `source` is what the original said when it was made (`title, summary, body, extras`), so that what changed since can
+    be shown; `source_digest` is its digest.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="translations")
     language = models.CharField(max_length=12)
@@ -116,6 +122,7 @@ class Translation(models.Model):
     origin = models.CharField(max_length=12, choices=TranslationOrigin, default=TranslationOrigin.PERSON)
     state = models.CharField(max_length=12, choices=TranslationState, default=TranslationState.CURRENT)
     source_digest = models.CharField(max_length=64, blank=True)
+    source = models.JSONField(default=dict, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
 

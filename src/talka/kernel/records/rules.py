@@ -61,8 +61,10 @@ is_for_members = Rule(
 )
 takes_part = Rule(
     "takes part",
-    lambda person, record: _takes_part(person, record) and record.visibility != Visibility.DRAFT,
-    lambda person: _takes_part_where(person) & ~Q(visibility=Visibility.DRAFT),
+    lambda person, record: (
+        _takes_part(person, record) and record.visibility != Visibility.DRAFT and not record.withheld
+    ),
+    lambda person: _takes_part_where(person) & ~Q(visibility=Visibility.DRAFT) & Q(withheld=False),
     _("Only organisations that take part may do this."),
 )
 wrote_it = Rule(

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import views as allauth
 from django.http import HttpRequest, HttpResponseBase
 
-from talka.kernel.access.policies import public
+from talka.kernel.access.policies import open_to_suspended, public
 from talka.kernel.people.limits import hit
 
 from ..forms import RequestCodeForm, SignInForm
@@ -69,5 +69,5 @@ forgotten_password = public(limited("accounts.request_code", limit=200, seconds=
 confirm_password_code = public(limited("accounts.confirm", limit=200, seconds=HOUR)(ConfirmPasswordCode.as_view()))
 new_password = public(limited("accounts.new_password", limit=100, seconds=HOUR)(allauth.complete_password_reset))
 new_password_done = public(allauth.password_reset_from_key_done)
-sign_out = public(allauth.logout)
+sign_out = open_to_suspended(public(allauth.logout))
 closed = public(allauth.account_inactive)

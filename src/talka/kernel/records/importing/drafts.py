@@ -12,7 +12,7 @@ from django.utils import timezone
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Organisation, Person
 
-from ..actions import digest_of
+from ..actions import digest_of, source_of
 from ..models import Record, Tag, Translation, TranslationOrigin
 
 
@@ -52,13 +52,13 @@ class New:
 
     def translations(self) -> list[Translation]:
         """Its translations, unsaved."""
-        digest = digest_of(self.record) if self.texts else ""
+        digest, source = (digest_of(self.record), source_of(self.record)) if self.texts else ("", {})
         return [
             Translation(
                 record_id=self.record.pk, language=language, title=str(texts.get("title", ""))[:300],
                 summary=str(texts.get("summary", ""))[:600], body=str(texts.get("body", "")),
-                extras=dict(texts.get("extras", {})), origin=origin, source_digest=digest, by=self.by,
-                changed_at=timezone.now(),
+                extras=dict(texts.get("extras", {})), origin=origin, source_digest=digest,
+                source=source, by=self.by, changed_at=timezone.now(),
             )
             for language, (texts, origin) in self.texts.items()
         ]  # fmt: skip
