@@ -73,7 +73,7 @@ class Taker:
 def line(settings: Any) -> Iterator[Line]:
     """What the settings point to."""
     made = Line()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "talka.capabilities.notices.smtp.HandingBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", made.port, 1
     yield made
     made.close()

@@ -31,7 +31,9 @@ class MailState(models.TextChoices):
 
     QUEUED = "queued", _("Waits")
     SENDING = "sending", _("Is being sent")
+    HANDED = "handed", _("Is being handed over")
     SENT = "sent", _("Sent")
+    UNSURE = "unsure", _("Perhaps sent")
     FAILED = "failed", _("Could not be sent")
     DROPPED = "dropped", _("No longer to be sent")
 
@@ -44,7 +46,8 @@ class Mail(models.Model):
 
     It goes to `person` (at the address they have then) or, without one, to `address`. `context` (ids, codes, at most a
     few words that somebody wrote) is emptied when the mail is done with. `due_at` is when it is tried (again); while it
-    is being sent, when another worker may take it over.
+    is being sent, when another worker may take it over. From the moment in which the server may have it (`handed`) no
+    other tries it: if its worker died right then, nobody knows whether it went out (`unsure`), and twice is worse.
     """
 
     cause = models.CharField(max_length=200, unique=True)

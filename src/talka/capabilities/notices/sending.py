@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import structlog
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
 from django.db.models import F
@@ -16,6 +16,7 @@ from talka.kernel.jobs.schedule import scheduled
 
 from .composing import DroppedError, compose
 from .models import WAITING, Mail, MailState
+from .smtp import HandingBackend
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +67,7 @@ def send(mail: Mail, connection: BaseEmailBackend) -> bool:
     try:
         message = compose(mail)
         message.connection = connection
-        message.send()
+        _hand_over(mail, message)
     except DroppedError as reason:
         _end(mail, MailState.DROPPED, str(reason))
     except (smtplib.SMTPException, OSError) as error:
@@ -81,6 +82,19 @@ def send(mail: Mail, connection: BaseEmailBackend) -> bool:
     else:
         _note_sent(mail)
     return True
+
+
+def _hand_over(mail: Mail, message: EmailMultiAlternatives) -> None:
+    """Send it, noting before it may have been taken that it may: if this worker dies then, no other sends it again."""
+
+    def handing_over() -> None:
+        Mail.objects.filter(pk=mail.pk).update(state=MailState.HANDED)
+
+    if isinstance(message.connection, HandingBackend):
+        message.handing_over = handing_over  # type: ignore[attr-defined]
+    else:
+        handing_over()
+    message.send()
 
 
 def _note_sent(mail: Mail) -> None:
@@ -147,7 +161,14 @@ def delay(attempts: int) -> timedelta:
     return min(LONGEST_DELAY, FIRST_DELAY * 3 ** min(attempts - 1, 12))
 
 
+@scheduled(every=timedelta(minutes=15))
+def settle_handed_over() -> int:
+    """Mails whose worker died while it handed them over: perhaps they went out, and they don't go again; how many."""
+    lost = Mail.objects.filter(state=MailState.HANDED, due_at__lt=timezone.now())
+    return lost.update(state=MailState.UNSURE, error="its worker stopped while handing it over", context={})
+
+
 @scheduled(every=timedelta(days=1), after=timedelta(hours=2, minutes=30))
 def forget_old_mail() -> None:
     """Rows of mails long done with go; their causes do not come again."""
-    Mail.objects.exclude(state__in=WAITING).filter(created_at__lt=timezone.now() - KEEP).delete()
+    Mail.objects.exclude(state__in=(*WAITING, MailState.HANDED)).filter(created_at__lt=timezone.now() - KEEP).delete()

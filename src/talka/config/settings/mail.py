@@ -6,7 +6,8 @@ from ..environment import DATA, EMAIL_URL, MAIL_FROM, SITE_NAME, SITE_URL
 
 if EMAIL_URL:
     _mail = parse(EMAIL_URL)
-    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    _ours = {"django.core.mail.backends.smtp.EmailBackend": "talka.capabilities.notices.smtp.HandingBackend"}
+    EMAIL_BACKEND = _ours.get(_mail["EMAIL_BACKEND"], _mail["EMAIL_BACKEND"])
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]

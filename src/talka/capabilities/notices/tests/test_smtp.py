@@ -67,7 +67,7 @@ def server(settings: Any) -> Iterator[Server]:
     handler = Server()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "talka.capabilities.notices.smtp.HandingBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 1
     yield handler
     controller.stop()
