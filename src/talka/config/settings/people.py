@@ -14,7 +14,7 @@ SESSION_COOKIE_AGE = 60 * 24 * 3600
 
 ACCOUNT_ADAPTER = "talka.features.accounts.views.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    name: f"talka.features.accounts.forms.{form}"
+    name: f"talka.features.accounts.forms.entering.{form}"
     for name, form in {
         "login": "SignInForm",
         "signup": "SignUpForm",

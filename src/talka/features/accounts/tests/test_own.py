@@ -11,7 +11,7 @@ from django.utils import timezone
 from talka.capabilities.notices.models import Mail
 from talka.capabilities.notices.sending import send_waiting
 from talka.features.accounts.actions import change_profile
-from talka.features.accounts.forms import zone_choices
+from talka.features.accounts.forms.profile import zone_choices
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.testing import make_person

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from talka.kernel.access.policies import open_to_suspended, public
 from talka.kernel.people.limits import hit
 
-from ..forms import RequestCodeForm, SignInForm
+from ..forms.entering import RequestCodeForm, SignInForm
 from .limiting import HOUR, QUARTER, limited, too_many
 
 TRIES = 15

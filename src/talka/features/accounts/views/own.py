@@ -20,7 +20,7 @@ from talka.kernel.people.limits import hit
 from talka.ui.rendering import render
 
 from ..actions import change_profile
-from ..forms import ProfileForm
+from ..forms.profile import ProfileForm
 from .limiting import HOUR, QUARTER, too_many
 
 View = Callable[..., HttpResponse]

@@ -1,0 +1,1 @@
+"""Clean input of account pages; each form is imported from its module."""
