@@ -11,7 +11,8 @@ from django.utils import timezone
 from talka.kernel.people.models import Person
 from talka.toolkit.text.cleaning import clean
 
-from .models import Following, Mail, MailChoice, Notice
+from .models import IN_DIGESTS, Following, Mail, MailChoice, Notice, Rhythm
+from .rhythm import day_of_last
 
 
 @transaction.atomic
@@ -78,9 +79,19 @@ def mark_all_read(*, by: Person, newest: int) -> int:
 
 
 @transaction.atomic
-def choose_mail(*, by: Person, wanted: bool) -> None:
-    """Notices by mail, or only on the page. Mail that somebody asks for themselves (a code, a link) comes anyway."""
-    MailChoice.objects.update_or_create(person=by, defaults={"wanted": wanted, "changed_at": timezone.now()})
+def choose_rhythm(*, by: Person, rhythm: str) -> None:
+    """News at once, in a digest a day or a week, or only on the page; the first digest is the next one due from now.
+
+    Mail that somebody asks for themselves (a code, a link) comes anyway. What waited for a digest comes with the next
+    one or, where there are none any more, not by mail.
+    """
+    now = timezone.now()
+    columns = {"rhythm": Rhythm(rhythm), "digested_on": day_of_last(rhythm, by.time_zone, now), "changed_at": now}
+    chosen, new = MailChoice.objects.get_or_create(person=by, defaults=columns)
+    if not new and chosen.rhythm != rhythm:
+        MailChoice.objects.filter(pk=chosen.pk).update(**columns)
+    if rhythm not in IN_DIGESTS:
+        Notice.objects.filter(person=by, waits=True).update(waits=False)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from talka.kernel.people.models import Person
 
+from .returned import forget_returned
+
 
 @transaction.atomic
 def confirm_address(person: Person, *, keep_password: bool) -> None:
@@ -19,5 +21,6 @@ def confirm_address(person: Person, *, keep_password: bool) -> None:
         if not keep_password and fresh.has_usable_password():
             fresh.set_unusable_password()
         fresh.save(update_fields=["address_confirmed_at", "password"])
+    forget_returned(fresh.email)
     # Also where another request did it in this moment: who pressed twice is the same person.
     person.address_confirmed_at, person.password = fresh.address_confirmed_at, fresh.password

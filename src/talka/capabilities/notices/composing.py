@@ -1,13 +1,9 @@
 """From a row of the queue to a message: rendered when it goes out, in the reader's language and time zone."""
 
-import hashlib
-import zoneinfo
 from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 
@@ -17,7 +13,9 @@ from talka.toolkit.text.cleaning import one_line
 
 from .declared import declared
 from .letters import Letter, absolute, interface_language, write
-from .models import Following, Mail
+from .models import Following, Mail, Rhythm
+from .returned import is_returned, message_id
+from .rhythm import zone_of
 from .stopping import quiet_link, stop_link
 from .told import leads_to, say, told
 
@@ -42,7 +40,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     """The message. Raises `DroppedError` when it should not go out any more."""
     _refuse_if_out_of_place(mail)
     language = reading_language(mail)
-    with translation.override(language), timezone.override(_zone(mail.person)):
+    with translation.override(language), timezone.override(zone_of(mail.person.time_zone if mail.person else "UTC")):
         stop_url = absolute(stop_link(mail.person)) if mail.is_notice and mail.person else ""
         values = _values(mail, language, stop_url)
         return _message(mail, write(mail.template, language, values), values.get("stop_url", ""))
@@ -56,21 +54,20 @@ def _refuse_if_out_of_place(mail: Mail) -> None:
         raise DroppedError("inactive")
     if mail.record_id and not visible_records(person).filter(pk=mail.record_id).exists():
         raise DroppedError("not visible")
-    choice = getattr(person, "mail_choice", None) if mail.is_notice else None
-    if choice and not choice.wanted:
+    if not mail.is_notice:
+        return
+    choice = getattr(person, "mail_choice", None)
+    if choice and choice.rhythm == Rhythm.NEVER:
         raise DroppedError("not wanted")
+    if person.is_suspended:
+        raise DroppedError("suspended")
+    if is_returned(person.email):
+        raise DroppedError("came back")
 
 
 def reading_language(mail: Mail) -> str:
     """The mail's own language, else the person's, if the interface has it; else the site's first."""
     return interface_language(mail.language or (mail.person.language if mail.person else ""))
-
-
-def _zone(person: Person | None) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(person.time_zone if person else "UTC")
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
@@ -135,9 +132,3 @@ def _recipient(mail: Mail) -> str:
         return str(Address(name, addr_spec=mail.person.email)) if name else mail.person.email
     except ValueError:  # an address that the header's grammar does not have, such as one with letters beyond ASCII
         return mail.person.email
-
-
-def message_id(cause: str) -> str:
-    """The same for the same cause, so that a mailbox that gets it twice shows it once."""
-    host = urlsplit(settings.TALKA_SITE_URL).hostname or "localhost"
-    return f"<{hashlib.sha256(cause.encode()).hexdigest()[:40]}@{host}>"

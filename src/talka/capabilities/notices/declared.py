@@ -23,6 +23,7 @@ People = Callable[[Fact], Iterable[int | None]]
 
 More = Callable[["Told", "Person"], Mapping[str, Any]]
 
+FOLLOWED = ".followed"
 PLAIN_TEMPLATE = "notices/mail/notice.jinja"
 
 
@@ -101,7 +102,7 @@ def notice(
     if to_followers:
         notice(
             verb=verb, people=_only_following(people), sentence=to_followers, template=template,
-            code=f"{code}.followed", address=address, by_mail=by_mail, more=more, is_news=True,
+            code=f"{code}{FOLLOWED}", address=address, by_mail=by_mail, more=more, is_news=True,
         )  # fmt: skip
     return made
 
@@ -112,8 +113,9 @@ def _only_following(concerned: People) -> People:
 
 
 def declared_for(verb: str) -> list[Declared]:
-    """What is declared for this verb."""
-    return [one for one in _declared.values() if one.verb == verb]
+    """What is declared for this verb: first what somebody must act on, then news of what concerns them, then others."""
+    found = [one for one in _declared.values() if one.verb == verb]
+    return sorted(found, key=lambda one: (one.is_news, one.code.endswith(FOLLOWED)))
 
 
 def all_declared() -> list[Declared]:

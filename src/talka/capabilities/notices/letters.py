@@ -25,6 +25,9 @@ _STYLES = {
     "site": f"margin:0 0 16px;font:bold 15px/1.4 {FONTS};color:#9a3f22",
     "sheet": "background:#ffffff;border:1px solid #e5dac8;border-radius:10px;padding:20px 20px 8px",
     "title": f"margin:0 0 16px;font:bold 21px/1.35 {FONTS};color:#2a2420;overflow-wrap:anywhere",
+    "heading": f"margin:24px 0 8px;font:bold 18px/1.4 {FONTS};color:#2a2420;overflow-wrap:anywhere",
+    "way": "margin:0 0 16px;padding:0 0 12px;border-bottom:1px solid #e5dac8",
+    "wayto": "color:#9a3f22;display:inline-block;padding:6px 0",
     "para": "margin:0 0 16px;overflow-wrap:anywhere",
     "quote": "margin:0 0 16px;padding:2px 14px;border-inline-start:4px solid #d9c7aa;color:#4a4039;"
     "white-space:pre-wrap;overflow-wrap:anywhere",
@@ -57,7 +60,7 @@ def interface_language(asked: str) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a letter: `kind` is para, quote, act, code or rows."""
+    """One piece of a letter: `kind` is heading, para, quote, act, way, code or rows."""
 
     kind: str
     text: str = ""
@@ -84,6 +87,10 @@ class Letter:
         """A paragraph."""
         return self._add(Part("para", plain(text)))
 
+    def heading(self, text: object, language: str = "") -> Markup:
+        """What the next paragraphs are about: a title in its own language."""
+        return self._add(Part("heading", one_line(plain(text), 300), language=language))
+
     def quote(self, text: object, language: str = "") -> Markup:
         """What somebody wrote, in its own language."""
         return self._add(Part("quote", plain(text), language=language))
@@ -91,6 +98,10 @@ class Letter:
     def act(self, label: object, url: str) -> Markup:
         """A button; its address stands under it too, for those who would rather copy it."""
         return self._add(Part("act", plain(label), url=absolute(url)))
+
+    def way(self, label: object, url: str) -> Markup:
+        """A link that is less than a button: there are several in one letter."""
+        return self._add(Part("way", plain(label), url=absolute(url)))
 
     def code(self, text: object) -> Markup:
         """A code to be typed."""
@@ -133,7 +144,9 @@ class Letter:
 def _as_text(part: Part) -> str:
     if part.kind == "quote":
         return "\n".join(f"> {line}" for line in part.text.splitlines())
-    if part.kind == "act":
+    if part.kind == "heading":
+        return f"{part.text}\n{'-' * min(len(part.text), 60)}"
+    if part.kind in ("act", "way"):
         return f"{part.text}:\n{part.url}"
     if part.kind == "code":
         return f"    {part.text}"

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
-    """One person hears of one fact under one heading (`code`), once. The sentence is made when it is read."""
+    """One person hears of one fact, once, under one heading (`code`). The sentence is made when it is read.
+
+    `waits` while it is to come with the next digest; `digest` is the day of the digest that it came with.
+    """
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="notices")
     fact = models.ForeignKey("facts.Fact", models.CASCADE, related_name="+")
@@ -14,12 +17,15 @@ class Notice(models.Model):
     record = models.ForeignKey("records.Record", models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    waits = models.BooleanField(default=False)
+    digest = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "fact", "code"], name="notice_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "fact"], name="notice_once_a_fact")]
         indexes = [
             models.Index(fields=["person", "-id"], name="notice_newest"),
             models.Index(fields=["person"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["person"], name="notice_waits", condition=models.Q(waits=True)),
         ]
 
     def __str__(self) -> str:
@@ -76,15 +82,46 @@ class Mail(models.Model):
         return f"{self.cause} ({self.state})"
 
 
+class Rhythm(models.TextChoices):
+    """How often news come by mail."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+    NEVER = "never", _("Not by mail")
+
+
+IN_DIGESTS = (Rhythm.DAILY, Rhythm.WEEKLY)
+
+
 class MailChoice(models.Model):
-    """Whether somebody wants notices by mail; who never chose gets them."""
+    """How somebody wants notices by mail; who never chose gets each at once.
+
+    What they must act on comes at once whatever the rhythm of news, but for `NEVER`. `digested_on` is the day of their
+    last digest.
+    """
 
     person = models.OneToOneField("people.Person", models.CASCADE, primary_key=True, related_name="mail_choice")
-    wanted = models.BooleanField(default=True)
+    rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.AT_ONCE)
+    digested_on = models.DateField(null=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["rhythm", "digested_on"], name="mail_choice_due")]
+
     def __str__(self) -> str:
-        return f"{self.person_id}: {self.wanted}"
+        return f"{self.person_id}: {self.rhythm}"
+
+
+class ReturnedMail(models.Model):
+    """An address at which mail can't be delivered: a server refused it for good, or sent it back."""
+
+    address = models.EmailField(max_length=254, unique=True)
+    why = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Following(models.Model):

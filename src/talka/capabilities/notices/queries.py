@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from talka.kernel.access.rules import Missing, behind
 from talka.kernel.people.models import Person
@@ -11,7 +11,7 @@ from talka.kernel.records.doors import visible_where
 from talka.kernel.records.viewers import ForViewers
 
 from .declared import declared
-from .models import Following, Mail, MailChoice, MailState, Notice
+from .models import Following, Mail, MailState, Notice, ReturnedMail, Rhythm
 from .told import leads_to, say, told
 
 MOST_COUNTED = 99
@@ -72,10 +72,20 @@ def address_of(person: Person, notice_id: int, language: str) -> str:
     return leads_to(kind, told([row[1]], language)[row[1]], language)
 
 
-def wants_mail(person: Person) -> bool:
-    """Whether they get notices by mail."""
-    chosen = MailChoice.objects.filter(person=person).values_list("wanted", flat=True).first()
-    return chosen is not False
+@dataclass(frozen=True)
+class MailWays:
+    """How somebody gets notices by mail (a code of `Rhythm`), and whether mail to their address came back."""
+
+    rhythm: str
+    came_back: bool
+
+
+def mail_ways(person: Person) -> MailWays:
+    """Theirs, in one statement."""
+    returned = Exists(ReturnedMail.objects.filter(address=OuterRef("email")))
+    found = Person.objects.filter(pk=person.pk).values_list("mail_choice__rhythm", returned)
+    rhythm, came_back = found.get()
+    return MailWays(rhythm or Rhythm.AT_ONCE, came_back)
 
 
 def follows(person: Person) -> Subquery:

@@ -16,6 +16,7 @@ from talka.kernel.jobs.schedule import scheduled
 
 from .composing import DroppedError, compose
 from .models import WAITING, Mail, MailState
+from .returned import note_returned
 from .smtp import HandingBackend
 
 log = structlog.get_logger(__name__)
@@ -118,6 +119,10 @@ def _end(mail: Mail, state: MailState, error: str = "") -> None:
 def _refused(mail: Mail, error: Exception) -> None:
     log.warning("mail.refused", mail=mail.pk, attempts=mail.attempts, error=repr(error))
     if is_permanent(error):
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            note_returned(
+                mail.person.email if mail.person else mail.address, str(next(iter(error.recipients.values())))
+            )
         _end(mail, MailState.FAILED, repr(error))
     else:
         _again(mail, error)

@@ -11,8 +11,9 @@ from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import text_of
 
-from .actions import choose_mail, follow
+from .actions import choose_rhythm, follow
 from .links import Answer, Choice, Offer, Opened, link, purpose
+from .models import Rhythm
 
 STOP = "notices.stop"
 QUIET = "notices.quiet"
@@ -27,7 +28,7 @@ def _offer(opened: Opened) -> Offer:
 
 
 def _act(opened: Opened, choice: str) -> Answer:
-    choose_mail(by=opened.person, wanted=False)
+    choose_rhythm(by=opened.person, rhythm=Rhythm.NEVER)
     return Answer(
         title=_("You get no more mails with notices"),
         text=_("You can have them again: sign in and choose so on the page of your notices."),

@@ -16,6 +16,7 @@ from talka.kernel.records.kinds import kind_of
 from talka.ui.rendering import render
 
 from . import actions, links, queries
+from .forms import RhythmForm
 from .mailbox import letter, letters
 
 PAGE_SIZE = 30
@@ -32,13 +33,15 @@ def notices(request: HttpRequest) -> HttpResponse:
     last = int(before) if before.isdecimal() and len(before) < 19 else None
     lines = queries.page_of_notices(person, get_language() or "en", before=last, size=PAGE_SIZE + 1)
     shown = lines[:PAGE_SIZE]
+    ways = queries.mail_ways(person)
     context = {
         "lines": shown,
         "newest": shown[0].id if shown else 0,
         "next_url": f"{request.path}?before={shown[-1].id}" if len(lines) > PAGE_SIZE else "",
         "first_url": request.path if last is not None else "",
         "unread": any(line.unread for line in shown),
-        "wants_mail": queries.wants_mail(person),
+        "form": RhythmForm(initial={"rhythm": ways.rhythm}),
+        "came_back": ways.came_back,
     }
     return render(request, "notices/list.jinja", context, block="notice_list")
 
@@ -66,10 +69,11 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def mail_choice(request: HttpRequest) -> HttpResponse:
-    """Notices by mail, or not."""
-    wanted = request.POST.get("wanted") == "yes"
-    actions.choose_mail(by=request.person, wanted=wanted)  # type: ignore[attr-defined]
-    messages.success(request, _("Notices come by mail again.") if wanted else _("No more mails with notices."))
+    """How often news come by mail."""
+    form = RhythmForm(request.POST)
+    if form.is_valid():
+        actions.choose_rhythm(by=request.person, rhythm=form.cleaned_data["rhythm"])  # type: ignore[attr-defined]
+        messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("notices:list"))
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from .starting import start_django
 
@@ -141,6 +141,25 @@ def create_coordinator(email: str, name: str) -> int:
         person.is_coordinator = True
         person.save(update_fields=["is_coordinator"])
     print(f"{address} is a coordinator now, and signs in with a mailed code.")
+    return 0
+
+
+MOST_RETURNED = 10_000_000  # bytes of a mail that came back
+
+
+def take_returned(mail: BinaryIO) -> int:
+    """Note the addresses that a delivery status notification says have failed for good. The exit code, always 0.
+
+    A mail server that pipes to a command sends the mail back itself when that fails.
+    """
+    start_django()
+    from talka.capabilities.notices.returned import take  # noqa: PLC0415  reason: wants Django set up
+
+    found = take(mail.read(MOST_RETURNED))
+    for address, why in found:
+        print(f"No more notices go to {address}: {why}")
+    if not found:
+        print("This is no mail of ours that came back for good.")
     return 0
 
 

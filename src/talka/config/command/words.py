@@ -1,5 +1,6 @@
 """The words of the command: arguments and help. Each hands over to a module that it imports only then."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -105,6 +106,15 @@ def createcoordinator(
 
     _make_ready()
     raise typer.Exit(create_coordinator(email, name))
+
+
+@app.command()
+def returned() -> None:
+    """Read a mail that came back from standard input: no more notices go to the addresses that it says have failed."""
+    from .upkeep import take_returned  # noqa: PLC0415  reason: start-up time
+
+    _make_ready()
+    raise typer.Exit(take_returned(sys.stdin.buffer))
 
 
 @imports.command("organisations")

@@ -35,7 +35,7 @@ def test_each_person_hears_a_fact_once_however_often_it_is_told(
         (reader.pk, "trial.answered", trial_record.pk)
     ]
     mail = Mail.objects.get()
-    assert (mail.person, mail.cause) == (reader, f"notice:trial.answered:{fact.pk}:{reader.pk}")
+    assert (mail.person, mail.cause) == (reader, f"notice:{fact.pk}:{reader.pk}")
 
 
 @pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_who_is_left_out(happen: Happen, trial_record: Record) -> None:
     now = timezone.now()
     actor, inactive = make_person(address_confirmed_at=now), make_person(is_active=False, address_confirmed_at=now)
     unconfirmed, no_mail = make_person(), make_person(address_confirmed_at=now)
-    actions.choose_mail(by=no_mail, wanted=False)
+    actions.choose_rhythm(by=no_mail, rhythm="never")
     everybody = [actor.pk, inactive.pk, unconfirmed.pk, no_mail.pk, 10**9]
     notice(verb="trial.answered", people=lambda fact: everybody, sentence="x")
     happen(record=trial_record, by=actor)

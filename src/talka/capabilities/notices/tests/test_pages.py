@@ -125,10 +125,10 @@ def test_page_takes_the_same_statements_for_one_and_for_many(
 
 
 def test_choice_about_mail_is_kept(mine: Client, reader: Person) -> None:
-    assert mine.post("/en/notices/mail/", {"wanted": "no"}).status_code == 302
-    assert not queries.wants_mail(reader)
-    mine.post("/en/notices/mail/", {"wanted": "yes"})
-    assert queries.wants_mail(reader)
+    assert mine.post("/en/notices/mail/", {"rhythm": "never"}).status_code == 302
+    assert queries.mail_ways(reader).rhythm == "never"
+    mine.post("/en/notices/mail/", {"rhythm": "daily"})
+    assert queries.mail_ways(reader).rhythm == "daily"
     assert mine.get("/en/notices/mail/").status_code == 405
 
 
@@ -183,12 +183,12 @@ def test_notices_by_mail_are_stopped_by_page_and_by_the_providers_button(reader:
     strict = Client(enforce_csrf_checks=True)
     path = path_of(stop_link(reader))
     strict.get(path)
-    assert queries.wants_mail(reader)
+    assert queries.mail_ways(reader).rhythm == "at_once"
     assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert not queries.wants_mail(reader)
-    actions.choose_mail(by=reader, wanted=True)
+    assert queries.mail_ways(reader).rhythm == "never"
+    actions.choose_rhythm(by=reader, rhythm="at_once")
     strict.post(path, {"choice": "stop"})
-    assert not queries.wants_mail(reader)
+    assert queries.mail_ways(reader).rhythm == "never"
 
 
 def test_mailbox_shows_letters_safely_and_their_links_work(mail_folder: Path, client: Client, done: list[Any]) -> None:

@@ -137,7 +137,7 @@ def test_mail_is_dropped_when_it_has_no_place_any_more(
     assert Mail.objects.get().error == "not visible"
     Record.objects.filter(pk=trial_record.pk).update(visibility=Visibility.PUBLIC)
     happen(record=trial_record)
-    actions.choose_mail(by=reader, wanted=False)
+    actions.choose_rhythm(by=reader, rhythm="never")
     send_waiting()
     assert Mail.objects.latest("pk").error == "not wanted"
     queue("asked for", reader)

@@ -252,12 +252,12 @@ def test_for_what_was_imported_nobody_is_asked_and_the_page_says_so(client: Clie
 
 
 def test_whoever_stopped_mails_still_finds_notices() -> None:
-    from talka.capabilities.notices.actions import choose_mail
+    from talka.capabilities.notices.actions import choose_rhythm
 
     resident = someone()
     need = confirmed(resident)
     told()
-    choose_mail(by=resident, wanted=False)
+    choose_rhythm(by=resident, rhythm="never")
     taken_up(need)
     assert told() == {}
     assert codes(resident)[-1] == "needs.taken_up"
