@@ -140,6 +140,19 @@ def test_a_translation_is_found_and_read(courses: Record) -> None:
     assert page.total == 1
 
 
+def test_title_summary_and_snippet_are_of_one_text_where_the_words_stand_in_another(put: Put) -> None:
+    record = put("ლათვიურის კურსი", summary="უფასოდ", body="ახალგაზრდებისთვის", language="ka")
+    put_translation(record, "lv", {"title": "Latviešu valodas kursi", "summary": "Bez maksas", "body": "Jauniešiem."})
+    index_record(record.pk)
+    said = {}
+    for reader in ("en", "lv"):
+        (row,) = search(Query(text="jauniešiem", reader=reader), None).rows
+        said[reader] = (row.language, row.title, row.summary, "".join(piece for piece, _marked in row.snippet))
+    assert said["en"] == ("ka", record.title, "უფასოდ", "უფასოდ"), "the words stand in the Latvian text"
+    assert said["lv"][:3] == ("lv", "Latviešu valodas kursi", "Bez maksas")
+    assert "Jauniešiem" in said["lv"][3]
+
+
 def test_the_excerpt_marks_what_was_asked(courses: Record) -> None:
     row = search(Query(text="jaunietis", reader="lv"), None).rows[0]
     assert ("jauniešiem", True) in row.snippet
