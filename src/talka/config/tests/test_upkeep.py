@@ -100,9 +100,9 @@ def test_commands_make_the_database_ready_first(words: list[str], monkeypatch: p
 def test_the_worker_alone_makes_the_database_ready_first(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     monkeypatch.setattr(upkeep, "migrate", lambda: done.append("migrated"))
-    monkeypatch.setattr(background, "work", lambda once: done.append("worked") or 0)
+    monkeypatch.setattr(background, "work", lambda once: done.append(f"worked, once={once}"))
     assert CliRunner().invoke(app, ["worker", "--once"]).exit_code == 0
-    assert done == ["migrated", "worked"]
+    assert done == ["migrated", "worked, once=True"]
 
 
 def test_doctor_says_of_an_empty_database_what_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from talka.capabilities.exchange import actions
 from talka.capabilities.exchange.importing import run
 from talka.capabilities.exchange.lines import Context, Unread, forget_places
 from talka.capabilities.exchange.models import Upload
-from talka.config.command.exchange import import_file
 from talka.kernel.testing import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +57,6 @@ def test_what_is_read_and_what_an_export_tells_beside_are_known(file: Any) -> No
 def test_many_unknown_columns_do_not_fill_the_report(file: Any) -> None:
     line = {**NEED, **{f"x{number}": 1 for number in range(200)}}
     assert len(run(file(line), Context(), dry_run=True).unread) == 50
-
-
-def test_the_command_tells_them(file: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert import_file("records", file(NEED), dry_run=True, skip_bad=False) == 0
-    said = capsys.readouterr().out
-    assert "1: the column 'people_cuont' is not known, nothing of it is taken; did you mean 'people_count'?" in said
-    assert "1: the column 'colour' is not known, nothing of it is taken\n" in said
 
 
 def test_the_page_tells_them(client: Client) -> None:
