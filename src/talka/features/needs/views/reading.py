@@ -13,12 +13,12 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Person
 from talka.kernel.records.cards import cards
-from talka.kernel.records.links import sources_of
+from talka.kernel.records.links import all_sources_of, sources_of
 from talka.kernel.records.models import Relation
 from talka.kernel.records.pages import RecordPage, record_page
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.queries import place_named
-from talka.ui.parts import Card, MapPoint
+from talka.ui.parts import MapPoint
 from talka.ui.rendering import render
 
 from .. import rules
@@ -81,7 +81,7 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "map_point": _point(page),
         "facts": facts_of(need, page.place),
         "short_facts": card_facts({**vars(need), "quantity": None, "responders": 0}),
-        "offers": _offers(person, need),
+        **_offers(person, need),
         "responders": [one for one in answering if not one.is_invited],
         "invited": [one for one in answering if one.is_invited],
         "story": timeline_of(page.story, need.read_notes or [], KIND.step),
@@ -94,9 +94,17 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
     }
 
 
-def _offers(person: Person | None, need: Need) -> list[Card]:
-    """The offers that it is answered with, as far as the reader may see them."""
-    return cards(sources_of(need, Relation.ANSWERS, person, language_now()), language_now())
+def _offers(person: Person | None, need: Need) -> dict[str, list[Any]]:
+    """The offers that it is answered with, as far as the reader may see them; for its side also those only said to."""
+    language = language_now()
+    if not rules.may_say_what_answers(person, need):
+        return {"offers": cards(sources_of(need, Relation.ANSWERS, person, language), language), "claimed": []}
+    rows = all_sources_of(need, Relation.ANSWERS, person, language)
+    confirmed, claimed = ([row for row in rows if row["is_confirmed"] is said] for said in (True, False))
+    return {
+        "offers": cards(confirmed, language),
+        "claimed": list(zip((row["id"] for row in claimed), cards(claimed, language), strict=True)),
+    }
 
 
 def _hears(person: Person | None, need: Need, answering: list[Responder]) -> bool:
