@@ -1,17 +1,21 @@
 """Hits in order: what words and meaning are worth together, and which hits are too far off to be shown."""
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from heapq import nlargest
 from operator import itemgetter, or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from talka.toolkit import arrays as np
 
 from . import facets
 from .question import HEADING, IN_HEADING, MARK, TOGETHER, WHOLE_NAME
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 # Of those near in meaning, the ones kept: not much further from the question than the nearest, and not far from it
 # altogether. Seen from the middle of its language, a text about something else has 0.07 ± 0.08 to two words and
@@ -37,7 +41,10 @@ UNKNOWN_LIKENESS = 0.07
 COMPARED = 1_000
 EXACT_NAME = 10.0
 NEAREST_TOLD = 10
-Column = npt.NDArray[Any]
+if TYPE_CHECKING:
+    Column = npt.NDArray[Any]
+else:
+    Column = Any
 
 
 @dataclass(slots=True)
@@ -81,12 +88,12 @@ class Hits:
         """The facet texts of all."""
         return [self.rows[place][3] for place in self.best.tolist()]
 
-    def only(self, places: Column) -> "Hits":
+    def only(self, places: Column) -> Hits:
         """Those at these places (or where a mask is true), in that order."""
         columns = {each.name: getattr(self, each.name)[places] for each in fields(self) if each.name != "rows"}
         return Hits(self.rows, **columns)
 
-    def passing(self, wanted: Mapping[str, list[str]]) -> "Hits":
+    def passing(self, wanted: Mapping[str, list[str]]) -> Hits:
         """Those that pass the filters."""
         return self.only(self.passes(wanted)) if wanted else self
 
@@ -96,7 +103,7 @@ class Hits:
             return np.ones(len(self), bool)
         return np.array([facets.passes(text, wanted) for text in self.facets], bool)
 
-    def by_time(self, *, newest: bool) -> "Hits":
+    def by_time(self, *, newest: bool) -> Hits:
         """The same, the newest (or oldest) first."""
         places = np.lexsort((self.records, self.newness))
         return self.only(places[::-1] if newest else places)
@@ -175,7 +182,7 @@ def marks_of(rows: Sequence[Sequence[Any]]) -> int:
     return functools.reduce(or_, {int(row[5] // MARK) for row in rows}, 0)
 
 
-_COLUMNS = ((0, np.int64), (1, np.int64), (4, np.int64), (5, np.float64))
+_COLUMNS = ((0, "int64"), (1, "int64"), (4, "int64"), (5, "float64"))
 
 
 def _likeness(entries: Column, known: Mapping[int, float] | None) -> Column:
