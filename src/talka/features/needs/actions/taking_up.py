@@ -158,8 +158,8 @@ def deliver(
 ) -> Participation:
     """Say how much of its share an organisation has delivered by now, in all (not how much more).
 
-    Without a quantity the part is simply done. With the same number again only what `text` says is new. It is shown in
-    the need's story.
+    Less than was said before is a correction, and told as one: nothing was delivered anew. Without a quantity the part
+    is simply done. With the same number again only what `text` says is new. It is shown in the need's story.
     """
     need = lock(need)
     require(rules.is_waiting(by, need))
@@ -177,9 +177,12 @@ def deliver(
     part.save(update_fields=["state", "delivered"])
     recount(need)
     need.save(update_fields=COVER_COLUMNS)
-    fact = note(
-        "needs.delivered", need, by, organisation=organisation, participation=part.pk, delivered=part.delivered or 0
-    )
+    told = {"participation": part.pk, "delivered": part.delivered or 0}
+    was = before[1] or 0
+    if told["delivered"] < was:
+        fact = note("needs.delivery_corrected", need, by, organisation=organisation, **told, before=was)
+    else:
+        fact = note("needs.delivered", need, by, organisation=organisation, **told)
     add_words(fact, need, by, text, language)
     return part
 

@@ -214,6 +214,15 @@ notice(
     is_news=True,
 )
 notice(
+    verb="needs.delivery_corrected",
+    people=people.concerned,
+    to_followers=_("%(organisation)s corrected what it delivered: %(delivered)s instead of %(before)s."),
+    sentence=_("%(organisation)s corrected what it delivered: %(delivered)s instead of %(before)s."),
+    template=NEWS,
+    more=words_with,
+    is_news=True,
+)
+notice(
     verb="needs.withdrawn",
     people=people.concerned,
     to_followers=_("%(organisation)s withdrew from a need that you follow. What it promised is open again."),
