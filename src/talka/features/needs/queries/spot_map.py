@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from talka.kernel.vocabulary.labels import PlaceEntry, places
 from talka.ui.assets import asset
-from talka.ui.projection import WIDTH, View, closest_view, view_named
+from talka.ui.projection import WIDTH, View, view_in, view_named
 
 from .places import place_near
 
@@ -12,7 +12,6 @@ CLOSEST = 64
 NAMED = 14
 # How far a place of a kind reaches, as a part of its country's map.
 ZOOMS = {"country": 1, "region": 4, "municipality": 8, "town": 8}
-VIEW_OF = {"LV": "latvia", "LT": "lithuania", "EE": "estonia", "GE": "georgia", "UA": "ukraine"}
 # A name's width a letter and height, in parts of the window's width.
 LETTER, LINE = 0.022, 0.05
 
@@ -73,11 +72,7 @@ def spot_map(middle: PlaceEntry | None, spot: tuple[float, float] | None, zoom: 
 
 
 def _view_of(country: str, at: tuple[float, float] | None) -> View:
-    """The country's own map, which shows its parts, where the point is on it; else the closest there is."""
-    if at is None:
-        return view_named("east")
-    own = view_named(VIEW_OF[country]) if country in VIEW_OF else None
-    return own if own and own.holds(at[1], at[0]) else closest_view([(at[1], at[0])])
+    return view_in(country, [(at[1], at[0])]) if at else view_named("east")
 
 
 def _point(place: PlaceEntry) -> tuple[float, float] | None:

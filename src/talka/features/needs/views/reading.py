@@ -123,7 +123,7 @@ def _point(page: RecordPage) -> MapPoint | None:
     place = page.place
     if place is None or place.latitude is None or place.longitude is None:
         return None
-    return MapPoint(place.latitude, place.longitude, place.name, step=KIND.step)
+    return MapPoint(place.latitude, place.longitude, place.name, step=KIND.step, country=place.country)
 
 
 def _mine(need: Need, answering: list[Responder]) -> dict[str, Any]:
