@@ -208,6 +208,34 @@ def test_nothing_near_enough_offers_the_nearest(put: Put, model: Any) -> None:
     assert [row.title for row in page.nearest] == ["Bites"]
 
 
+NONSENSE = "qwrtzx xkcdvbn mnblkj zxcvbq wrtyp sdkfjh plmokn vbxczq gfhdkl trwqpz jhklmn nbvcxw pqlmzx wkrtbn hgvcfd"
+
+
+def test_where_no_word_is_known_what_is_not_clearly_near_is_no_answer(put: Put, model: Any) -> None:
+    """One word of many letters without sense happens to be near to something, as it is in any model."""
+    model({"kursi": "course", "qwrtzx": "course", **{word: word for word in NONSENSE.split()[1:]}})
+    put("Kursi", language="lv")
+    embed_waiting()
+    page = search(Query(text=NONSENSE, reader="lv"), None)
+    assert (page.rows, page.total, any(page.facets.counts.values())) == ((), 0, False)
+    assert [row.title for row in page.nearest] == ["Kursi"], "told as the nearest, and no more than that"
+
+
+def test_where_a_word_is_known_what_is_near_answers(put: Put, model: Any) -> None:
+    said = f"{NONSENSE} māja"
+    model({"kursi": "course", "qwrtzx": "course", **{word: word for word in said.split()[1:]}})
+    put("Kursi", language="lv")
+    embed_waiting()
+    assert titles(said, "lv") == ["Kursi"]
+
+
+def test_what_is_clearly_near_answers_though_nobody_here_knows_the_word(put: Put, model: Any) -> None:
+    model({"kursi": "course", "sprachkurse": "course"})
+    put("Kursi", language="lv")
+    embed_waiting()
+    assert titles("sprachkurse", "lv") == ["Kursi"]
+
+
 def test_a_late_model_leaves_words_alone(put: Put, model: Any) -> None:
     source = model({})
     put("Kursi", language="lv")
