@@ -18,9 +18,11 @@ from talka.kernel.access.rules import Missing
 from talka.kernel.access.speaking import speak_for, speaks_for
 from talka.kernel.people.limits import hit
 from talka.kernel.people.organisations import organisation
+from talka.kernel.records.cards import cards
 from talka.kernel.records.drafts import keep_draft
 from talka.kernel.records.editing import draft_fields
 from talka.kernel.records.kinds import kinds
+from talka.kernel.records.links import asked_of
 from talka.kernel.records.models import Record
 from talka.kernel.vocabulary.labels import place_by_code, places
 from talka.kernel.vocabulary.queries import find_places, place_named
@@ -173,7 +175,8 @@ def for_you(request: PersonRequest) -> HttpResponse:
     # An organisation that is new here has no page of matches yet.
     owner = page.owner if page else organisation(speaks) if speaks else None
     waiting = queries.newest(request.person, language, "need", WAITING)
-    context = {"page": page, "owner": owner, "groups": groups, "waiting": waiting}
+    asked = cards(asked_of(owner.pk, request.person, language), language) if owner else []
+    context = {"page": page, "owner": owner, "groups": groups, "waiting": waiting, "asked": asked}
     return render(request, "site/for_you.jinja", context)
 
 

@@ -13,21 +13,24 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.db.models.sql import InsertQuery
 
+from .statements import Statement
+
+# A column's field, and the type whose values it takes as they are.
+Column = tuple[Any, type | None]
+
 
 def insert(instance: Model) -> None:
     """As `save(force_insert=True)`, for a model of one table whose key the database gives; the key is set."""
     connection = connections[DEFAULT_DB_ALIAS]
     instance._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
-    sql, fields = _insert(type(instance))
-    values = [field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        (instance.pk,) = cursor.fetchone()
+    statement, fields = _insert(type(instance))
+    values = [_value(field, as_is, instance, True, connection) for field, as_is in fields]
+    ((instance.pk,),) = statement.rows(values)
     instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
 
 @lru_cache(maxsize=256)
-def _insert(model: type[Model]) -> tuple[str, list[Any]]:
+def _insert(model: type[Model]) -> tuple[Statement, list[Column]]:
     """The statement that writes a row and gives its key, with the fields of its values."""
     meta: Any = model._meta
     if meta.parents or meta.db_returning_fields != [meta.pk]:
@@ -40,7 +43,37 @@ def _insert(model: type[Model]) -> tuple[str, list[Any]]:
     ((sql, values),) = compiler.as_sql()
     if len(values) != len(fields):
         raise TypeError(f"{meta.label} has columns that the database reckons")
-    return sql, fields
+    return Statement(sql), [(field, _as_is(field)) for field in fields]
+
+
+# Values of these types go to either database as they are; Django looks them through again for each row.
+_AS_IS: dict[str, type] = {
+    "CharField": str,
+    "TextField": str,
+    "SlugField": str,
+    "BooleanField": bool,
+    "IntegerField": int,
+    "BigIntegerField": int,
+    "PositiveIntegerField": int,
+    "PositiveSmallIntegerField": int,
+    "SmallIntegerField": int,
+    "AutoField": int,
+    "BigAutoField": int,
+}
+_OF_DJANGO = "django.db.models.fields"
+
+
+def _as_is(field: Any) -> type | None:
+    """The type whose values this column takes as they are; None for columns that make something else of them."""
+    target = field.target_field if field.is_relation else field
+    own = not all(type(one).__module__.startswith(_OF_DJANGO) for one in (field, target))
+    return None if own else _AS_IS.get(target.get_internal_type())
+
+
+def _value(field: Any, as_is: type | None, instance: Model, add: bool, connection: Any) -> Any:
+    """What is written for this column."""
+    value = field.pre_save(instance, add=add)
+    return value if as_is is not None and type(value) is as_is else field.get_db_prep_save(value, connection)
 
 
 def save_columns(instance: Model, *names: str) -> None:
@@ -49,16 +82,13 @@ def save_columns(instance: Model, *names: str) -> None:
     Raises ObjectDoesNotExist when its row has gone.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    for sql, fields in _updates(type(instance), names):
-        values = [field.get_db_prep_save(field.pre_save(instance, add=False), connection) for field in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            if not cursor.rowcount:
-                raise ObjectDoesNotExist(f"{instance._meta.label} {instance.pk} has gone")
+    for statement, fields in _updates(type(instance), names):
+        if not statement.change([_value(field, as_is, instance, False, connection) for field, as_is in fields]):
+            raise ObjectDoesNotExist(f"{instance._meta.label} {instance.pk} has gone")
 
 
 @lru_cache(maxsize=256)
-def _updates(model: type[Model], names: tuple[str, ...]) -> list[tuple[str, list[Any]]]:
+def _updates(model: type[Model], names: tuple[str, ...]) -> list[tuple[Statement, list[Column]]]:
     """A statement for each table that has some of these columns, with the fields of its values; the key comes last."""
     tables: dict[Any, list[Any]] = {}
     for name in dict.fromkeys(names):
@@ -67,9 +97,11 @@ def _updates(model: type[Model], names: tuple[str, ...]) -> list[tuple[str, list
     quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
     return [
         (
-            f"UPDATE {quoted(meta.db_table)} SET {', '.join(f'{quoted(field.column)} = %s' for field in fields)}"
-            f" WHERE {quoted(meta.pk.column)} = %s",
-            [*fields, meta.pk],
+            Statement(
+                f"UPDATE {quoted(meta.db_table)} SET {', '.join(f'{quoted(field.column)} = %s' for field in fields)}"
+                f" WHERE {quoted(meta.pk.column)} = %s"
+            ),
+            [(field, _as_is(field)) for field in (*fields, meta.pk)],
         )
         for meta, fields in tables.items()
     ]

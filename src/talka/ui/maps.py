@@ -8,7 +8,7 @@ from django.conf import settings
 
 from .assets import asset
 from .parts import MapPoint
-from .projection import WIDTH, closest_view, view_named
+from .projection import WIDTH, View, view_in, view_named
 from .tiles import Sheet, Tile
 
 NAMED = 12
@@ -57,10 +57,18 @@ def _clear(name: str, x: float, y: float, dots: Sequence[Dot]) -> bool:
     return room and len(named) < NAMED
 
 
-def draw_map(points: Sequence[MapPoint], view: str = "") -> Picture:
-    """Place points on the closest view that holds them all, or on the one named. The largest get their names."""
+def _view_of(points: Sequence[MapPoint]) -> View:
+    countries = {point.country for point in points}
     places = [(point.longitude, point.latitude) for point in points]
-    chosen = view_named(view) if view else closest_view(places) if places else view_named(DEFAULT_VIEW)
+    return view_in(countries.pop() if len(countries) == 1 else "", places) if places else view_named(DEFAULT_VIEW)
+
+
+def draw_map(points: Sequence[MapPoint], view: str = "") -> Picture:
+    """Place points on their country's map, the closest view that holds them all, or the one named.
+
+    The largest get their names.
+    """
+    chosen = view_named(view) if view else _view_of(points)
     address = settings.TALKA_TILES_URL
     ground = Sheet(chosen) if address else chosen
     tiles = tuple(ground.tiles(address)) if isinstance(ground, Sheet) else ()

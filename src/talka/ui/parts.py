@@ -94,7 +94,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A place on a map: degrees north and east. `count` sizes the dot."""
+    """A place on a map: degrees north and east. `count` sizes the dot; `country` (ISO 3166) chooses the map."""
 
     latitude: float
     longitude: float
@@ -103,6 +103,7 @@ class MapPoint:
     count: int = 1
     step: str = ""
     detail: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

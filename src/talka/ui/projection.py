@@ -114,6 +114,16 @@ def view_named(name: str) -> View:
     raise LookupError(f"No map view {name!r}; there are {', '.join(view.name for view in VIEWS)}")
 
 
+# The map of a country's own, which shows its parts.
+VIEW_OF = {"LV": "latvia", "LT": "lithuania", "EE": "estonia", "GE": "georgia", "UA": "ukraine"}
+
+
+def view_in(country: str, places: list[Point]) -> View:
+    """The country's own map, where all of these (longitude, latitude) are on it; else the closest there is."""
+    own = view_named(VIEW_OF[country]) if country in VIEW_OF else None
+    return own if own and all(own.holds(*place) for place in places) else closest_view(places)
+
+
 def closest_view(places: list[Point]) -> View:
     """The smallest view that holds all of these (longitude, latitude); the largest if none does."""
     fitting = [view for view in VIEWS if all(view.holds(*place) for place in places)]

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import asinh, floor, log2, pi, radians, tan
+from math import asinh, floor, log2, log10, pi, radians, tan
 
 from .projection import WIDTH, Point, View
 
 TILE = 256  # what a tile measures in its own pixels; near that it is sharp
 DEEPEST = 19
+Window = tuple[float, float, float, float]  # left, top, width, height in the picture's units
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,30 @@ class Sheet:
         left, top = self._corner
         return (_across(longitude) - left) * self._world, (_down(latitude) - top) * self._world
 
-    def tiles(self, address: str) -> Iterator[Tile]:
-        """The tiles that cover it, some twenty; `address` has places for `{z}`, `{x}` and `{y}`."""
-        zoom = min(DEEPEST, max(0, round(log2(self._world / TILE))))
+    @property
+    def way_back(self) -> str:
+        """What a script needs to find the degrees of a place in the picture: left, top, and how wide the earth is."""
+        return " ".join(f"{number:.12g}" for number in (*self._corner, self._world))
+
+    def tiles(self, address: str, window: Window | None = None) -> Iterator[Tile]:
+        """The tiles that cover it, or a window of it, some twenty; `address` has places for `{z}`, `{x}` and `{y}`.
+
+        Beyond the view the earth goes on: a window at its edge is covered too.
+        """
+        x, y, width, height = window or (0, 0, WIDTH, self.height)
+        zoom = min(DEEPEST, max(0, round(log2(self._world / TILE * WIDTH / width))))
         count = 2**zoom
         size = self._world / count
         left, top = (part * count for part in self._corner)
-        right, bottom = _across(self.view.east) * count, _down(self.view.south) * count
-        for row in range(floor(top), floor(bottom) + 1):
-            for column in range(floor(left), floor(right) + 1):
+        columns = range(max(0, floor(left + x / size)), min(count - 1, floor(left + (x + width) / size)) + 1)
+        rows = range(max(0, floor(top + y / size)), min(count - 1, floor(top + (y + height) / size)) + 1)
+        digits = 1 + max(0, round(log10(WIDTH / width)))
+        overlap = 0.1 * width / WIDTH  # so that no gap shows between two
+        for row in rows:
+            for column in columns:
                 url = address.replace("{z}", str(zoom)).replace("{x}", str(column)).replace("{y}", str(row))
-                yield Tile(url, round((column - left) * size, 1), round((row - top) * size, 1), round(size + 0.1, 1))
+                place = round((column - left) * size, digits), round((row - top) * size, digits)
+                yield Tile(url, *place, round(size + overlap, digits + 1))
 
 
 def _across(longitude: float) -> float:

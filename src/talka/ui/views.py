@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from .gallery import samples
+from .keeping import kept_form
 from .rendering import THEMES, render
 from .shell import bare_shell
 
@@ -75,8 +76,10 @@ def not_to_be_opened(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form without its token (`CSRF_FAILURE_VIEW`)."""
-    return render(request, "ui/errors/csrf.jinja", status=HTTPStatus.FORBIDDEN)
+    """403: a form without its token (`CSRF_FAILURE_VIEW`). What was written in it can be sent again from this page."""
+    context = {"written": kept_form(request)}
+    private = {"Cache-Control": "private, no-store"}
+    return render(request, "ui/errors/csrf.jinja", context, status=HTTPStatus.FORBIDDEN, headers=private)
 
 
 def _way_back(request: HttpRequest) -> str:

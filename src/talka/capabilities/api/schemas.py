@@ -62,7 +62,11 @@ class Asked(BaseModel):
 
 
 class Result(BaseModel):
-    """One record that was found. `score` is comparable within one answer only."""
+    """One record that was found: title, summary and snippet are of one text, in `language`.
+
+    That is `lang` where the record can be read in it, else its original. `snippet` is the piece that answers; where
+    that stands in another language, the beginning of the summary. `score` is comparable within one answer only.
+    """
 
     id: int
     kind: str

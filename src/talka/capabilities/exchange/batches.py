@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from talka.kernel.access.rules import Denied
 from talka.kernel.records.importing import Refused, Row
 
+from .columns import look_at_columns
 from .fates import Fate, Item
 from .lines import Context, row_of
 from .reading import Line, lines_of
@@ -37,6 +38,7 @@ def read(line: Line, context: Context) -> Item | Fate:
         return item.refused(line.fault)
     try:
         item.row = row_of(line.fields, context)
+        look_at_columns(line, item.row.kind, context)
         own_key_of(item.row)  # some kinds read what is their own here, and refuse it
     except (Refused, Denied) as refusal:
         return item.refused(why_of(refusal))

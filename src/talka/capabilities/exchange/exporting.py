@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +15,10 @@ from talka.kernel.records.models import READABLE, Record, Tag, Translation
 from talka.kernel.vocabulary.labels import places, terms
 from talka.toolkit.joining import joined
 
+from .reading.tables import FORMULA_BEGINS
+
 BATCH = 500
+_MARKS = re.compile(r"[,;|\n\[]|^\s|\s$|^$")
 COLUMNS = ("id", "kind", "language", "title", "summary", "body", "owner", "themes", "audiences", "sectors", "place",
            "state", "published_at", "changed_at", "url")  # fmt: skip
 
@@ -60,14 +64,19 @@ def _whole(kind: Kind, batch: list[Any]) -> Iterator[dict[str, Any]]:
 def cell(value: Any) -> Any:
     """A value for a table's cell; a text that a spreadsheet would take for a formula is made one that it shows."""
     if isinstance(value, (list, tuple)):
-        value = ", ".join(
-            str(item) if not isinstance(item, dict) else json.dumps(item, ensure_ascii=False) for item in value
-        )
+        value = _listed(value)
     if value is None:
         return ""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value[:1] in FORMULA_BEGINS:
         return f"'{value}"
     return value if isinstance(value, (int, float, str)) else str(value)
+
+
+def _listed(parts: Sequence[Any]) -> str:
+    """A list in a cell, as the import reads it again: what a mark between its parts could cut through as JSON."""
+    if any(not isinstance(part, str) or _MARKS.search(part) for part in parts):
+        return json.dumps(parts, ensure_ascii=False, default=str)
+    return "; ".join(parts)
 
 
 def heads_of(kind: Kind) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from talka.kernel.records.forms import without_unseen
 from talka.kernel.records.importing import Row
 
+from .lines import Unread
 from .reading import Line
 
 CREATED, UPDATED, UNCHANGED, REFUSED = "created", "updated", "unchanged", "refused"
@@ -25,11 +26,12 @@ class Fate:
 
 @dataclass
 class Report:
-    """How many lines had which fate, whether it was written, and the first refusals (at most 1,000)."""
+    """How many lines had which fate, whether it was written, the first refusals (at most 1,000), and unread columns."""
 
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[Fate] = field(default_factory=list)
     written: bool = False
+    unread: list[Unread] = field(default_factory=list)
 
     def add(self, fate: Fate) -> None:
         """Count it."""

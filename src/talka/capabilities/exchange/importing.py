@@ -46,7 +46,15 @@ def run(
     Unless `skip_bad`, one bad line refuses the whole file and nothing is written: then only the refused lines' fates
     are told. A dry run writes nothing. Raises `Unreadable`.
     """
-    context = replace(context, by=context.by or keeper())
+    context = replace(context, by=context.by or keeper(), unread={})
+    report = _run(path, context, form, told, watched, dry_run=dry_run, skip_bad=skip_bad)
+    report.unread = list(context.unread.values())
+    return report
+
+
+def _run(
+    path: Path, context: Context, form: str, told: Told, watched: Watched, *, dry_run: bool, skip_bad: bool
+) -> Report:
     if skip_bad and not dry_run:
         return _write(path, context, form, bytearray(), told, watched, skip_bad=True)
     trial, report = Trial(context), Report()

@@ -15,7 +15,7 @@ from talka.kernel.records.importing import Refused, Row
 from talka.kernel.records.kinds import Kind, kinds
 
 from .naming import SCHEMES, find_place, forget_places, language_code, place_id, term_ids
-from .sources import common_names
+from .sources import common_names, is_our_export
 
 __all__ = ["Context", "digest_of", "forget_places", "key_of", "row_of"]
 
@@ -23,7 +23,16 @@ LIMITS = {"title": 300, "summary": 600, "body": 50_000}
 _ONE_LINE = ("title", "summary")
 COMMON = ("kind", "language", *LIMITS, "owner", *SCHEMES, "place", "url", "translations")
 # A table's columns for texts in other languages: title_ka, summary_ka, body_ka.
-_TEXT_IN = re.compile(r"(title|summary|body)_([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)\Z")
+TEXT_IN = re.compile(r"(title|summary|body)_([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)\Z")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A column that is passed over, the first line that says something in it, and the known column most like it."""
+
+    name: str
+    line: int
+    nearest: str = ""
 
 
 @dataclass
@@ -31,7 +40,8 @@ class Context:
     """What lines of one run share: who imports, as which kind, in which language where a line doesn't say.
 
     `owners` are organisations by the names that lines gave them, as far as they are remembered; `strangers` names of
-    which it is known that nobody is called so, and that whoever imports may add them.
+    which it is known that nobody is called so, and that whoever imports may add them. `unread` are columns that were
+    passed over.
     """
 
     by: Person | None = None
@@ -40,6 +50,7 @@ class Context:
     only_owner: Organisation | None = None
     owners: dict[str, Organisation] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
+    unread: dict[str, Unread] = field(default_factory=dict)
 
 
 def text_of(field: str, value: Any, limit: int = 0, *, one_line: bool = False) -> str:
@@ -70,7 +81,7 @@ def row_of(fields: Mapping[str, Any], context: Context) -> Row:
         place_id=_place(named, kind, own=fields.get("place") not in (None, "")),
         terms=term_ids(named),
         url=text_of("url", named.get("url"), 300, one_line=True),
-        extra={name: value for name, value in named.items() if name in kept and not _TEXT_IN.match(name)},
+        extra={name: value for name, value in named.items() if name in kept and not TEXT_IN.match(name)},
         by=context.by,
         translations=translations_of(named),
     )
@@ -156,7 +167,7 @@ def _given_translations(fields: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(_("“translations” must name languages, each with its texts."))
     columns: dict[str, dict[str, Any]] = {}
     for name, value in fields.items():
-        if (told := _TEXT_IN.match(name)) and value not in (None, ""):
+        if (told := TEXT_IN.match(name)) and value not in (None, ""):
             columns.setdefault(told[2], {})[told[1]] = value
     return {**columns, **given}
 
@@ -170,7 +181,9 @@ def key_of(row: Row) -> str:
     """What the line's record is known by the next time: its address, else its kind, language, owner and title."""
     if row.url:
         return _hashed(row.kind, row.url)
-    return _hashed(row.kind, row.language, row.owner.name.casefold() if row.owner else "", row.texts["title"])
+    told = [row.kind, row.language, row.owner.name.casefold() if row.owner else "", row.texts["title"]]
+    # Two records may well say the same title: an export tells them apart by their numbers.
+    return _hashed(*told, str(row.extra.get("id"))) if is_our_export(row.extra) else _hashed(*told)
 
 
 def digest_of(row: Row) -> str:

@@ -7,6 +7,13 @@ OTHER_NAMES = {
     "name": "title", "lang": "language", "city": "place", "website": "website", "id": "url", "description": "summary",
     "established": "founded",
 }  # fmt: skip
+# Of a line of ROR beside those: https://ror.readme.io/docs/ror-schema-v2-1
+OF_ROR = ("names", "locations", "links")
+
+
+def is_our_export(fields: Mapping[str, Any]) -> bool:
+    """Whether the line was written by an export of ours."""
+    return "changed_at" in fields
 
 
 def common_names(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,7 +24,7 @@ def common_names(fields: Mapping[str, Any]) -> dict[str, Any]:
         if other not in named or named.get(ours):
             continue
         # In a line of our own export `id` is the record's number here, which is no source.
-        if other != "id" or "changed_at" not in named:
+        if other != "id" or not is_our_export(named):
             named[ours] = named.pop(other)
     return named
 

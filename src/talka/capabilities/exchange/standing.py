@@ -1,6 +1,7 @@
 """What there is already of a file's lines: by what was imported before, by their address, by owner and title."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from talka.kernel.records.models import Record
 
 from .lines import digest_of, key_of
 from .models import ImportedLine
+from .sources import is_our_export
 
 Found = tuple[Standing, int | None]
 
@@ -73,12 +75,19 @@ def _records_of(rows: Sequence[Row]) -> dict[str, int]:
             theirs |= Q(owner=None)
         same = Record.objects.filter(theirs, origin="", title__in={row.texts["title"] for row in plain}).order_by("-pk")
         columns = same.values_list("pk", "kind", "language", "title", "owner_id")
-        by_title = {(kind, language, title, owner): pk for pk, kind, language, title, owner in columns}
+        titled: dict[tuple[Any, ...], list[int]] = {}
+        for pk, *told in columns:
+            titled.setdefault(tuple(told), []).append(pk)
         for row in plain:
-            told = row.kind, row.language, row.texts["title"], row.owner.pk if row.owner else None
-            if told in by_title:
-                found[row.read(key_of)] = by_title[told]
+            said = row.kind, row.language, row.texts["title"], row.owner.pk if row.owner else None
+            if ids_there := titled.get(said):
+                found[row.read(key_of)] = _exported(row, ids_there) or ids_there[-1]
     return found
+
+
+def _exported(row: Row, ids: Sequence[int]) -> int | None:
+    """The one of these records that a line of an export of ours was about."""
+    return next((pk for pk in ids if is_our_export(row.extra) and str(row.extra.get("id")) == str(pk)), None)
 
 
 def remember(pairs: Sequence[tuple[Row, int]]) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 from django.db.models import Q, QuerySet
 
 from talka.capabilities.search.models import SearchEntry
 from talka.kernel.records.models import Tag
+from talka.toolkit import arrays as np
 
 from .factors import NEARNESS
 from .models import MatchProfile

@@ -12,9 +12,9 @@ from datetime import date
 from math import isfinite, log1p
 from typing import TypeAlias
 
-import numpy as np
+from talka.toolkit import arrays as np
 
-from .network import NOWHERE, Reach
+from .network import Reach
 from .overlap import Rarity, overlap
 from .places import nearest_pair
 from .profiles import Profile, Sought
@@ -42,7 +42,7 @@ class Context:
     themes: Rarity = field(default_factory=lambda: Rarity({}, 0))
     audiences: Rarity = field(default_factory=lambda: Rarity({}, 0))
     sectors: Rarity = field(default_factory=lambda: Rarity({}, 0))
-    reach: Reach = NOWHERE
+    reach: Reach = field(default_factory=Reach)
     country_ties: Ties = field(default_factory=dict)
     type_ties: Ties = field(default_factory=dict)
     emphasis: Mapping[str, float] = field(default_factory=dict)

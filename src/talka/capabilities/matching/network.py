@@ -10,20 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+from talka.toolkit import arrays as np
 
 from .profiles import Code, Codes
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 STEPS = 4
 THEME_PULL = 20.0
 MEANING_PULL = 20.0
 KINSHIP = 0.5  # a record of a sister theme counts half
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    Floats = npt.NDArray[np.float64]
+else:
+    Floats = Any
+if TYPE_CHECKING:
+    Ints = npt.NDArray[np.int64]
+else:
+    Ints = Any
 
 
 class Standing(NamedTuple):
@@ -64,7 +72,6 @@ class Reach:
 
 
 UNKNOWN = Standing()
-NOWHERE = Reach()
 
 
 class Network:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from talka.toolkit import arrays as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 
 Code: TypeAlias = Any  # whatever names a term or an organisation: an id here, a number of theirs in measured data
-Vector: TypeAlias = npt.NDArray[np.floating]
+if TYPE_CHECKING:
+    Vector = npt.NDArray[np.floating]
+else:
+    Vector = Any
 Codes: TypeAlias = frozenset[Code]
 Point: TypeAlias = tuple[float, float]
 NONE: Codes = frozenset()

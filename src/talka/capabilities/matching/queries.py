@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records
-from talka.kernel.records.kinds import kind_of
+from talka.kernel.records.kinds import kind_of, kinds
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import CARD_COLUMNS, READ_COLUMNS, in_language
 from talka.kernel.records.viewers import ForViewers
@@ -60,7 +60,8 @@ def _rows(pk: int, person: Person | None, language: str, kind: str | None, each:
     rows = visible_records(person).alias(match=kept).filter(match__isnull=False)
     if kind is not None:
         rows = rows.filter(kind=kind)
-    rows = rows.annotate(
+    # Asked when it is read, not when it is matched: what pauses is gone at once, and back as soon as it goes on.
+    rows = rows.exclude(takes_no_answers()).annotate(
         match_score=F("match__score"), match_reasons=F("match__reasons"), match_misfits=F("match__misfits")
     )
     if each is not None:
@@ -68,6 +69,12 @@ def _rows(pk: int, person: Person | None, language: str, kind: str | None, each:
         rows = rows.alias(nth=Window(RowNumber(), partition_by="kind", order_by=best)).filter(nth__lte=each)
     ordered = in_language(rows, language).order_by("-match_score", "-pk")
     return ordered.values(*CARD_COLUMNS, *READ_COLUMNS, *MATCH_COLUMNS)
+
+
+def takes_no_answers() -> Q:
+    """Records that stand in a state in which nobody can answer them: a paused call, a reserved offer."""
+    silent = {kind.code: [state.code for state in kind.states if not state.answerable] for kind in kinds()}
+    return Q(*[Q(kind=code, state__in=states) for code, states in silent.items()], _connector=Q.OR)
 
 
 _found = ForViewers(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -20,6 +19,7 @@ from talka.capabilities.search.vectors import where_vectors_lie
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import LIVE, Participation, Record
 from talka.kernel.records.rules import is_everybodys
+from talka.toolkit import arrays as np
 
 from .candidates import NEAREST, candidates, nearest_records
 from .factors import Context

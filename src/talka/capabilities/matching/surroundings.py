@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import numpy as np
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record, Tag
 from talka.kernel.records.rules import is_everybodys
 from talka.kernel.vocabulary.models import Scheme
+from talka.toolkit import arrays as np
 
 from .network import Floats, Network
 from .overlap import Rarity

@@ -50,6 +50,14 @@ def is_a_word(word: str, reader: str) -> bool:
     return any(lemmas().knows(word, language) for language in languages_for(word, reader))
 
 
+def is_understood(question: Question, reader: str) -> bool:
+    """Whether some word of the question is known: somebody wrote it here in some form, or a word list has it."""
+    return any(
+        question.is_known(group) or question.has_form(group) or is_a_word(group.word, reader)
+        for group in question.groups
+    )
+
+
 def corrections(question: Question, reader: str, *, known: bool = False) -> dict[str, tuple[str, ...]]:
     """What may be meant by the question's unknown words (with `known`, by those that are known), the likeliest first.
 

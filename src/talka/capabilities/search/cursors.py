@@ -1,8 +1,10 @@
 """Where the next page begins: small texts in addresses, which anybody may have changed."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 
-import numpy as np
+from talka.toolkit import arrays as np
 
 from .ranking import Hits
 

@@ -13,6 +13,8 @@ from .query import Query
 class Row:
     """One result, as cards, feeds and the API need it; `snippet` is text in pieces, those that were asked for marked.
 
+    Title, summary and snippet are of the text that is read, in `language`.
+
     `card` is the kernel's row for a card (`records.texts.card_rows`). `found_by` says how: "words", "meaning", "both",
     or "" in a list without a text. `score` compares within one answer only; an exact name has 10 more.
     """
@@ -29,7 +31,6 @@ class Row:
     owner_name: str
     changed_at: datetime
     snippet: tuple[tuple[str, bool], ...] = ()
-    snippet_language: str = ""
     score: float = 0.0
     found_by: str = ""
     card: Mapping[str, Any] = field(default_factory=dict)

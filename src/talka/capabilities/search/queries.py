@@ -6,7 +6,7 @@ from talka.kernel.people.models import Person
 
 from . import facets
 from .browsing import browse
-from .correcting import corrected, corrections, put_into
+from .correcting import corrected, corrections, is_understood, put_into
 from .cursors import after_hits, cursor_of_hits
 from .facets import Facets
 from .finding import find, wanted_tokens
@@ -15,7 +15,7 @@ from .models import SearchEntry
 from .page import Meaning, Page
 from .query import Query
 from .question import MOST_WAITING, Question, ask
-from .ranking import Found
+from .ranking import Found, clearly_near
 from .rows import rows_of_hits
 
 NEAREST_SHOWN = 5
@@ -33,10 +33,12 @@ def search(query: Query, person: Person | None) -> Page:
         return browse(query, person)
     asked = ask(query.text, query.reader)
     question, found, put = _answered(asked, corrections(asked, query.reader), query, person)
-    if not put and question.groups and not _has_words(found):
+    if not put and not _has_words(found):
         doubts = corrections(asked, query.reader, known=True)
         better = _answered(asked, doubts, query, person) if doubts else None
         question, found, put = better if better and better[2] else (question, found, put)
+        if not put and not is_understood(asked, query.reader):
+            found = clearly_near(found, wanted_tokens(query))
     return _page(query, person, question, found, put)
 
 
@@ -65,7 +67,7 @@ def _answered(
 
 
 def _has_words(found: Found) -> bool:
-    return bool((found.hits.words > 0).any())
+    return bool((found.hits.words > 0).any() or found.hits.whole_name.any())
 
 
 def _page(query: Query, person: Person | None, question: Question, found: Found, put: dict[str, str]) -> Page:

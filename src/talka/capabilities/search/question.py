@@ -41,6 +41,7 @@ TOGETHER, IN_HEADING = 10.0, 100.0
 WHOLE_NAME = 1000.0
 # Added for a word that was put for a mistyped one, to see whether the viewer may see anything that has it.
 MARK = 1_000_000.0
+SOUND = "__"  # how tokens of how names sound begin (`analysis`)
 # So many public texts are counted that wait for their vector; "more than" beyond.
 MOST_WAITING = 1_000
 _WAITING = (
@@ -93,6 +94,10 @@ class Question:
     def is_known(self, group: Group) -> bool:
         """Whether some entry has the word itself, in some form; by sound alone doesn't count."""
         return bool(group.tagged) or any(self.counts.get(token, 0) for token in (*group.phrase, *group.exact))
+
+    def has_form(self, group: Group) -> bool:
+        """Whether some entry has a word with the same stem; names that sound alike don't count."""
+        return any(self.counts.get(token, 0) for token in group.loose if not token.startswith(SOUND))
 
     @property
     def all_common(self) -> bool:

@@ -13,7 +13,7 @@ from talka.kernel.records.viewers import ForViewersOfMany
 from .page import Row
 from .question import Group
 from .ranking import Hit
-from .snippets import marker_of, snippet
+from .snippets import Marker, Pieces, marker_of, snippet
 
 _cards = ForViewersOfMany(
     lambda viewer, language, entries: card_query(
@@ -33,7 +33,11 @@ def row_of(card: dict[str, Any], **found: Any) -> Row:
 
 
 def rows_of_hits(hits: Sequence[Hit], person: Person | None, language: str, groups: Sequence[Group]) -> tuple[Row, ...]:
-    """The hits as rows in their order, read in this language; a record that can't be seen any more is left out."""
+    """The hits as rows in their order, read in this language; a record that can't be seen any more is left out.
+
+    Title, summary and snippet are of one text. Where what answers stands in another language than what is read, the
+    summary stands for it: a piece in a third language, beside a heading in a second, is no help to anybody.
+    """
     if not hits:
         return ()
     cards = {card["id"]: card for card in _cards.rows(person, [hit.entry_id for hit in hits], language)}
@@ -41,15 +45,20 @@ def rows_of_hits(hits: Sequence[Hit], person: Person | None, language: str, grou
     return tuple(
         row_of(
             cards[hit.record_id],
-            # What is only near in meaning has none of the words.
-            snippet=snippet(cards[hit.record_id]["plain"] or "", hit.language, marker if hit.words > 0 else None),
-            snippet_language=hit.language,
+            snippet=_snippet(cards[hit.record_id], hit, marker),
             score=round(hit.score, 4),
             found_by=_found_by(hit),
         )
         for hit in hits
         if hit.record_id in cards
     )
+
+
+def _snippet(card: dict[str, Any], hit: Hit, marker: Marker) -> Pieces:
+    if hit.language != card["read_language"]:
+        return snippet(card["read_summary"] or "", card["read_language"], None)
+    # What is only near in meaning has none of the words.
+    return snippet(card["plain"] or "", hit.language, marker if hit.words > 0 else None)
 
 
 def _found_by(hit: Hit) -> str:

@@ -38,6 +38,8 @@ def import_file(what: str, path: Path, *, dry_run: bool, skip_bad: bool, by: str
     except Unreadable as error:
         print(f"talka: {path}: {error}", file=sys.stderr)
         return UNREADABLE
+    for line in unread_columns(report):
+        print(line)
     print(sum_of(report, dry_run=dry_run))
     return REFUSED if report.counts["refused"] else WELL
 
@@ -62,6 +64,15 @@ def sum_of(report: "Report", *, dry_run: bool) -> str:
     if refused == 1:
         return "Nothing was written: 1 line is refused. Mend it, or leave it out with --skip-bad."
     return f"Nothing was written: {refused} lines are refused. Mend them, or leave them out with --skip-bad."
+
+
+def unread_columns(report: "Report") -> list[str]:
+    """The columns that were passed over, a line each."""
+    return [
+        f"{one.line}: the column {one.name!r} is not known, nothing of it is taken"
+        + (f"; did you mean {one.nearest!r}?" if one.nearest else "")
+        for one in report.unread
+    ]
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def worker(
     """Run the background work alone (another machine, or beside another web server)."""
     from .background import work  # noqa: PLC0415  reason: start-up time
 
+    _make_ready()
     raise typer.Exit(work(once=once))
 
 

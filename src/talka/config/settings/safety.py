@@ -17,7 +17,9 @@ CSRF_FAILURE_VIEW = "talka.ui.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0
-SECURE_REFERRER_POLICY = "same-origin"
+# A server of tiles must learn which site asks (OpenStreetMap's refuses who doesn't say): never which page. It holds for
+# all pages, since a map comes later into one that had none.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin" if TILES_URL else "same-origin"
 X_FRAME_OPTIONS = "DENY"
 _tiles = [f"{urlsplit(TILES_URL).scheme}://{urlsplit(TILES_URL).netloc}"] if TILES_URL else []
 CONTENT_SECURITY_POLICY = {

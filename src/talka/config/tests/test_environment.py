@@ -85,3 +85,15 @@ def test_coordinator(tmp_path):
     assert first.returncode == 0, first.stderr
     assert "ana@example.org is a coordinator now" in first.stdout
     assert "already" in ask(tmp_path, "createcoordinator", "ana@example.org").stdout
+
+
+@pytest.mark.parametrize(
+    ("tiles", "told"), [("", "same-origin"), ("https://t.example/{z}/{x}/{y}.png", "strict-origin-when-cross-origin")]
+)
+def test_a_server_of_tiles_learns_the_site_and_never_the_page(tmp_path, tiles, told):
+    code = "from talka.config.settings import SECURE_REFERRER_POLICY; print(SECURE_REFERRER_POLICY)"
+    environment = {**os.environ, "TALKA_DATA": str(tmp_path), "TALKA_TILES_URL": tiles}
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert answer.stdout.strip() == told

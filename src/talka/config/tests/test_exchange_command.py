@@ -93,3 +93,12 @@ def test_in_somebodys_name(file, capsys):
     assert import_file("records", file(GOOD), dry_run=False, skip_bad=False, by="nobody@example.org") == 2
     assert import_file("records", file(GOOD), dry_run=False, skip_bad=False, by="Ana@example.org") == 0
     assert Record.objects.get().author_id == person.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_that_are_not_known_are_told(file, capsys):
+    path = file({**GOOD, "people_cuont": "12", "colour": "red"})
+    assert import_file("records", path, dry_run=True, skip_bad=False) == 0
+    said = capsys.readouterr().out
+    assert "1: the column 'people_cuont' is not known, nothing of it is taken; did you mean 'people_count'?\n" in said
+    assert "1: the column 'colour' is not known, nothing of it is taken\n" in said

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from typer.testing import CliRunner
 
 from talka.capabilities.notices.models import Mail, MailState
-from talka.config.command import diagnosis, upkeep
+from talka.config.command import background, diagnosis, upkeep
 from talka.config.command.diagnosis import services, storage
 from talka.config.command.diagnosis.finding import Finding, Level
 from talka.config.command.words import app
@@ -95,6 +95,14 @@ def test_commands_make_the_database_ready_first(words: list[str], monkeypatch: p
     monkeypatch.setattr(upkeep, "waiting_migrations", lambda: ["needs.0001_initial"])
     upkeep.make_ready()
     assert len(migrated) == 2
+
+
+def test_the_worker_alone_makes_the_database_ready_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(upkeep, "migrate", lambda: done.append("migrated"))
+    monkeypatch.setattr(background, "work", lambda once: done.append(f"worked, once={once}"))
+    assert CliRunner().invoke(app, ["worker", "--once"]).exit_code == 0
+    assert done == ["migrated", "worked, once=True"]
 
 
 def test_doctor_says_of_an_empty_database_what_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:

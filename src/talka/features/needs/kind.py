@@ -74,6 +74,7 @@ say(
     needs__taken_up=_("%(organisation)s took it up."),
     needs__promise_changed=_("%(organisation)s changed what it will do."),
     needs__delivered=_("%(organisation)s delivered."),
+    needs__delivery_corrected=_("%(organisation)s corrected what it delivered."),
     needs__withdrawn=_("%(organisation)s withdrew."),
     needs__progress=_("%(organisation)s tells how it goes."),
     needs__answered=_("It is said to be solved."),

@@ -108,6 +108,7 @@ class Need(Record):
     # What the reader chose about news of it; None: nothing.
     chosen_by_reader: "bool | None" = None
     read_notes: "list[dict[str, Any]] | None" = None
+    read_gone: "list[dict[str, Any]] | None" = None
 
     class Meta:
         constraints = [

@@ -107,4 +107,5 @@ may_settle = records.coordinates & is_answered
 may_close = is_waiting & speaks_for_it
 may_reopen = can_be_reopened & (speaks_for_it | reported_it)
 may_merge = records.coordinates & can_be_merged
+may_say_what_answers = may_see & (speaks_for_it | reported_it)
 may_see_spot = may_see & (answers_for_it | reported_it)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import closing, inviting, reading, reporting, responding, spots
+from .views import answering, closing, inviting, reading, reporting, responding, spots
 
 app_name = "needs"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/invite/", inviting.invite, name="invite"),
     path("<int:pk>/invite/<int:candidate>/", inviting.invite_candidate, name="invite-candidate"),
     path("<int:pk>/decline-invitation/", inviting.decline_invitation, name="decline-invitation"),
+    path("<int:pk>/answers/<int:source>/agree/", answering.agree, name="agree"),
+    path("<int:pk>/answers/<int:source>/deny/", answering.deny, name="deny"),
     path("<int:pk>/say-solved/", closing.say_solved, name="say-solved"),
     path("<int:pk>/solved/", closing.solved, name="solved"),
     path("<int:pk>/settle/", closing.settle, name="settle"),

@@ -31,22 +31,20 @@ def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
 def _columns(row: Row) -> dict[str, Any]:
     """A line's columns. Raises `Refused` for what can't be read."""
     quantity = row.number("quantity") or None
-    columns: dict[str, Any] = {
-        **row.texts,
-        "place_id": row.place_id,
-        "origin": row.url,
+    own: dict[str, Any] = {
         "offer_type": row.code("offer_type", OfferType.values, OfferType.EXPERTISE),
         "terms": row.code("terms", Terms.values, Terms.FREE),
         "quantity": quantity,
         "unit": row.code("unit", Unit.values, Unit.PIECE) if quantity else "",
         "is_online": row.flag("is_online" if "is_online" in row.extra else "online"),
-        "offer_languages": [str(code)[:12] for code in row.listed("offer_languages")],
+        "offer_languages": row.languages("offer_languages"),
         **{name: row.day(name) for name in ("from_date", "until_date") if name in row.extra},
     }
-    begins, ends = columns.get("from_date"), columns.get("until_date")
+    begins, ends = own.get("from_date"), own.get("until_date")
     if begins and ends and ends < begins:
         raise Refused(_now("It ends before it begins."))
-    return columns
+    own = row.own_columns(own, unit=("quantity",), is_online=("is_online", "online"))
+    return {**row.texts, "place_id": row.place_id, "origin": row.url, **own}
 
 
 def import_offer(row: Row) -> Offer:
@@ -100,6 +98,7 @@ KIND = Kind(
         columns=(
             "offer_type", "terms", "quantity", "unit", "is_online", "offer_languages", "from_date", "until_date",
         ),
+        also=("online",),
     ),
     add_address="offers:new",
     add_label=_("Offer something"),

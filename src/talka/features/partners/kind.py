@@ -48,10 +48,7 @@ def _seeks(lines: list[Any]) -> list[dict[str, Any]]:
 
 def _columns(row: Row) -> dict[str, Any]:
     """A line's columns. Raises `Refused` for what can't be read."""
-    columns: dict[str, Any] = {
-        **row.texts,
-        "place_id": row.place_id,
-        "origin": row.url,
+    own: dict[str, Any] = {
         "programme": str(row.extra.get("programme") or "")[:200],
         "funding_reference": str(row.extra.get("funding_reference") or "")[:120],
         "role": row.code("role", [role.value for role in SOUGHT_ROLES], ParticipationRole.PARTNER),
@@ -62,11 +59,12 @@ def _columns(row: Row) -> dict[str, Any]:
         **{name: row.day(name) for name in _DAYS if name in row.extra},
     }
     if "months" in row.extra:
-        columns["months"] = row.number("months", most=600)
-    replies, deadline = columns.get("reply_by_date"), columns.get("deadline_date")
+        own["months"] = row.number("months", most=600)
+    replies, deadline = own.get("reply_by_date"), own.get("deadline_date")
     if replies and deadline and replies > deadline:
         raise Refused(_now("Replies are due after the deadline."))
-    return columns
+    own = row.own_columns(own, budget=("budget", "budget_eur"))
+    return {**row.texts, "place_id": row.place_id, "origin": row.url, **own}
 
 
 def import_call(row: Row) -> PartnerCall:
@@ -122,6 +120,7 @@ KIND = Kind(
             "months",
             *_DAYS,
         ),
+        also=("budget_eur",),
     ),
     add_address="partners:new",
     add_label=_("Look for partners"),

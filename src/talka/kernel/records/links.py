@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from talka.kernel.facts.journal import note
@@ -69,6 +69,21 @@ def end_links_of(organisation_id: int, relation: str, target: Record, *, by: Per
             end_link(source, relation, target, by=by)
 
 
+_asked = ForViewers(
+    lambda viewer, language, organisation: card_query(
+        visible_records(viewer)
+        .filter(pk__in=Link.objects.filter(confirmed_at__isnull=True, target__owner=organisation).values("target_id"))
+        .order_by("pk"),
+        language,
+    )
+)
+
+
+def asked_of(organisation_id: int, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """An organisation's records of which others say something that its side has not confirmed; rows for cards."""
+    return _asked.rows(person, language, organisation=organisation_id)
+
+
 def linked_to(record_id: int, relation: str) -> "QuerySet[Link]":
     """Confirmed links of others to a record; what is on their other end the reader sees through the door alone."""
     return Link.objects.filter(target_id=record_id, relation=relation, confirmed_at__isnull=False)
@@ -85,6 +100,21 @@ _sources = ForViewers(
         language,
     )
 )
+
+
+_all_sources = ForViewers(
+    lambda viewer, relation, language, record_id: card_query(
+        visible_records(viewer)
+        .filter(pk__in=Link.objects.filter(target_id=record_id, relation=relation).values("source_id"))
+        .order_by("pk"),
+        language,
+    ).annotate(is_confirmed=Exists(linked_to(record_id, relation).filter(source_id=OuterRef("pk"))))
+)
+
+
+def all_sources_of(record: Record, relation: str, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """The same and what waits for the record's side to say whether it is so (`is_confirmed`); for that side alone."""
+    return _all_sources.rows(person, relation, language, record_id=record.pk)
 
 
 def sources_of(record: Record, relation: str, person: Person | None, language: str) -> list[dict[str, Any]]:

@@ -88,3 +88,9 @@ def test_the_lock_file_is_of_the_public_registry():
     assert all(package["integrity"].startswith("sha512-") for package in packages)
     elsewhere = [package["resolved"] for package in packages if "resolved" in package]
     assert all(address.startswith("https://registry.npmjs.org/") for address in elsewhere)
+
+
+def test_a_line_of_what_a_call_seeks_keeps_its_fields_apart():
+    css = (BUILT / manifest()["talka.css"]).read_text()
+    (rule,) = re.findall(r"\.sought-line\s*{([^}]*)}", css)
+    assert re.search(r"gap:\s*1rem", rule)

@@ -128,3 +128,19 @@ def test_whose_tiles_they_are_stands_below_the_map(settings):
     drawn = draw(points=points)
     assert drawn.count("<image") >= 4 and "#land" not in drawn
     assert "© OpenStreetMap" in drawn
+
+
+@pytest.mark.parametrize(
+    ("country", "view"), [("LV", "latvia"), ("LT", "lithuania"), ("", "lithuania"), ("PL", "lithuania")]
+)
+def test_a_places_own_country_is_drawn_where_maps_overlap(country, view):
+    livani = MapPoint(56.354, 26.176, "Līvāni", country=country)
+    assert f"map-{view}." in draw_map([livani]).outline
+    daugavpils = MapPoint(55.874, 26.536, "Daugavpils", country=country)
+    assert f"map-{view}." in draw_map([livani, daugavpils]).outline
+
+
+def test_places_of_two_countries_are_on_the_closest_map_of_both():
+    points = [MapPoint(56.354, 26.176, "Līvāni", country="LV"), MapPoint(59.437, 24.754, "Tallinn", country="EE")]
+    assert "map-baltic." in draw_map(points).outline
+    assert "map-east." in draw_map([]).outline

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from talka.ui import views
+from talka.ui.keeping import TOKEN
 from talka.ui.shell import address_of
 
 PAGES = [
@@ -66,3 +68,48 @@ def test_nobody_is_led_elsewhere(rf, address):
     response = views.choose_theme(rf.post("/en/theme/", {"theme": "purple", "next": address}))
     assert response["Location"] == "/"
     assert response.cookies["theme"].value == ""
+
+
+WRITTEN = {
+    "title": "Kursi <vakarā>",
+    "body": 'Divreiz nedēļā,\nseptiņos "vakarā".',
+    "themes": ["a", "b"],
+    "draft": "need",
+}
+OURS = {"origin": "http://testserver"}
+
+
+@pytest.mark.parametrize("language", ["en", "ka", "lv", "lt", "ru", "uk"])
+def test_what_was_written_in_a_form_without_its_token_is_kept(rf, language):
+    file = SimpleUploadedFile("plāns.pdf", b"x")
+    with override(language):
+        sent = rf.post(f"/{language}/needs/report/?a=1", {**WRITTEN, "file": file, TOKEN: "old"}, headers=OURS)
+        answer = views.csrf_failure(sent)
+    html = answer.content.decode()
+    assert answer.status_code == 403
+    assert answer["Cache-Control"] == "private, no-store"
+    assert f'action="/{language}/needs/report/?a=1" novalidate data-once enctype="multipart/form-data"' in html
+    assert '<input type="hidden" name="title" value="Kursi &lt;vakarā&gt;">' in html
+    assert '<input type="hidden" name="themes" value="a"><input type="hidden" name="themes" value="b">' in html
+    assert 'name="file"' in html
+    assert "plāns.pdf" in html
+    assert "septiņos &#34;vakarā&#34;.</p>" in html
+    assert html.count(TOKEN) == 1
+    assert "old" not in html.split(TOKEN)[1][:100]
+
+
+@pytest.mark.parametrize(
+    ("sent", "headers"),
+    [
+        (WRITTEN, {"origin": "https://evil.example"}),
+        (WRITTEN, {**OURS, "sec-fetch-site": "cross-site"}),
+        (WRITTEN, {}),
+        ({"login": "a@example.org", "password": "secret stone bridge over the river"}, OURS),
+        ({}, OURS),
+    ],
+)
+def test_what_others_sent_or_what_is_secret_is_not(rf, sent, headers):
+    html = views.csrf_failure(rf.post("/en/needs/report/", sent, headers=headers)).content.decode()
+    assert "<form" not in html.partition('class="error-page"')[2].partition("</main>")[0]
+    assert "septiņos" not in html
+    assert "stone bridge" not in html

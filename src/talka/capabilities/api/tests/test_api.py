@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from talka.capabilities.matching.models import Match
+from talka.capabilities.search.indexing import index_record
 from talka.kernel.people.models import Person
 from talka.kernel.records import kinds
 from talka.kernel.records.actions import put_translation
@@ -44,6 +45,16 @@ def test_a_search_answers_in_the_form_that_is_promised(put: Put) -> None:
     assert said["total"] == 1 and said["next"] is None
     assert said["facets"]["theme"] == {"language-learning": 1}
     assert asked("/api/v1/search?theme=language-learning&kind=thing,deed")["total"] == 1
+
+
+def test_what_a_result_says_is_of_one_text_in_the_language_that_is_named(put: Put) -> None:
+    record = put("ლათვიურის კურსი", summary="უფასოდ", body="ახალგაზრდებისთვის", language="ka")
+    put_translation(record, "lv", {"title": "Latviešu valodas kursi", "summary": "Bez maksas", "body": "Jauniešiem."})
+    index_record(record.pk)
+    (found,) = asked("/api/v1/search?q=jauniešiem&lang=en")["results"]
+    assert (found["language"], found["title"], found["summary"], found["snippet"]) == (
+        "ka", "ლათვიურის კურსი", "უფასოდ", "უფასოდ",
+    )  # fmt: skip
 
 
 def test_the_next_page_goes_on_where_the_last_ended(put: Put) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from .form import LONGEST_LINE, Line, Unreadable, encoding_of
 
 _TOO_LONG = "\ufdd0"  # stands for a line that is too long; Unicode keeps it for such use inside a program
+# Texts that a spreadsheet would take for a formula: our tables put an apostrophe before them.
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 DELIMITERS = ",;\t|"
 
 
@@ -90,7 +92,13 @@ def line_of_cells(number: int, heads: list[str], cells: list[Any]) -> Line:
         return Line(number, {}, _("The line is too long."))
     if len(cells) > len(heads) and any(str(cell).strip() for cell in cells[len(heads) :]):
         return Line(number, {}, _("The line has more cells than the first line names columns."))
-    return Line(number, {head: cell for head, cell in zip(heads, cells, strict=False) if head})
+    return Line(number, {head: _unguarded(cell) for head, cell in zip(heads, cells, strict=False) if head})
+
+
+def _unguarded(cell: Any) -> Any:
+    """The cell without the apostrophe by which our own tables keep it from being a formula."""
+    guarded = isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in FORMULA_BEGINS
+    return cell[1:] if guarded else cell
 
 
 def count_rows(path: Path) -> int:

@@ -18,6 +18,7 @@ from talka.kernel.vocabulary.labels import forget
 
 STATES = (
     State("open", "Open", "open"),
+    State("paused", "Paused", "busy", answerable=False),
     State("solved", "Solved", "good", live=False),
     State("hidden", "Hidden", "closed", shown=False),
 )

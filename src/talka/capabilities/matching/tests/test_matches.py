@@ -173,3 +173,15 @@ def test_what_is_for_a_few_leaves_others_something(world: World, monkeypatch: py
     assert len(set(found(world.lack, kind="gift")) & {record.pk for record in [*for_all, world.far]}) == 2
     mine = set(found(world.lack, make_member(world.giver, Role.MEMBER), kind="gift"))
     assert len(mine & {record.pk for record in hidden}) == 2
+
+
+def test_what_takes_no_answers_is_not_proposed_until_it_goes_on(world: World):
+    world.match()
+    for state, proposed in (("paused", False), ("open", True)):
+        gift = Record.objects.get(pk=world.gift.pk)
+        enter_state(gift, state)
+        gift.save()
+        for _before_and_after_the_worker in range(2):
+            assert (world.gift.pk in found(world.lack)) is proposed
+            assert found(world.gift)  # what fits it its owner still reads
+            world.match()

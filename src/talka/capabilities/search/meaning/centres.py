@@ -10,6 +10,8 @@ as passages. Those of the model inside lie in a file of the package (made by `se
 service are computed once and kept in the data folder.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,8 +20,9 @@ from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile
 
-import numpy as np
 from django.conf import settings
+
+from talka.toolkit import arrays as np
 
 from .process import MODEL
 from .protocol import Floats

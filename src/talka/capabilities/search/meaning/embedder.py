@@ -1,5 +1,7 @@
 """What turns texts into vectors here: the service of EMBEDDINGS_URL, else the model inside, else nothing."""
 
+from __future__ import annotations
+
 import time
 import unicodedata
 from collections import OrderedDict
@@ -9,10 +11,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-import numpy as np
 from django.conf import settings
 from django.core.cache import cache
 
+from talka.toolkit import arrays as np
 from talka.toolkit.text.cleaning import clean, one_line
 
 from .process import OwnProcess

@@ -8,18 +8,26 @@ It is read with `pread` in pieces of 512 rows (200 KB, which stay in the process
 would count as the process's own memory, and a file cut short would kill it. 100,000 vectors take 15 ms.
 """
 
+from __future__ import annotations
+
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from talka.toolkit import arrays as np
 
 from .protocol import Floats
 
-Ids = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+if TYPE_CHECKING:
+    Ids = npt.NDArray[np.int64]
+else:
+    Ids = Any
 
 _MAGIC = b"talka-v2"
 _HEADER = 128

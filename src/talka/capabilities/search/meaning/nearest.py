@@ -1,12 +1,15 @@
 """Which entries are nearest in meaning: by the file of vectors, or by pgvector."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
 from django.conf import settings
 from django.db import connection
+
+from talka.toolkit import arrays as np
 
 from ..models import Vector
 from . import pgvector

@@ -1,12 +1,15 @@
 """Vectors in PostgreSQL where pgvector is there: shared by all machines without a file."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from weakref import WeakSet
 
-import numpy as np
 from django.db import connection, transaction
+
+from talka.toolkit import arrays as np
 
 from .centres import Centres
 from .protocol import Floats
@@ -14,7 +17,7 @@ from .protocol import Floats
 DIMENSIONS = 384
 # How many neighbours the index looks at, which is also the most that it gives: recall over speed.
 _LOOK = 400
-_looking: "WeakSet[Any]" = WeakSet()
+_looking: WeakSet[Any] = WeakSet()
 
 
 @lru_cache(maxsize=1)
@@ -94,11 +97,11 @@ class Table:
         self._centres = centres
         self._model = f"{model} {centres.name}"[:80]
 
-    def look(self, vector: Floats) -> "Asked":
+    def look(self, vector: Floats) -> Asked:
         """Ask for what is near a vector of unit length."""
         return Asked("near", vector, self._model)
 
-    def ask(self, question: Floats, language: str) -> "Asked":
+    def ask(self, question: Floats, language: str) -> Asked:
         """Ask for what answers a question, each vector seen from the middle of its language."""
         return Asked("seen", self._centres.question(question, language), self._model)
 

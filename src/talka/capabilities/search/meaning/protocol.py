@@ -1,14 +1,23 @@
 """How the process of the model is talked to over its socket: a length, then JSON one way and floats the other."""
 
+from __future__ import annotations
+
 import json
 import socket
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from talka.toolkit import arrays as np
 
-Floats = npt.NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+if TYPE_CHECKING:
+    Floats = npt.NDArray[np.float32]
+else:
+    Floats = Any
 
 LONGEST_REQUEST = 1_000_000
 _LENGTH = struct.Struct("!I")

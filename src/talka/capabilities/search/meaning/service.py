@@ -1,13 +1,16 @@
 """An embeddings service elsewhere, of the OpenAI form (``POST {address}/embeddings``)."""
 
+from __future__ import annotations
+
 import json
 import urllib.error
 import urllib.request
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
-import numpy as np
 import structlog
+
+from talka.toolkit import arrays as np
 
 from .protocol import Floats
 

@@ -29,7 +29,7 @@ def cards_of(rows: Sequence[Row], language: str, *, one_kind: bool) -> list[Card
 
 def _told(card: Card, row: Row) -> Card:
     """In the answer to a question: the piece of the text that answers; how it was found, where none of the words is."""
-    if row.snippet and row.snippet_language == card.language:
+    if row.snippet:
         card = replace(card, summary="".join(piece for piece, _marked in row.snippet))
     if row.found_by == "meaning":
         card = replace(card, facts=(*card.facts, _("Near in meaning")))

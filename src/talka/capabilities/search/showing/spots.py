@@ -36,5 +36,6 @@ def points(query: Query, counts: Mapping[str, int], place: Place, language: str,
         if count > 0 and spot.latitude is not None and spot.longitude is not None:
             said = ngettext("%(number)s result", "%(number)s results", count) % {"number": number(count)}
             address = place.but(more=()).address(query.but(places=(code,)))
-            found.append(MapPoint(spot.latitude, spot.longitude, spot.name, address, count, step, said))
+            where = spot.latitude, spot.longitude, spot.name
+            found.append(MapPoint(*where, address, count, step, said, spot.country))
     return found

@@ -140,6 +140,19 @@ def test_a_translation_is_found_and_read(courses: Record) -> None:
     assert page.total == 1
 
 
+def test_title_summary_and_snippet_are_of_one_text_where_the_words_stand_in_another(put: Put) -> None:
+    record = put("ლათვიურის კურსი", summary="უფასოდ", body="ახალგაზრდებისთვის", language="ka")
+    put_translation(record, "lv", {"title": "Latviešu valodas kursi", "summary": "Bez maksas", "body": "Jauniešiem."})
+    index_record(record.pk)
+    said = {}
+    for reader in ("en", "lv"):
+        (row,) = search(Query(text="jauniešiem", reader=reader), None).rows
+        said[reader] = (row.language, row.title, row.summary, "".join(piece for piece, _marked in row.snippet))
+    assert said["en"] == ("ka", record.title, "უფასოდ", "უფასოდ"), "the words stand in the Latvian text"
+    assert said["lv"][:3] == ("lv", "Latviešu valodas kursi", "Bez maksas")
+    assert "Jauniešiem" in said["lv"][3]
+
+
 def test_the_excerpt_marks_what_was_asked(courses: Record) -> None:
     row = search(Query(text="jaunietis", reader="lv"), None).rows[0]
     assert ("jauniešiem", True) in row.snippet
@@ -193,6 +206,34 @@ def test_nothing_near_enough_offers_the_nearest(put: Put, model: Any) -> None:
     page = search(Query(text="qwrtz", reader="lv"), None)
     assert page.rows == ()
     assert [row.title for row in page.nearest] == ["Bites"]
+
+
+NONSENSE = "qwrtzx xkcdvbn mnblkj zxcvbq wrtyp sdkfjh plmokn vbxczq gfhdkl trwqpz jhklmn nbvcxw pqlmzx wkrtbn hgvcfd"
+
+
+def test_where_no_word_is_known_what_is_not_clearly_near_is_no_answer(put: Put, model: Any) -> None:
+    """One word of many letters without sense happens to be near to something, as it is in any model."""
+    model({"kursi": "course", "qwrtzx": "course", **{word: word for word in NONSENSE.split()[1:]}})
+    put("Kursi", language="lv")
+    embed_waiting()
+    page = search(Query(text=NONSENSE, reader="lv"), None)
+    assert (page.rows, page.total, any(page.facets.counts.values())) == ((), 0, False)
+    assert [row.title for row in page.nearest] == ["Kursi"], "told as the nearest, and no more than that"
+
+
+def test_where_a_word_is_known_what_is_near_answers(put: Put, model: Any) -> None:
+    said = f"{NONSENSE} māja"
+    model({"kursi": "course", "qwrtzx": "course", **{word: word for word in said.split()[1:]}})
+    put("Kursi", language="lv")
+    embed_waiting()
+    assert titles(said, "lv") == ["Kursi"]
+
+
+def test_what_is_clearly_near_answers_though_nobody_here_knows_the_word(put: Put, model: Any) -> None:
+    model({"kursi": "course", "sprachkurse": "course"})
+    put("Kursi", language="lv")
+    embed_waiting()
+    assert titles("sprachkurse", "lv") == ["Kursi"]
 
 
 def test_a_late_model_leaves_words_alone(put: Put, model: Any) -> None:

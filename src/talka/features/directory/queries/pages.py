@@ -126,7 +126,14 @@ def map_points(page: Any, language: str) -> list[MapPoint]:
     ids = dict.fromkeys([*([page.place_id] if page.place_id else []), *served])
     found = [known[pk] for pk in ids if pk in known]
     return [
-        MapPoint(place.latitude, place.longitude, place.name, step="find", count=3 if place.id == page.place_id else 1)
+        MapPoint(
+            place.latitude,
+            place.longitude,
+            place.name,
+            step="find",
+            count=3 if place.id == page.place_id else 1,
+            country=place.country,
+        )
         for place in found
         if place.latitude is not None and place.longitude is not None
     ]

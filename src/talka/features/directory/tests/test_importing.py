@@ -202,6 +202,10 @@ def test_lines_of_registers_are_read() -> None:
         ({"pic": "12"}, "PIC"),
         ({"oid": "12"}, "E"),
         ({"places_served": ["Atlantis"]}, "Atlantis"),
+        ({"contact_address": "desk at example.org"}, "“desk at example.org” is no mail address."),
+        ({"working_languages": "lv; Latvian"}, "“Latvian” is no language code."),
+        ({"founded": 999}, "founded must be a year from 1000 to"),
+        ({"founded": "2999"}, "founded must be a year from 1000 to"),
     ],
 )
 def test_what_the_form_refuses_a_line_is_refused_for(wrong: Any, why: str) -> None:

@@ -1,5 +1,6 @@
 """What is done with needs: each verb is one transaction that notes one fact."""
 
+from .answering import agree_that_it_answers, deny_that_it_answers
 from .closing import close_as_not_feasible, judge, reopen, say_solved, settle
 from .content import Content, content_of
 from .cover import TooMuch
@@ -23,6 +24,7 @@ __all__ = [
     "Content",
     "Share",
     "TooMuch",
+    "agree_that_it_answers",
     "ask_to_report",
     "ask_to_voice",
     "change",
@@ -34,6 +36,7 @@ __all__ = [
     "decline",
     "decline_invitation",
     "deliver",
+    "deny_that_it_answers",
     "import_need",
     "invite_to_respond",
     "judge",

@@ -1,11 +1,14 @@
 """How much of a need is promised and delivered, counted under its lock and kept on its row."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import listen
-from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.models import LIVE, Participation, ParticipationRole, ParticipationState
 from talka.toolkit.prepared import Prepared
 
 from ..models import Need, amount
@@ -29,15 +32,33 @@ class TooMuch(Exception):
         return _("Only %(amount)s are still open.") % {"amount": amount(self.still_open, self.unit)}
 
 
-def recount(need: Need) -> None:
+@dataclass(frozen=True)
+class Part:
+    """Of an organisation's part in a need, what is counted."""
+
+    pk: int
+    organisation_id: int
+    state: str
+    promised: int | None
+    delivered: int | None
+
+
+def parts_of(need: Need) -> list[Part]:
+    """All parts of responders that live or count, those of open invitations among them; the caller holds the lock."""
+    return [Part(*row) for row in _parts(record_id=need.pk)]
+
+
+def recount(need: Need, parts: Iterable[Part] | None = None) -> None:
     """Set the kept counters from the participations; the caller holds the need's lock and saves `COVER_COLUMNS`.
+
+    `parts` are those that the need has now, for who has read them already under the same lock.
 
     A share counts as promised while its organisation takes part, and for as much as was delivered afterwards too: what
     was given stays given when somebody withdraws.
     """
-    parts = _parts(record_id=need.pk)
-    responding = [(promised or 0, delivered or 0) for state, promised, delivered in parts if state in RESPONDING]
-    left = [delivered or 0 for state, _promised, delivered in parts if state not in RESPONDING]
+    counted = parts_of(need) if parts is None else list(parts)
+    responding = [(part.promised or 0, part.delivered or 0) for part in counted if part.state in RESPONDING]
+    left = [part.delivered or 0 for part in counted if part.state == ParticipationState.LEFT]
     need.responders = len(responding)
     need.promised = min(sum(max(pair) for pair in responding) + sum(left), MOST)
     need.delivered = min(sum(delivered for _promised, delivered in responding) + sum(left), MOST)
@@ -46,8 +67,8 @@ def recount(need: Need) -> None:
 # A need has few of them: adding them up here costs less than having the database do it.
 _parts = Prepared(
     lambda record_id: Participation.objects.filter(
-        record_id=record_id, role=ParticipationRole.RESPONDER, state__in=(*RESPONDING, ParticipationState.LEFT)
-    ).values_list("state", "promised", "delivered")
+        record_id=record_id, role=ParticipationRole.RESPONDER, state__in=(*LIVE, ParticipationState.LEFT)
+    ).values_list("pk", "organisation_id", "state", "promised", "delivered")
 )
 
 

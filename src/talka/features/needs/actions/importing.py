@@ -6,7 +6,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.importing import New, Row, keeper
 
 from ..models import HeardFrom, Need, Unit, Urgency
-from .content import Content
+from .content import Content, content_of
 from .reporting import change, enter_confirmed, is_confirmed_at_once, new_need, report
 
 
@@ -21,8 +21,7 @@ def import_need(row: Row) -> Need:
         by.save()
     if row.existing is None:
         return report(content, by=by, owner=row.owner, origin=row.url)
-    need = Need.objects.get(pk=row.existing.pk)
-    return change(need, replace(content, spot=need.spot), by=by)
+    return change(Need.objects.get(pk=row.existing.pk), content, by=by)
 
 
 def draft_need(row: Row) -> New:
@@ -44,17 +43,28 @@ def _importer(row: Row) -> Person:
 
 def _content(row: Row) -> Content:
     quantity = row.number("quantity") or None
-    return Content(
+    own = {
+        "urgency": int(row.code("urgency", [str(value) for value in Urgency.values], str(Urgency.MATTERS.value))),
+        "people_count": row.number("people_count"),
+        "heard_from": row.code("heard_from", HeardFrom.values, HeardFrom.ORGANISATION),
+        "source": str(row.extra.get("source") or "")[:300],
+        "quantity": quantity,
+        "unit": row.code("unit", Unit.values, Unit.PIECE) if quantity else "",
+    }
+    return replace(
+        _said_before(row),
         title=row.texts.get("title", ""),
         language=row.language,
         summary=row.texts.get("summary", ""),
         body=row.texts.get("body", ""),
         place=row.place_id,
         terms=tuple(sorted(row.terms)),
-        urgency=int(row.code("urgency", [str(value) for value in Urgency.values], str(Urgency.MATTERS.value))),
-        people_count=row.number("people_count"),
-        heard_from=row.code("heard_from", HeardFrom.values, HeardFrom.ORGANISATION),
-        source=str(row.extra.get("source") or "")[:300],
-        quantity=quantity,
-        unit=row.code("unit", Unit.values, Unit.PIECE) if quantity else "",
+        **row.own_columns(own, unit=("quantity",)),
     )
+
+
+def _said_before(row: Row) -> Content:
+    """What the line's need says already: of all that a line doesn't speak of, nothing is changed."""
+    if row.existing is None:
+        return Content("", row.language)
+    return content_of(Need.objects.get(pk=row.existing.pk), ())

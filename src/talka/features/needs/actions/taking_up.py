@@ -15,6 +15,7 @@ from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import STATE_COLUMNS, enter_state, lock
 from talka.kernel.records.links import assert_link, end_links_of
 from talka.kernel.records.models import (
+    LIVE,
     Participation,
     ParticipationRole,
     ParticipationState,
@@ -33,7 +34,7 @@ from talka.toolkit.writing import save_columns
 
 from .. import rules
 from ..models import Need, NeedState
-from .cover import COVER_COLUMNS, expect_open, recount
+from .cover import COVER_COLUMNS, Part, expect_open, parts_of, recount
 from .progress import add_words, note_progress
 
 RESPONDER = ParticipationRole.RESPONDER
@@ -72,23 +73,29 @@ def take_up(
     need = lock(need)
     require(rules.may_take_up(by, need))
     require(may_begin(by, organisation))
-    part = live_participation(need, organisation.pk, RESPONDER)
+    parts = parts_of(need)
+    own = any(one.organisation_id == organisation.pk and one.state in LIVE for one in parts)
+    part = live_participation(need, organisation.pk, RESPONDER) if own else None
     if part is not None and part.state in STAYS:
         return part
     expect_open(need, share.promised)
     part, _new = take_part(need, organisation, RESPONDER, by=by, live=part, **share.columns())
-    _now_taken_up(need)
+    ours = Part(part.pk, organisation.pk, part.state, part.promised, part.delivered)
+    _now_taken_up(need, [*(one for one in parts if one.pk != part.pk), ours])
     note("needs.taken_up", need, by, organisation=organisation, participation=part.pk, promised=share.promised or 0)
     if offer is not None:
         _answer_with(offer, need, organisation, by)
     return part
 
 
-def _now_taken_up(need: Need) -> None:
-    recount(need)
+def _now_taken_up(need: Need, parts: list[Part]) -> None:
+    columns = (*STATE_COLUMNS, *COVER_COLUMNS)
+    before = [getattr(need, name) for name in columns]
+    recount(need, parts)
     if need.state != NeedState.TAKEN_UP:
         enter_state(need, NeedState.TAKEN_UP)
-    save_columns(need, *STATE_COLUMNS, *COVER_COLUMNS)
+    # SQLite writes each index anew in which a column stands that it is given, the same as before or not.
+    save_columns(need, *(name for name, was in zip(columns, before, strict=True) if getattr(need, name) != was))
 
 
 def _answer_with(offer: Record, need: Need, organisation: Organisation, by: Person) -> None:
@@ -151,8 +158,8 @@ def deliver(
 ) -> Participation:
     """Say how much of its share an organisation has delivered by now, in all (not how much more).
 
-    Without a quantity the part is simply done. With the same number again only what `text` says is new. It is shown in
-    the need's story.
+    Less than was said before is a correction, and told as one: nothing was delivered anew. Without a quantity the part
+    is simply done. With the same number again only what `text` says is new. It is shown in the need's story.
     """
     need = lock(need)
     require(rules.is_waiting(by, need))
@@ -170,9 +177,12 @@ def deliver(
     part.save(update_fields=["state", "delivered"])
     recount(need)
     need.save(update_fields=COVER_COLUMNS)
-    fact = note(
-        "needs.delivered", need, by, organisation=organisation, participation=part.pk, delivered=part.delivered or 0
-    )
+    told = {"participation": part.pk, "delivered": part.delivered or 0}
+    was = before[1] or 0
+    if told["delivered"] < was:
+        fact = note("needs.delivery_corrected", need, by, organisation=organisation, **told, before=was)
+    else:
+        fact = note("needs.delivered", need, by, organisation=organisation, **told)
     add_words(fact, need, by, text, language)
     return part
 

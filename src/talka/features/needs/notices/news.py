@@ -164,6 +164,26 @@ notice(
     more=lambda one, person: {"guest": share_with(one, person).get("guest", "")},
 )
 
+# --- an offer is said to answer it -----------------------------------------------------------------------------------
+
+notice(
+    verb="records.linked",
+    code="needs.linked",
+    people=people.side_of_linked,
+    sentence=_("An offer is said to answer your need. Is it so?"),
+    address=lambda one, language: reverse("needs:detail", kwargs={"pk": one.details["target"]}),
+)
+notice(
+    verb="needs.offer_agreed",
+    people=people.side_of_source,
+    sentence=_("It is confirmed that your offer answers the need."),
+)
+notice(
+    verb="needs.offer_denied",
+    people=people.side_of_source,
+    sentence=_("The need's side says that your offer does not answer it."),
+)
+
 # --- all whom it concerns --------------------------------------------------------------------------------------------
 
 notice(
@@ -191,6 +211,15 @@ notice(
     sentence=_("%(organisation)s delivered a part of what is needed."),
     template=NEWS,
     more=delivery_with,
+    is_news=True,
+)
+notice(
+    verb="needs.delivery_corrected",
+    people=people.concerned,
+    to_followers=_("%(organisation)s corrected what it delivered: %(delivered)s instead of %(before)s."),
+    sentence=_("%(organisation)s corrected what it delivered: %(delivered)s instead of %(before)s."),
+    template=NEWS,
+    more=words_with,
     is_news=True,
 )
 notice(

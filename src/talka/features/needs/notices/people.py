@@ -3,7 +3,7 @@
 from talka.kernel.facts.models import Fact
 from talka.kernel.people import queries
 from talka.kernel.people.queries import editors_of
-from talka.kernel.records.models import Participation, ParticipationRole
+from talka.kernel.records.models import Link, Participation, ParticipationRole, Record, Relation
 
 from ..models import Need, NeedState
 from ..queries.asking import those_asked
@@ -43,6 +43,20 @@ def owners(fact: Fact) -> set[int]:
     """Who writes for the organisation that the need belongs to."""
     need = need_of(fact)
     return editors_of([need.owner_id]) if need and need.owner_id != fact.organisation_id else set()
+
+
+def side_of_linked(fact: Fact) -> set[int | None]:
+    """Whoever speaks for the need of which another side says that something answers it, while nobody agreed."""
+    link = Link.objects.filter(pk=fact.details.get("link") or 0, relation=Relation.ANSWERS, confirmed_at=None).first()
+    need = Need.objects.filter(pk=link.target_id).first() if link else None
+    if need is None:
+        return set()
+    return set(editors_of([need.owner_id])) if need.owner_id else {need.author_id}
+
+
+def side_of_source(fact: Fact) -> set[int]:
+    """Who writes for the organisation that said so."""
+    return editors_of(Record.objects.filter(pk=fact.details.get("source") or 0).values_list("owner_id", flat=True))
 
 
 def concerned(fact: Fact) -> set[int]:

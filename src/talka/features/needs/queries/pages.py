@@ -17,7 +17,7 @@ from talka.kernel.facts.sentences import Line
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible
 from talka.kernel.records.kinds import has_kind, kind_of
-from talka.kernel.records.models import ParticipationRole, ParticipationState, Record
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState, Record
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import places
 from talka.toolkit.joining import gathered
@@ -43,6 +43,7 @@ ICONS = {
     "needs.taken_up": "hand-index",
     "needs.promise_changed": "pencil",
     "needs.delivered": "box-seam",
+    "needs.delivery_corrected": "pencil",
     "needs.withdrawn": "box-arrow-right",
     "needs.progress": "chat-dots",
     "needs.answered": "question-circle",
@@ -100,6 +101,25 @@ def responders(participants: Iterable[Mapping[str, Any]], mine: Iterable[int], t
     ]
 
 
+@dataclass(frozen=True)
+class Gave:
+    """What an organisation had delivered when it withdrew: that stays given."""
+
+    organisation_id: int
+    name: str
+    delivered: int
+
+
+def gave_before(gone: Iterable[Mapping[str, Any]]) -> list[Gave]:
+    """Of those who withdrew, who had delivered, each once; `gone` was read along with the need."""
+    found: dict[int, Gave] = {}
+    for row in sorted(gone, key=lambda row: str(row["name"])):
+        before = found.get(row["organisation"])
+        given = row["delivered"] + (before.delivered if before else 0)
+        found[row["organisation"]] = Gave(row["organisation"], row["name"], given)
+    return list(found.values())
+
+
 def _days_late(row: Mapping[str, Any], today: date) -> int:
     due = row["due_date"] if row["state"] == ParticipationState.ACCEPTED else None
     return max(0, (today - due).days) if due else 0
@@ -130,10 +150,14 @@ def _of_every_reader() -> dict[str, Any]:
         fact="fact_id", text="text", language="language", verb="fact__verb", at="fact__at",
         organisation="organisation__name",
     )  # fmt: skip
+    left = Participation.objects.filter(
+        role=ParticipationRole.RESPONDER, state=ParticipationState.LEFT, delivered__gt=0
+    )
+    gone = gathered(left, "record_id", organisation="organisation_id", name="organisation__name", delivered="delivered")
     people = Person.objects.filter(is_active=True)
     voiced = Voice.objects.filter(need_id=OuterRef("pk"), person__is_active=True)
     asked = Q(Exists(people.filter(pk=OuterRef("author_id")))) | Q(Exists(voiced))
-    return {"read_notes": notes, "asks_somebody": ExpressionWrapper(asked, BooleanField())}
+    return {"read_notes": notes, "read_gone": gone, "asks_somebody": ExpressionWrapper(asked, BooleanField())}
 
 
 @cache

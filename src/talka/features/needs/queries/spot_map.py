@@ -1,18 +1,22 @@
 """A piece of the map on which somebody shows the spot: outlines, and the places around by their names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from talka.kernel.vocabulary.labels import PlaceEntry, places
 from talka.ui.assets import asset
-from talka.ui.projection import WIDTH, View, closest_view, view_named
+from talka.ui.projection import WIDTH, View, view_in, view_named
+from talka.ui.tiles import Sheet, Tile
 
 from .places import place_near
 
+Ground = View | Sheet
 CLOSEST = 64
 NAMED = 14
 # How far a place of a kind reaches, as a part of its country's map.
 ZOOMS = {"country": 1, "region": 4, "municipality": 8, "town": 8}
-VIEW_OF = {"LV": "latvia", "LT": "lithuania", "EE": "estonia", "GE": "georgia", "UA": "ukraine"}
 # A name's width a letter and height, in parts of the window's width.
 LETTER, LINE = 0.022, 0.05
 
@@ -30,7 +34,7 @@ class Named:
 class SpotMap:
     """A window on a view, `size` units wide and high, with `left` and `top`; `zoom` says how close it is.
 
-    `width` and `height` are those of the whole view.
+    `width` and `height` are those of the whole view. With `tiles` these are drawn and no outlines; `credit` says whose.
     """
 
     outline: str
@@ -44,6 +48,8 @@ class SpotMap:
     middle: tuple[float, float]
     marked: tuple[float, float] | None
     places: list[Named]
+    tiles: Sequence[Tile] = ()
+    credit: str = ""
 
 
 def spot_map(middle: PlaceEntry | None, spot: tuple[float, float] | None, zoom: int, language: str) -> SpotMap:
@@ -54,30 +60,30 @@ def spot_map(middle: PlaceEntry | None, spot: tuple[float, float] | None, zoom: 
     if at is None or not view.holds(at[1], at[0]):
         at, zoom = ((view.south + view.north) / 2, (view.west + view.east) / 2), 1
     zoom = max(1, min(CLOSEST, zoom or (ZOOMS.get(middle.kind, 8) if middle else 16 if spot else 1)))
-    x, y = view.place(at[1], at[0])
+    address = settings.TALKA_TILES_URL
+    ground = Sheet(view) if address else view
+    x, y = ground.place(at[1], at[0])
     size = WIDTH / zoom
     left, top = x - size / 2, y - size / 2
     return SpotMap(
         outline=asset(f"map-{view.name}.svg"),
         width=WIDTH,
-        height=view.height,
-        way_back=view.way_back,
+        height=ground.height,
+        way_back=ground.way_back,
         left=round(left, 3),
         top=round(top, 3),
         size=size,
         zoom=zoom,
         middle=at,
-        marked=view.place(spot[1], spot[0]) if spot else None,
-        places=_around(view, (x, y), size, language),
+        marked=ground.place(spot[1], spot[0]) if spot else None,
+        places=_around(ground, view, (x, y), size, language),
+        tiles=tuple(ground.tiles(address, (left, top, size, size))) if isinstance(ground, Sheet) else (),
+        credit=settings.TALKA_TILES_CREDIT if address else "",
     )
 
 
 def _view_of(country: str, at: tuple[float, float] | None) -> View:
-    """The country's own map, which shows its parts, where the point is on it; else the closest there is."""
-    if at is None:
-        return view_named("east")
-    own = view_named(VIEW_OF[country]) if country in VIEW_OF else None
-    return own if own and own.holds(at[1], at[0]) else closest_view([(at[1], at[0])])
+    return view_in(country, [(at[1], at[0])]) if at else view_named("east")
 
 
 def _point(place: PlaceEntry) -> tuple[float, float] | None:
@@ -86,10 +92,10 @@ def _point(place: PlaceEntry) -> tuple[float, float] | None:
     return place.latitude, place.longitude
 
 
-def _around(view: View, middle: tuple[float, float], size: float, language: str) -> list[Named]:
+def _around(ground: Ground, view: View, middle: tuple[float, float], size: float, language: str) -> list[Named]:
     """The nearest towns and municipalities whose names don't cover each other; a name once."""
     shown: dict[str, Named] = {}
-    for name, x, y in sorted(_within(view, middle, size, language), key=lambda one: _far(one, middle)):
+    for name, x, y in sorted(_within(ground, view, middle, size, language), key=lambda one: _far(one, middle)):
         clear = all(
             abs(x - other.x) > (len(name) + len(other.name)) / 2 * LETTER * size or abs(y - other.y) > LINE * size
             for other in shown.values()
@@ -101,13 +107,15 @@ def _around(view: View, middle: tuple[float, float], size: float, language: str)
     return list(shown.values())
 
 
-def _within(view: View, middle: tuple[float, float], size: float, language: str) -> list[tuple[str, float, float]]:
+def _within(
+    ground: Ground, view: View, middle: tuple[float, float], size: float, language: str
+) -> list[tuple[str, float, float]]:
     found = []
     for place in places(language).values():
         point = _point(place) if place.kind in ("town", "municipality") else None
         if point is None or not view.holds(point[1], point[0]):
             continue
-        x, y = view.place(point[1], point[0])
+        x, y = ground.place(point[1], point[0])
         if max(abs(x - middle[0]), abs(y - middle[1])) < size * 0.46:
             found.append((place.name, x, y))
     return found

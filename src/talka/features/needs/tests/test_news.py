@@ -157,17 +157,6 @@ def test_an_invitation_in_nobodys_name_names_nobody() -> None:
     assert "Invited by" not in str(letter.body)
 
 
-def test_a_delivery_says_how_much_was_delivered() -> None:
-    need = confirmed(someone(email="res@example.org"), quantity=30, unit="course_place")
-    organisation, editor = taken_up(need, 10)
-    told()
-    actions.deliver(need, organisation, by=editor, delivered=5, text="Pirmie pieci", language="lv")
-    told()
-    (letter,) = mail.outbox
-    assert "Delivered: 5 course places" in str(letter.body) and "Promised: 10 course places" in str(letter.body)
-    assert "Pirmie pieci" in str(letter.body)
-
-
 def answered(client: Client) -> tuple[Need, dict[str, str]]:
     """A need said to be solved, and the links that its people were mailed, by address."""
     resident = someone(email="res@example.org", language="lv")

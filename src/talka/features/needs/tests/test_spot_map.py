@@ -1,5 +1,6 @@
 """The map on which one shows a spot: what it draws, bad input, and that a press gives the right degrees."""
 
+import math
 import re
 from typing import Any
 
@@ -62,9 +63,45 @@ def test_closer_is_closer_and_ends(towns: dict[str, Place]) -> None:
     assert spot_map(None, (56.354, 26.176), 1000, "lv").zoom == 64
 
 
+@pytest.mark.parametrize("zoom", [1, 8, 64])
+def test_where_there_are_tiles_they_cover_the_window(settings: Any, towns: dict[str, Place], zoom: int) -> None:
+    settings.TALKA_TILES_URL, settings.TALKA_TILES_CREDIT = "https://tiles.example/{z}/{x}/{y}.png", "© Somebody"
+    spot = 56.354, 26.176
+    drawn = spot_map(None, spot, zoom, "lv")
+    assert drawn.credit == "© Somebody"
+    assert 4 <= len(drawn.tiles) <= 64
+    left, top = (min(getattr(tile, side) for tile in drawn.tiles) for side in "xy")
+    right, bottom = (max(getattr(tile, side) + tile.size for tile in drawn.tiles) for side in "xy")
+    assert left <= drawn.left and top <= drawn.top
+    assert right >= drawn.left + drawn.size and bottom >= drawn.top + drawn.size
+    # The middle of the window is the spot, by the tile that covers it and by the way back.
+    assert drawn.marked is not None
+    x, y = drawn.marked
+    (under,) = [one for one in drawn.tiles if 0 <= x - one.x < one.size * 0.999 and 0 <= y - one.y < one.size * 0.999]
+    z, column, row = (int(part) for part in re.findall(r"[0-9]+", under.url))
+    exact = (26.176 + 180) / 360 * 2**z, (1 - math.asinh(math.tan(math.radians(56.354))) / math.pi) / 2 * 2**z
+    assert (int(exact[0]), int(exact[1])) == (column, row)
+    west, north, world = map(float, drawn.way_back.split())
+    assert (x / world + west) * 360 - 180 == pytest.approx(26.176, abs=1e-5)
+    back = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (y / world + north)))))
+    assert back == pytest.approx(56.354, abs=1e-5)
+
+
+def test_the_piece_with_tiles_names_no_outline(client: Client, settings: Any, towns: dict[str, Place]) -> None:
+    settings.TALKA_TILES_URL = "https://tiles.example/{z}/{x}/{y}.png"
+    html = client.get(ADDRESS, {"place": "Līvāni"}).content.decode()
+    assert '<image href="https://tiles.example/' in html
+    assert "map-latvia" not in html
+    assert "Līvāni" in html
+
+
 @pytest.mark.browser
+@pytest.mark.parametrize("tiles", ["", "https://tiles.example/{z}/{x}/{y}.png"])
 @pytest.mark.django_db(transaction=True)
-def test_a_press_on_the_map_gives_its_degrees(page: Any, live_server: Any, towns: dict[str, Place]) -> None:
+def test_a_press_on_the_map_gives_its_degrees(
+    page: Any, live_server: Any, towns: dict[str, Place], settings: Any, tiles: str
+) -> None:
+    settings.TALKA_TILES_URL = tiles
     page.context.grant_permissions(["geolocation"], origin=live_server.url)
     page.context.set_geolocation({"latitude": 56.35, "longitude": 26.18})
     page.goto(f"{live_server.url}/lv/needs/report/")

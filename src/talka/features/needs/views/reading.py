@@ -13,12 +13,12 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Person
 from talka.kernel.records.cards import cards
-from talka.kernel.records.links import sources_of
+from talka.kernel.records.links import all_sources_of, sources_of
 from talka.kernel.records.models import Relation
 from talka.kernel.records.pages import RecordPage, record_page
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.queries import place_named
-from talka.ui.parts import Card, MapPoint
+from talka.ui.parts import MapPoint
 from talka.ui.rendering import render
 
 from .. import rules
@@ -32,6 +32,7 @@ from ..queries.pages import (
     cover_of,
     declined_lately,
     facts_of,
+    gave_before,
     moved_to,
     read_along,
     reported_needs,
@@ -81,9 +82,10 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
         "map_point": _point(page),
         "facts": facts_of(need, page.place),
         "short_facts": card_facts({**vars(need), "quantity": None, "responders": 0}),
-        "offers": _offers(person, need),
+        **_offers(person, need),
         "responders": [one for one in answering if not one.is_invited],
         "invited": [one for one in answering if one.is_invited],
+        "gave_before": gave_before(need.read_gone or []),
         "story": timeline_of(page.story, need.read_notes or [], KIND.step),
         "spot": need.spot if rules.may_see_spot(person, need) else None,
         "source": need.source if rules.may_see_spot(person, need) else "",
@@ -94,9 +96,17 @@ def _detail(request: Request, need: Need, page: RecordPage) -> dict[str, Any]:
     }
 
 
-def _offers(person: Person | None, need: Need) -> list[Card]:
-    """The offers that it is answered with, as far as the reader may see them."""
-    return cards(sources_of(need, Relation.ANSWERS, person, language_now()), language_now())
+def _offers(person: Person | None, need: Need) -> dict[str, list[Any]]:
+    """The offers that it is answered with, as far as the reader may see them; for its side also those only said to."""
+    language = language_now()
+    if not rules.may_say_what_answers(person, need):
+        return {"offers": cards(sources_of(need, Relation.ANSWERS, person, language), language), "claimed": []}
+    rows = all_sources_of(need, Relation.ANSWERS, person, language)
+    confirmed, claimed = ([row for row in rows if row["is_confirmed"] is said] for said in (True, False))
+    return {
+        "offers": cards(confirmed, language),
+        "claimed": list(zip((row["id"] for row in claimed), cards(claimed, language), strict=True)),
+    }
 
 
 def _hears(person: Person | None, need: Need, answering: list[Responder]) -> bool:
@@ -113,7 +123,7 @@ def _point(page: RecordPage) -> MapPoint | None:
     place = page.place
     if place is None or place.latitude is None or place.longitude is None:
         return None
-    return MapPoint(place.latitude, place.longitude, place.name, step=KIND.step)
+    return MapPoint(place.latitude, place.longitude, place.name, step=KIND.step, country=place.country)
 
 
 def _mine(need: Need, answering: list[Responder]) -> dict[str, Any]:

@@ -27,8 +27,9 @@ class Importer:
     rules as the action; `create` writes drafts. The others are for a kind that knows lines by more than their address:
     `key` is what the line itself is known by, `keys` all that its record is (both raise `Refused`), `same` whether two
     lines that share a key may be of one record, and `standing`, rows at a time, what there is already, with its id.
-    `columns` are those that a line of this kind may have beside the common ones, as whoever brings a file is told;
-    where `coordinated`, lines of coordinators alone are taken.
+    `columns` are those that a line of this kind may have beside the common ones, as whoever brings a file is told, and
+    `also` those that it reads under the names of other sources; where `coordinated`, lines of coordinators alone are
+    taken.
     """
 
     one: Callable[[Row], Record]
@@ -39,6 +40,7 @@ class Importer:
     same: Callable[[Row, Row], bool] = lambda one, other: True
     standing: Callable[[Sequence[Row]], list[tuple[Standing, int | None]]] | None = None
     columns: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     coordinated: bool = False
 
     def __call__(self, row: Row) -> Record:

@@ -1,7 +1,9 @@
 """A line of an import as a kind's importer is given it: cleaned, its owner, place and terms found."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -10,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from talka.kernel.people.models import Organisation, Person
+from talka.toolkit.languages import is_language_code
 
 from ..models import Record
 
@@ -63,6 +66,20 @@ class Row:
             self._read[reader] = reader(self)
         found: T = self._read[reader]
         return found
+
+    def own_columns(self, columns: Mapping[str, Any], **others: Sequence[str]) -> dict[str, Any]:
+        """A kind's own columns that this line writes: all into a new record, else only those of which it speaks.
+
+        `others` are the line's names for a column where they differ. What a line leaves out stays as it is: exports
+        don't tell all that a record holds.
+        """
+        if self.existing is None:
+            return dict(columns)
+        return {
+            name: value
+            for name, value in columns.items()
+            if any(told in self.extra for told in others.get(name, (name,)))
+        }
 
     def required_owner(self) -> Organisation:
         """The owner. Raises `Refused` when the line names none."""
@@ -119,16 +136,22 @@ class Row:
             raise self._wrong_code(name, value, ("yes", "no"))
         return value in _YES
 
+    def languages(self, name: str) -> list[str]:
+        """A field that lists languages by their codes. Raises `Refused` for what is no such code."""
+        codes = [str(code).strip() for code in self.listed(name)]
+        for code in codes:
+            if not is_language_code(code):
+                raise Refused(_("“%(code)s” is no language code.") % {"code": code[:12]})
+        return codes
+
     def listed(self, name: str) -> list[Any]:
-        """A field that is a list, or a text that holds one: JSON, or parts between commas or semicolons."""
+        """A field that is a list, or a text that holds one: JSON, or parts between commas, semicolons or bars."""
         value = self.extra.get(name)
         if isinstance(value, str) and value.lstrip().startswith("["):
-            try:
+            with suppress(ValueError):
                 value = json.loads(value)
-            except ValueError:
-                value = None
         if isinstance(value, str):
-            value = [part.strip() for part in value.replace(";", ",").split(",")]
+            value = [part.strip() for part in re.split("[,;|]", value)]
         if value is None or value == "":
             return []
         return [part for part in value if part not in ("", None)] if isinstance(value, list) else [value]

@@ -125,6 +125,7 @@ def test_the_day_goes_on(monkeypatch):
     made = make_organisation()
     assert since(least=0) == [made]
     monkeypatch.setattr(timezone, "localdate", lambda *_: today + timedelta(days=1))
+    monkeypatch.setattr("talka.toolkit.prepared._today", timezone.localdate)
     assert since(least=0) == []
 
 

@@ -73,3 +73,17 @@ def test_what_points_to_a_row_that_is_not_there_yet_is_refused() -> None:
 def test_a_model_of_two_tables_is_refused() -> None:
     with pytest.raises(TypeError):
         insert(kind_of("need").model(kind="need", title="T", language="en", state="confirmed"))
+
+
+def test_what_the_database_refuses_is_told_as_django_tells_it() -> None:
+    need = record()
+    taken = {"record_id": need.pk, "organisation": make_organisation(), "role": "responder", "state": "accepted"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Participation(**taken))
+        insert(Participation(**taken))
+    with transaction.atomic():
+        insert(Participation(**taken))
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            insert(Participation(**taken))
+    assert not Participation.objects.filter(record_id=need.pk).exists()

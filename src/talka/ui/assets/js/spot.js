@@ -7,6 +7,12 @@ function tell(box, latitude, longitude) {
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+// The inverse of ui/tiles.py: Web Mercator, from 0 to 1 across the earth and down.
+function degreesOnTiles(x, y, [left, top, world]) {
+  const latitude = Math.atan(Math.sinh(Math.PI * (1 - 2 * (y / world + top))));
+  return [(latitude * 180) / Math.PI, (x / world + left) * 360 - 180];
+}
+
 // The inverse of ui/projection.py: Snyder, Map Projections (1987), p. 105.
 function degrees(x, y, [cone, factor, meridian, left, top, scale]) {
   const [east, south] = [x / scale + left, y / scale + top];
@@ -20,7 +26,8 @@ function press(map, event) {
   mark.setAttribute('cx', x);
   mark.setAttribute('cy', y);
   mark.removeAttribute('visibility');
-  tell(map.closest('[data-spot]'), ...degrees(x, y, map.dataset.spotMap.split(' ').map(Number)));
+  const way = map.dataset.spotMap.split(' ').map(Number);
+  tell(map.closest('[data-spot]'), ...(way.length === 3 ? degreesOnTiles : degrees)(x, y, way));
 }
 
 document.addEventListener('click', (event) => {

@@ -33,6 +33,7 @@ IMPORTER = Importer(
         "office_address",
         "contact_address",
     ),
+    also=("source_id", "types", "address"),
     coordinated=True,
 )
 

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talka.kernel.people.models import OrganisationType
@@ -26,6 +28,7 @@ from .sorts import is_sort, language_of_name, type_of
 
 _SIZES, _TYPES = tuple(Size.values), tuple(OrganisationType.values)
 LONGEST_WEBSITE = 300
+OLDEST = 1000
 _is_address = URLValidator(["http", "https"])
 _COLUMNS = tuple(column.name for column in fields(Content) if column.name != "names")
 
@@ -86,12 +89,12 @@ def organisation_row(row: Row) -> OrganisationRow:
         founded=_year(row),
         size=row.code("size", _SIZES, "") if extra.get("size") else "",
         website=_website(extra, row.url, source),
-        working_languages=tuple(code for code in _list(extra.get("working_languages")) if is_language_code(code)),
+        working_languages=tuple(row.languages("working_languages")),
         places_served=tuple(sorted(_places(_list(extra.get("places_served"), ";")))),
         programmes=tuple(_list(extra.get("programmes"))),
         quality_labels=tuple(_list(extra.get("quality_labels"))),
         office_address=_line(extra.get("office_address") or extra.get("address"), 400),
-        contact_address=_mail(str(extra.get("contact_address") or "")),
+        contact_address=_mail(_line(extra.get("contact_address"), 400)),
         terms=tuple(row.terms),
     )
     known = places("en").get(place) if place else None
@@ -157,6 +160,9 @@ def _given_types(row: Row) -> list[str]:
 
 
 def _list(value: Any, separator: str = "") -> list[str]:
+    if isinstance(value, str) and value.lstrip().startswith("["):  # as our tables write a list whose parts have commas
+        with suppress(ValueError):
+            value = json.loads(value)
     if isinstance(value, list):
         return [one_line(str(one), 120) for one in value if str(one).strip()][:40]
     text = str(value or "")
@@ -182,7 +188,18 @@ def _oid(extra: Mapping[str, Any]) -> str:
 
 def _year(row: Row) -> int | None:
     year = row.number("founded") or row.number("established")
-    return year if year and 1000 <= year <= 2100 else None
+    now = timezone.localdate().year
+    if not year or OLDEST <= year <= now:
+        return year or None
+    if is_of_ror(row.extra):  # which knows of schools that are older
+        return None
+    told = {"field": "founded", "value": year, "first": OLDEST, "last": now}
+    raise Refused(_("%(field)s must be a year from %(first)s to %(last)s, not “%(value)s”.") % told)
+
+
+def is_of_ror(extra: Mapping[str, Any]) -> bool:
+    """Whether the line is one of ROR's, where what doesn't fit us is nobody's slip of the pen."""
+    return "links" in extra
 
 
 def _website(extra: Mapping[str, Any], url: str, source: str) -> str:
@@ -198,18 +215,22 @@ def _website(extra: Mapping[str, Any], url: str, source: str) -> str:
         good = False
     else:
         good = len(given) <= LONGEST_WEBSITE
-    if own and not good and "links" not in extra:  # a ROR line has too long ones now and then
+    if own and not good and not is_of_ror(extra):  # a ROR line has too long ones now and then
         raise Refused(_("“%(value)s” is no website's address: those begin with https://") % {"value": own[:60]})
     return given if good else ""
 
 
 def _mail(address: str) -> str:
-    if not 0 < len(address) <= 254:
+    """Where the contact desk writes to. Raises `Refused` for what is no address, as the form does."""
+    if not address:
         return ""
     try:
         validate_email(address)
+        good = len(address) <= 254
     except ValidationError:
-        return ""
+        good = False
+    if not good:
+        raise Refused(_("“%(value)s” is no mail address.") % {"value": address[:60]})
     return address
 
 

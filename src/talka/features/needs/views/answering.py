@@ -1,0 +1,33 @@
+"""Whether what others say answers a need does so: a button each for the need's side."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from talka.kernel.access.policies import signed_in
+from talka.kernel.access.requests import PersonRequest
+
+from .. import actions, rules
+from .around import address_of, need_for
+
+
+@signed_in
+@require_POST
+def agree(request: PersonRequest, pk: int, source: int) -> HttpResponse:
+    """It answers the need."""
+    need = need_for(request, pk, rules.may_say_what_answers)
+    actions.agree_that_it_answers(need, source, by=request.person)
+    messages.success(request, _("Thank you. It stands with the need now."))
+    return redirect(address_of(need))
+
+
+@signed_in
+@require_POST
+def deny(request: PersonRequest, pk: int, source: int) -> HttpResponse:
+    """It doesn't."""
+    need = need_for(request, pk, rules.may_say_what_answers)
+    actions.deny_that_it_answers(need, source, by=request.person)
+    messages.success(request, _("It is not said to answer this need any more."))
+    return redirect(address_of(need))
