@@ -30,7 +30,7 @@ from tests.running import free_port, status
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ROUNDS, EACH = 8, 12
-MORE_STATEMENTS = {False: 6, True: 8}
+MORE_STATEMENTS = {False: 6, True: 9}
 
 
 @dataclass(frozen=True)

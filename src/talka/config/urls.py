@@ -15,6 +15,7 @@ urlpatterns = [
         path("organisations/", include("talka.features.directory.urls")),
         path("offers/", include("talka.features.offers.urls")),
         path("calls/", include("talka.features.partners.urls")),
+        path("comments/", include("talka.capabilities.comments.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),

@@ -8,7 +8,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from talka.capabilities.matching.panel import panel
+        from talka.capabilities.comments.panel import panel as conversation
+        from talka.capabilities.matching.panel import panel as matches
         from talka.kernel.records.panels import fill
 
-        fill("matches", panel)
+        fill("matches", matches)
+        fill("conversation", conversation)

@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 
-from . import formats, graphs, maps, reading, text
+from . import formats, graphs, maps, reading, remarks, text
 from .addresses import url
 from .assets import asset, preloads
 from .bands import band
@@ -74,8 +74,10 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"kept": kept, "url": url, "static": asset, "asset": asset, "preloads": preloads}
     made.globals |= {"icon": icon, "band": band, "STEPS": STEPS}
     made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "change_marks": change_marks}
+    made.globals |= {"remark": remarks.remark}
     made.globals |= {"draw_map": maps.draw_map, "draw_graph": graphs.draw_graph}
     made.globals |= {"page_language": reading.page_language, "is_rtl": get_language_bidi}
     made.filters |= {"markdown": text.markdown, "excerpt": text.excerpt, "day": formats.day, "number": formats.number}
+    made.filters |= {"language_name": formats.language_name}
     made.globals |= find_components(made)
     return made

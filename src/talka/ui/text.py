@@ -12,7 +12,7 @@ from markdown_it.utils import EnvType, OptionsDict
 PAGE_LEVELS = 2
 
 
-def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+def link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     """A link that people typed: we don't vouch for where it leads."""
     tokens[index].attrSet("rel", "nofollow ugc noopener")
     return self.renderToken(tokens, index, options, env)
@@ -22,7 +22,7 @@ def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options:
 def _parser() -> MarkdownIt:
     """CommonMark without raw HTML and without pictures from elsewhere."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
-    parser.add_render_rule("link_open", _link_open)
+    parser.add_render_rule("link_open", link_open)
     return parser
 
 

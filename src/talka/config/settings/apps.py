@@ -11,6 +11,7 @@ FEATURES = [
 ]
 
 CAPABILITIES = [
+    "talka.capabilities.comments",
     "talka.capabilities.search",
     "talka.capabilities.matching",
     "talka.capabilities.notices",

@@ -142,10 +142,10 @@ def test_the_page_costs_the_same_whatever_happened(
         actions.raise_voice(need, by=make_person())
         actions.invite_to_respond(need, make_organisation(), by=editor)
     page(client, address(need))
-    with django_assert_num_queries(5):  # the need, who takes part, its story, its matches, offers that answer it
+    with django_assert_num_queries(6):  # the need, who takes part, its story, its matches, offers, its conversation
         assert "Sākām" in page(client, address(need))
     client.force_login(editor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, address(need))
 
 

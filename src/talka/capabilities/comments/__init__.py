@@ -1,0 +1,1 @@
+"""Comments, mentions and reactions on records of every kind, in any language."""

@@ -1,0 +1,93 @@
+"""The statements behind a page of comments: each one for all people of one sort, made once."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from talka.kernel.records.viewers import ForViewers
+from talka.toolkit.prepared import Prepared
+
+from .. import rules
+from ..models import Comment, Conversation, Reaction
+
+PAGE = 20  # threads
+ANSWERS_AT_ONCE = 10  # of each thread
+COLUMNS = (
+    "id", "record_id", "head_id", "answers_to_id", "place", "author_id", "organisation_id", "is_official", "text",
+    "language", "state", "is_listed", "size", "languages", "reactions", "named", "created_at", "edited_at",
+)  # fmt: skip
+NAMES = {
+    "author_name": F("author__name"),
+    "organisation_name": F("organisation__name"),
+    "answered_author_id": F("answers_to__author_id"),
+    "answered_author": F("answers_to__author__name"),
+    "answered_organisation": F("answers_to__organisation__name"),
+    "answered_state": F("answers_to__state"),
+}
+
+_conversation = Prepared(
+    lambda record_id: Conversation.objects.filter(pk=record_id).values(
+        "comments", "held", "groups", "reactions", "is_closed"
+    )
+)
+NONE: dict[str, Any] = {"comments": 0, "held": 0, "groups": {}, "reactions": {}, "is_closed": False}
+
+
+def conversation_of(record_id: int) -> dict[str, Any]:
+    """What is kept of a record's conversation; one statement."""
+    return next(iter(_conversation(record_id=record_id)), NONE)
+
+
+def _selected(comments: "QuerySet[Any]") -> "QuerySet[Any]":
+    return comments.order_by("pk").values(*COLUMNS, **NAMES)
+
+
+def _held_back(viewer: Any) -> Q:
+    return (rules.is_unseen & (rules.wrote_it | rules.coordinates)).where(viewer)
+
+
+def _page(
+    viewer: Any, groups: tuple[str, ...], is_first: bool, size: int, record_id: int, after: int
+) -> "QuerySet[Any]":
+    """A page of threads with their first answers: on the first page the official answers as well."""
+    heads = Comment.objects.filter(record_id=record_id, head=None, pk__gt=after, is_official=False)
+    in_turn = heads.filter(Q(is_listed=True, languages__in=groups) | _held_back(viewer))
+    chosen = in_turn.order_by("pk").values("pk")[: size + 1]
+    early = rules.may_read.where(viewer) & Q(place__lte=ANSWERS_AT_ONCE)
+    wanted = Q(pk__in=chosen) | (Q(head_id__in=chosen) & early)
+    if is_first:
+        wanted |= Q(is_official=True, is_listed=True) | (Q(head__is_official=True, head__is_listed=True) & early)
+    return _selected(Comment.objects.filter(wanted, record_id=record_id))
+
+
+_pages = ForViewers(_page)
+
+
+def page_rows(
+    viewer: Any, record_id: int, groups: tuple[str, ...], *, after: int = 0, size: int = PAGE
+) -> list[dict[str, Any]]:
+    """The comments of a page by id: `size` + 1 threads, with what is pinned above when it is the first page."""
+    rows: list[dict[str, Any]] = _pages.rows(viewer, groups, not after, size, record_id=record_id, after=after)
+    return rows
+
+
+_thread = ForViewers(
+    lambda viewer, size, head_id, after: _selected(
+        Comment.objects.filter(rules.may_read.where(viewer) & (Q(pk=head_id) | Q(head_id=head_id, place__gt=after)))
+    )[: size + 2]
+)
+
+
+def thread_rows(viewer: Any, head_id: int, *, after: int = 0, size: int = 50) -> list[dict[str, Any]]:
+    """A thread's first comment and `size` + 1 of its answers from a place on."""
+    rows: list[dict[str, Any]] = _thread.rows(viewer, size, head_id=head_id, after=after)
+    return rows
+
+
+def own_reactions(person_id: int, record_id: int, ids: list[int]) -> dict[int | None, set[str]]:
+    """How somebody took these comments and (None) their record; one statement."""
+    found: dict[int | None, set[str]] = {}
+    rows = Reaction.objects.filter(Q(comment_id__in=ids) | Q(record_id=record_id), person_id=person_id)
+    for comment_id, code in rows.values_list("comment_id", "code"):
+        found.setdefault(comment_id, set()).add(code)
+    return found

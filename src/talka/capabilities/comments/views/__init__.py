@@ -1,0 +1,1 @@
+"""Pages of conversations. A record's own page shows its conversation by the panel."""
