@@ -37,7 +37,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 # No other text has these words, so that wherever they turn up, a hidden record has leaked.
 SECRET = "Zyxwvutka"
 MOST_VISITOR, MOST_SIGNED_IN = 6, 8
-CONVERSATION = 1  # statement that a record's own page takes more, where nobody has commented
+CONVERSATION, LANGUAGES = 1, 1  # statements that a record's own page takes more: comments and translations of it
 
 # Columns that a kind's table requires beyond those of every record, given the record's owner.
 REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {

@@ -46,6 +46,10 @@ EMBEDDINGS_URL = env.str("EMBEDDINGS_URL", "").rstrip("/")
 EMBEDDINGS_KEY = env.str("EMBEDDINGS_KEY", "")
 EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", "")
 
+TRANSLATE_URL = env.str("TALKA_TRANSLATE_URL", "").rstrip("/")
+TRANSLATE_KEY = env.str("TALKA_TRANSLATE_KEY", "")
+TRANSLATE_PUBLISH = env.bool("TALKA_TRANSLATE_PUBLISH", False)
+
 LOG_LEVEL = env.str(
     "TALKA_LOG_LEVEL", "INFO", validate=validate.OneOf([*LOG_LEVELS, *map(str.lower, LOG_LEVELS)])
 ).upper()

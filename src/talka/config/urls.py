@@ -19,6 +19,7 @@ urlpatterns = [
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),
+        path("translations/", include("talka.capabilities.translation.urls")),
         path("", include("talka.capabilities.notices.urls")),
         path("", include("talka.capabilities.exchange.urls")),
         path("", include("talka.capabilities.matching.urls")),

@@ -15,6 +15,7 @@ CAPABILITIES = [
     "talka.capabilities.search",
     "talka.capabilities.matching",
     "talka.capabilities.notices",
+    "talka.capabilities.translation",
     "talka.capabilities.exchange",
     "talka.capabilities.api",
 ]

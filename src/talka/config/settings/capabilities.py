@@ -1,4 +1,4 @@
-"""What the capabilities are told of the environment: meaning, maps, measuring."""
+"""What the capabilities are told of the environment: meaning, maps, measuring, translation."""
 
 from ..environment import (
     EMBEDDINGS_KEY,
@@ -7,6 +7,9 @@ from ..environment import (
     METRICS_TOKEN,
     TILES_CREDIT,
     TILES_URL,
+    TRANSLATE_KEY,
+    TRANSLATE_PUBLISH,
+    TRANSLATE_URL,
     WORDS,
 )
 
@@ -17,3 +20,6 @@ TALKA_TILES_URL = TILES_URL
 TALKA_TILES_CREDIT = TILES_CREDIT
 TALKA_METRICS_TOKEN = METRICS_TOKEN
 TALKA_WORDS = WORDS
+TALKA_TRANSLATE_URL = TRANSLATE_URL
+TALKA_TRANSLATE_KEY = TRANSLATE_KEY
+TALKA_TRANSLATE_PUBLISH = TRANSLATE_PUBLISH

@@ -83,8 +83,14 @@ def source_of(record: Record) -> dict[str, Any]:
 
 def digest_of(record: Record) -> str:
     """What a translation was made from, as SHA-256 (hex) of the original's title, summary, body and extra texts."""
-    names = ("title", "summary", "body", *kind_of(record.kind).translated)
-    texts = [str(getattr(record, name, "")) for name in names]
+    return digest_of_source(record.kind, source_of(record))
+
+
+def digest_of_source(kind: str, source: Mapping[str, Any]) -> str:
+    """The same of what an original of this kind (code) said once, as `source_of` gave it."""
+    extras = source.get("extras", {})
+    texts = [str(source.get(name, "")) for name in ("title", "summary", "body")]
+    texts += [str(extras.get(name, "")) for name in kind_of(kind).translated]  # JSON keeps no order of names
     return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -106,8 +112,17 @@ def put_translation(
     by: Any = None,
     origin: str = TranslationOrigin.PERSON,
     state: str = TranslationState.CURRENT,
+    made_from: Mapping[str, Any] | None = None,
 ) -> Translation:
-    """Write the record's text in another language (``title, summary, body, extras``), made from what it says now."""
+    """Write the record's text in another language (``title, summary, body, extras``).
+
+    `made_from` is what the original said when it was made (as `source_of` gives it), what it says now when left out: a
+    translation of something else than what stands there now is behind at once.
+    """
+    source = source_of(record) if made_from is None else dict(made_from)
+    digest = digest_of_source(record.kind, source)
+    if state == TranslationState.CURRENT and digest != digest_of(record):
+        state = TranslationState.BEHIND
     translation, _new = Translation.objects.update_or_create(
         record_id=record.pk,
         language=language,
@@ -118,8 +133,8 @@ def put_translation(
             "extras": dict(texts.get("extras", {})),
             "origin": origin,
             "state": state,
-            "source_digest": digest_of(record),
-            "source": source_of(record),
+            "source_digest": digest,
+            "source": source,
             "changed_at": timezone.now(),
             "by": by,
         },
@@ -129,9 +144,11 @@ def put_translation(
 
 
 def mark_translations_behind(record: Record) -> None:
-    """After the original's text changed: translations made from another text are behind it."""
-    current = Translation.objects.filter(record_id=record.pk, state=TranslationState.CURRENT)
-    current.exclude(source_digest=digest_of(record)).update(state=TranslationState.BEHIND)
+    """After the original's text changed: translations made from another text are behind it, those of this one not."""
+    digest = digest_of(record)
+    rows = Translation.objects.filter(record_id=record.pk)
+    rows.filter(state=TranslationState.CURRENT).exclude(source_digest=digest).update(state=TranslationState.BEHIND)
+    rows.filter(state=TranslationState.BEHIND, source_digest=digest).update(state=TranslationState.CURRENT)
 
 
 def save_text(record: Record, *, minor: bool = False) -> None:

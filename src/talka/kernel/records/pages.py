@@ -19,6 +19,9 @@ from .models import LIVE, Participation, Record, Tag
 from .panels import drawn
 from .texts import Text, languages_of
 
+# Places that every record's page has, whatever its kind declares: `text_note` draws them under the head.
+EVERYWHERE = ("languages",)
+
 
 @dataclass(frozen=True)
 class RecordPage:
@@ -152,5 +155,5 @@ def record_page(request: Any, record: Record, text: Text, *, with_participants: 
         languages=[record.language, *sorted(_translated_into(record))],
         address=kind.address(record.pk, record.slug, language),
         may_edit=bool(kind.editable(request.person, record)),
-        panels=drawn(request, record, kind.panels),
+        panels=drawn(request, record, (*kind.panels, *EVERYWHERE)),
     )

@@ -1,0 +1,55 @@
+"""The place `languages` on a record's page: in which it is there, to ask for one, to make one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.template.backends.utils import csrf_input
+from django.utils.translation import get_language
+
+from talka.kernel.access.requests import Request
+from talka.kernel.records.models import Record
+from talka.ui.rendering import render_text
+
+from .queries.around import Around, around
+from .states import LACKING
+
+OTHERS_SHOWN = 3
+
+
+def panel(request: Request, record: Record) -> str:
+    """The panel's markup, in one statement; empty where nobody but its writers may read it and nobody is signed in."""
+    person, language = request.person, get_language() or "en"
+    if not record.shown and person is None:
+        return ""
+    known = around(record, person)
+    context = {
+        "record_id": record.pk,
+        "here": _here(known, language),
+        "others": _others(known, language) if person else [],
+        "person": person,
+        "csrf_input": csrf_input(request) if person else "",
+        "may_ask": record.shown,
+    }
+    return render_text("translation/panel.jinja", context)
+
+
+def _here(known: Around, language: str) -> dict[str, Any]:
+    """The reader's own language."""
+    state = known.state(language)
+    return {
+        "language": language,
+        "state": state,
+        "lacks": state in LACKING,
+        "people": known.wanted.get(language, 0),
+        "asked": language in known.mine,
+        "being_made": language in known.made,
+    }
+
+
+def _others(known: Around, language: str) -> list[tuple[str, int]]:
+    """For which other languages most people wait: (code, people)."""
+    offered = {code for code, _name in settings.LANGUAGES} - {language}
+    waiting = [(code, people) for code, people in known.wanted.items() if code in offered]
+    return sorted(waiting, key=lambda one: -one[1])[:OTHERS_SHOWN]
