@@ -14,16 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 import psutil
 
+from bench import resting
 from bench.driving import Call, Cost, Server, WrongAnswer, interleaved
 from bench.processes import tree, uss_mb
 from tests.running import free_port, status
@@ -95,11 +97,11 @@ def write(known: dict[str, Any]) -> Scene:
 
 
 @contextmanager
-def granian(target: str, port: int) -> Iterator[int]:
+def granian(target: str, port: int, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
     """A web server of one process; its process id, once it answers."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", target]
-    process = subprocess.Popen(command, cwd=REPOSITORY)
+    process = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, **environment})
     try:
         limit = time.monotonic() + 60
         while status(f"http://127.0.0.1:{port}/livez") == 0:
@@ -159,7 +161,9 @@ def measure(records: int, copies: int = 1, only: str = "") -> list[dict[str, Any
     counts = statements(scene_list, known["session"])
     with ExitStack() as stack:
         ports = free_port(), free_port()
-        web = stack.enter_context(granian("talka.config.wsgi:application", ports[0]))
+        began = time.monotonic()
+        web = stack.enter_context(granian("talka.config.wsgi:application", ports[0], resting.AS_SERVED))
+        rest = {**resting.start(web, began), **resting.memory(ports[0], web, known)}
         bare = stack.enter_context(granian("bench.floor:application", ports[1]))
         lines = []
         for one in scene_list:
@@ -169,7 +173,7 @@ def measure(records: int, copies: int = 1, only: str = "") -> list[dict[str, Any
                 raise SystemExit(f"{one.name}, {'signed in' if one.signed_in else 'visitor'}: {error}") from error
             lines.append(line(one, *found, counts.get((one.name, one.signed_in)), records))
         memory = max(uss_mb(pid) for pid in tree(web))
-    return [{**one, "uss_mb": round(memory, 1), "index_seconds": known["index_seconds"]} for one in lines]
+    return [{**one, **rest, "uss_mb": round(memory, 1), "index_seconds": known["index_seconds"]} for one in lines]
 
 
 def costs(one: Scene, ports: tuple[int, int], webs: tuple[int, int]) -> tuple[Cost, Cost]:
