@@ -41,7 +41,7 @@ Kept = tuple[int, int, str, float, bytes | memoryview]
 class Nearest(Protocol):
     """Where vectors lie for looking at them."""
 
-    def look(self, vector: Floats) -> Look: ...
+    def look(self, seen: Floats) -> Look: ...
     def ask(self, question: Floats, language: str) -> Look: ...
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]: ...
     def last_vector(self) -> int: ...
@@ -162,9 +162,10 @@ class File:
         self._type = row_type(dimensions)
         self._matrix = Matrix(path, f"{model} {centres.name}", dimensions, centres.passages)
 
-    def look(self, vector: Floats) -> Compared:
-        """Compare a vector of unit length with all, as they are: what is near a record."""
-        return Compared(*self._matrix.scores(vector))
+    def look(self, seen: Floats) -> Compared:
+        """Compare a vector that is seen from somewhere already, of unit length, with all, each seen from the middle of
+        its language: what is near a record."""
+        return Compared(*self._matrix.scores(seen, self._centres.passages))
 
     def ask(self, question: Floats, language: str) -> Compared | Sifted:
         """Compare a question's vector with all, each seen from the middle of its language: what answers it."""
