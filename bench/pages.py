@@ -14,12 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -27,7 +26,7 @@ import psutil
 
 from bench import resting
 from bench.driving import Call, Cost, Server, WrongAnswer, interleaved
-from bench.processes import tree, uss_mb
+from bench.processes import tree
 from tests.running import free_port, status
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -97,16 +96,23 @@ def write(known: dict[str, Any]) -> Scene:
 
 
 @contextmanager
-def granian(target: str, port: int, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
+def granian(target: str, port: int) -> Iterator[int]:
     """A web server of one process; its process id, once it answers."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", target]
-    process = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, **environment})
+    with answering(command, port) as pid:
+        yield pid
+
+
+@contextmanager
+def answering(command: list[str], port: int) -> Iterator[int]:
+    """A process that serves at a port; its id, once it answers."""
+    process = subprocess.Popen(command, cwd=REPOSITORY)
     try:
         limit = time.monotonic() + 60
         while status(f"http://127.0.0.1:{port}/livez") == 0:
             if time.monotonic() > limit or process.poll() is not None:
-                raise SystemExit(f"{target} does not answer")
+                raise SystemExit(f"{command} does not answer")
             time.sleep(0.1)
         yield process.pid
     finally:
@@ -162,8 +168,9 @@ def measure(records: int, copies: int = 1, only: str = "") -> list[dict[str, Any
     with ExitStack() as stack:
         ports = free_port(), free_port()
         began = time.monotonic()
-        web = stack.enter_context(granian("talka.config.wsgi:application", ports[0], resting.AS_SERVED))
-        rest = {**resting.start(web, began), **resting.memory(ports[0], web, known)}
+        with answering(resting.command(ports[0]), ports[0]) as web:
+            rest = {**resting.start(web, began), **resting.memory(ports[0], web, known)}
+        web = stack.enter_context(granian("talka.config.wsgi:application", ports[0]))
         bare = stack.enter_context(granian("bench.floor:application", ports[1]))
         lines = []
         for one in scene_list:
@@ -172,8 +179,7 @@ def measure(records: int, copies: int = 1, only: str = "") -> list[dict[str, Any
             except WrongAnswer as error:
                 raise SystemExit(f"{one.name}, {'signed in' if one.signed_in else 'visitor'}: {error}") from error
             lines.append(line(one, *found, counts.get((one.name, one.signed_in)), records))
-        memory = max(uss_mb(pid) for pid in tree(web))
-    return [{**one, **rest, "uss_mb": round(memory, 1), "index_seconds": known["index_seconds"]} for one in lines]
+    return [{**one, **rest, "index_seconds": known["index_seconds"]} for one in lines]
 
 
 def costs(one: Scene, ports: tuple[int, int], webs: tuple[int, int]) -> tuple[Cost, Cost]:

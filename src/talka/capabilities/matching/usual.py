@@ -14,13 +14,13 @@ from functools import cache
 from math import sqrt
 from pathlib import Path
 
-import numpy as np
 from django.db.models import F
 
 from talka.capabilities.search.meaning.embedder import embedder
 from talka.capabilities.search.meaning.protocol import Floats
 from talka.capabilities.search.models import Vector
 from talka.capabilities.search.vectors import centres_of
+from talka.toolkit import arrays as np
 
 # What is usual in the demo (`bench.fit_matching --usual`) counts as so many texts: a new installation has few.
 PACKAGED = Path(__file__).with_name("usual.npz")

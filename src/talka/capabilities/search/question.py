@@ -31,7 +31,7 @@ MOST_WORDS = 24
 # Of a long question the rarest words tell most; each costs three look-ups.
 MOST_ASKED = 10
 # A word with more entries than this is common: only the newest of its entries are ranked, so many of them.
-COMMON = 3_000
+COMMON = 5_000
 NEWEST = 1_500
 # What a word is worth, of 1: found as asked; as another form or sound of it; on top, found in the heading.
 EXACT, ANY, HEADING = 0.3, 0.7, 0.15

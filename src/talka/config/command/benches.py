@@ -108,7 +108,7 @@ def _said_of_process(line: dict[str, Any]) -> str:
     return (
         f"web process: answered after {line['start_seconds']} s (CPU {line['start_cpu_seconds']} s, ≤ {LONGEST_START});"
         f" own memory {line['uss_start_mb']} MB at start, {line['uss_pages_mb']} MB after pages in all languages"
-        f" (≤ {MOST_MEGABYTES}), {line['uss_mb']} MB after all; indexed in {line['index_seconds']} s\n"
+        f" (≤ {MOST_MEGABYTES}), {line['uss_mb']} MB after searches too; indexed in {line['index_seconds']} s\n"
     )
 
 

@@ -165,7 +165,7 @@ class File:
     def look(self, seen: Floats) -> Compared:
         """Compare a vector that is seen from somewhere already, of unit length, with all, each seen from the middle of
         its language: what is near a record."""
-        return Compared(*self._matrix.scores(seen, self._centres.passages))
+        return Compared(*self._matrix.scores(seen, from_centres=True))
 
     def ask(self, question: Floats, language: str) -> Compared | Sifted:
         """Compare a question's vector with all, each seen from the middle of its language: what answers it."""
