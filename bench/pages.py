@@ -1,6 +1,6 @@
 """What pages cost: CPU milliseconds a request in server and database, beside the floor asked in the same run, in turns.
 
-python -m bench.pages --records 100000 [--copies 10] [--folder F]
+python -m bench.pages --records 100000 [--copies 10] [--folder F] [--only search]
 
 The database that DATABASE_URL names (it must be empty), else a new SQLite.
 """
@@ -24,8 +24,9 @@ from urllib.parse import quote
 
 import psutil
 
+from bench import resting
 from bench.driving import Call, Cost, Server, WrongAnswer, interleaved
-from bench.processes import tree, uss_mb
+from bench.processes import tree
 from tests.running import free_port, status
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -99,12 +100,19 @@ def granian(target: str, port: int) -> Iterator[int]:
     """A web server of one process; its process id, once it answers."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", target]
+    with answering(command, port) as pid:
+        yield pid
+
+
+@contextmanager
+def answering(command: list[str], port: int) -> Iterator[int]:
+    """A process that serves at a port; its id, once it answers."""
     process = subprocess.Popen(command, cwd=REPOSITORY)
     try:
         limit = time.monotonic() + 60
         while status(f"http://127.0.0.1:{port}/livez") == 0:
             if time.monotonic() > limit or process.poll() is not None:
-                raise SystemExit(f"{target} does not answer")
+                raise SystemExit(f"{command} does not answer")
             time.sleep(0.1)
         yield process.pid
     finally:
@@ -112,15 +120,15 @@ def granian(target: str, port: int) -> Iterator[int]:
         process.wait(30)
 
 
-def database_processes() -> set[int]:
-    """The database's own processes; none for SQLite, which works inside the web process."""
+def database_server() -> int:
+    """The process of the database; 0 for SQLite, which works inside the web process."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        return set()
+        return 0
     import psycopg
 
     with psycopg.connect(url) as connection:
-        return tree(psutil.Process(connection.info.backend_pid).ppid())
+        return int(psutil.Process(connection.info.backend_pid).ppid())
 
 
 def child(*arguments: str) -> Any:
@@ -151,14 +159,17 @@ def prepared(records: int, copies: int) -> dict[str, Any]:
     return dict(known)
 
 
-def measure(records: int, copies: int = 1) -> list[dict[str, Any]]:
-    """One line a scene."""
+def measure(records: int, copies: int = 1, only: str = "") -> list[dict[str, Any]]:
+    """One line a scene; with `only`, those of that page."""
     known = prepared(records, copies)
     print(f"filled in {known['fill_seconds']} s, indexed in {known['index_seconds']} s", file=sys.stderr)
-    scene_list = scenes(known)
+    scene_list = [one for one in scenes(known) if only in ("", one.name)]
     counts = statements(scene_list, known["session"])
     with ExitStack() as stack:
         ports = free_port(), free_port()
+        began = time.monotonic()
+        with answering(resting.command(ports[0]), ports[0]) as web:
+            rest = {**resting.start(web, began), **resting.memory(ports[0], web, known)}
         web = stack.enter_context(granian("talka.config.wsgi:application", ports[0]))
         bare = stack.enter_context(granian("bench.floor:application", ports[1]))
         lines = []
@@ -168,15 +179,14 @@ def measure(records: int, copies: int = 1) -> list[dict[str, Any]]:
             except WrongAnswer as error:
                 raise SystemExit(f"{one.name}, {'signed in' if one.signed_in else 'visitor'}: {error}") from error
             lines.append(line(one, *found, counts.get((one.name, one.signed_in)), records))
-        memory = max(uss_mb(pid) for pid in tree(web))
-    return [{**one, "uss_mb": round(memory, 1), "index_seconds": known["index_seconds"]} for one in lines]
+    return [{**one, **rest, "index_seconds": known["index_seconds"]} for one in lines]
 
 
 def costs(one: Scene, ports: tuple[int, int], webs: tuple[int, int]) -> tuple[Cost, Cost]:
     """Measure one scene and its floor in turns; the database works for whoever asks just then."""
-    database = database_processes()
-    product = Server(ports[0], tree(webs[0]) | database)
-    floor = Server(ports[1], tree(webs[1]) | database)
+    database = database_server()
+    product = Server(ports[0], lambda: tree(webs[0]) | (tree(database) if database else set()))
+    floor = Server(ports[1], lambda: tree(webs[1]) | (tree(database) if database else set()))
     return interleaved(product, cycle(one.calls), floor, cycle(one.floor), rounds=ROUNDS, each=EACH)
 
 
@@ -208,6 +218,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--copies", type=int, default=1, help="fill a part of them, and copy it so often")
     parser.add_argument("--folder", help="keep the filled database (SQLite) there, and use the one that is there")
+    parser.add_argument("--only", default="", help="measure this page alone, as it is called in the table")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="talka-bench-") as passing:
         os.environ |= {
@@ -217,7 +228,7 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "talka.config.settings",
         }
         os.environ.setdefault("TALKA_WORDS", str(REPOSITORY / ".make" / "words-tries"))
-        print(json.dumps(measure(options.records, options.copies)))
+        print(json.dumps(measure(options.records, options.copies, options.only)))
 
 
 if __name__ == "__main__":

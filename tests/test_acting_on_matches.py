@@ -82,6 +82,16 @@ def test_an_offer_is_proposed_for_a_need_in_its_owners_name(client: Client) -> N
         assert f'<option value="{offer.pk}" selected>' in form
 
 
+def test_an_offer_is_told_to_an_organisation_through_its_contact_desk(client: Client) -> None:
+    page, (_need, offer, _call, other) = world(make_person(is_coordinator=True))
+    editor = make_member(other.organisation)
+    assert acts(offer, editor, page) == ["Write to them"]
+    client.force_login(editor)
+    form = client.get(f"/en/offers/{offer.pk}/suggest/{page.pk}/", follow=True).content.decode()
+    assert 'value="Kursi"' in form
+    assert f"We offer this: http://testserver/en/offers/{offer.pk}-kursi/" in form
+
+
 def test_only_for_ones_own_organisation_and_what_one_may_see(client: Client) -> None:
     boss = make_person(is_coordinator=True)
     page, records = world(boss)

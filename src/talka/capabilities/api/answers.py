@@ -112,7 +112,7 @@ def _owner(organisation: Organisation, person: Person | None, language: str) -> 
         id=entry[0] if entry else None,
         url=address(ENTRY, *entry, language) if entry else None,
         organisation=organisation.pk,
-        name=organisation.name,
+        name=organisation.called.in_language(language),
         type=organisation.type,
     )
 

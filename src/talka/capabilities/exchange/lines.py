@@ -131,7 +131,7 @@ def _owner(named: Mapping[str, Any], kind: str, context: Context) -> Organisatio
     only = context.only_owner
     if only is not None:
         if name and name.casefold() != only.name.casefold():
-            raise Refused(_("You import for %(organisation)s alone.") % {"organisation": only.name})
+            raise Refused(_("You import for %(organisation)s alone.") % {"organisation": only.called})
         return only
     return Organisation(name=name) if name else None
 

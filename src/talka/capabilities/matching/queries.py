@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Count, F, FilteredRelation, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import get_language
 
+from talka.kernel.people import organisations
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import kind_of, kinds
@@ -97,18 +99,18 @@ def _said(rows: list[dict[str, Any]]) -> list[SaidMatch]:
     ]
 
 
-def _sentence(code: str, params: dict[str, Any], weight: float, names: dict[int, str]) -> SaidReason:
+def _sentence(code: str, params: dict[str, Any], weight: float, names: Mapping[int, str]) -> SaidReason:
     if "organisations" in params:
         params = {**params, "names": [names[pk] for pk in params["organisations"] if pk in names]}
     return SaidReason(code, sentence_of(code, params), weight)
 
 
-def _names(rows: list[dict[str, Any]]) -> dict[int, str]:
+def _names(rows: list[dict[str, Any]]) -> Mapping[int, str]:
     """Names of the organisations that reasons speak of."""
     ids = {
         pk for row in rows for _code, params, _weight in row["match_reasons"] for pk in params.get("organisations", ())
     }
-    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return organisations.names(ids)
 
 
 def for_you(

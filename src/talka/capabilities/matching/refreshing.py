@@ -5,7 +5,7 @@ Whatever happens marks profiles as stale (`hearing`); a round of the worker take
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils import timezone
 from talka.capabilities.search.meaning.embedder import embedder
 from talka.capabilities.search.meaning.protocol import Floats
 from talka.capabilities.search.models import SearchEntry, Vector
-from talka.capabilities.search.vectors import where_vectors_lie
+from talka.capabilities.search.vectors import centres_of, where_vectors_lie
 from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import LIVE, Participation, Record
 from talka.kernel.records.rules import is_everybodys
@@ -30,6 +30,7 @@ from .reading import ROW, profile_of
 from .scoring import Match as Found
 from .scoring import mean_of, score
 from .surroundings import Surroundings, conduct_of, surroundings
+from .usual import Usual
 
 ORGANISATION = "organisation"  # the kind of an organisation's own page
 KEPT = 30  # of each kind, and of what everybody may see as many
@@ -40,32 +41,44 @@ MOST_EMPHASIS = 3.0
 
 
 class Look:
-    """What a seeker's text is near to: the vectors of the installation seen from it; nothing where it has none."""
+    """What a seeker's text is near to, beside what is usual: the vectors of the installation seen from it.
 
-    def __init__(self, seeker: int) -> None:
+    Nothing where it has none. All are seen from the middles of their languages, as search sees them, so that a text in
+    another language about the same is nearer than any in the seeker's own.
+    """
+
+    def __init__(self, seeker: int, usual: Usual) -> None:
         place = where_vectors_lie()
-        vector = _own_vector(seeker) if place is not None else None
-        self._seen = place.look(vector) if place is not None and vector is not None else None
+        self._own = _own_vector(seeker, usual) if place is not None else None
+        self._usual = usual
+        self._seen = place.look(self._own) if place is not None and self._own is not None else None
         self.near = nearest_records(seeker, self._seen.best(NEAREST)) if self._seen else {}
 
-    def of_entries(self, entries: Iterable[int]) -> dict[int, float]:
-        """Cosines of these entries."""
-        return self._seen.of(entries) if self._seen else {}
+    def of_entries(self, languages: Mapping[int, str]) -> dict[int, float]:
+        """Likenesses of entries, of which the languages are given."""
+        if self._seen is None or self._own is None:
+            return {}
+        return self._usual.corrected(self._own, self._seen.of(languages), languages)
 
     def of_records(self, records: list[int]) -> dict[int, float]:
-        """Cosines of the originals of these records."""
+        """Likenesses of the originals of these records."""
         if self._seen is None:
             return {}
-        rows = dict(SearchEntry.objects.filter(record__in=records, is_original=True).values_list("pk", "record_id"))
-        return {rows[entry]: cosine for entry, cosine in self._seen.of(rows).items()}
+        rows = SearchEntry.objects.filter(record__in=records, is_original=True)
+        found = {pk: (record, language) for pk, record, language in rows.values_list("pk", "record_id", "language")}
+        likenesses = self.of_entries({pk: language for pk, (_record, language) in found.items()})
+        return {found[entry][0]: likeness for entry, likeness in likenesses.items()}
 
 
-def _own_vector(record_id: int) -> Floats | None:
-    """The vector of a record's original by the installation's model, of unit length: from the table, by its key."""
+def _own_vector(record_id: int, usual: Usual) -> Floats | None:
+    """What a record's original says beside what is usual, of unit length: from the table, by its key."""
     source = embedder()
     rows = Vector.objects.filter(entry__record=record_id, entry__is_original=True, model=source.model if source else "")
-    row = rows.values_list("scale", "values").first()
-    return None if row is None else np.frombuffer(bytes(row[1]), np.int8).astype(np.float32) * np.float32(row[0])
+    row = rows.values_list("scale", "values", "entry__language").first()
+    if row is None or source is None:
+        return None
+    vector = np.frombuffer(bytes(row[1]), np.int8).astype(np.float32) * np.float32(row[0])
+    return usual.beside(centres_of(source).seen(vector, row[2]), row[2])
 
 
 def refresh_matches(record_id: int) -> int:
@@ -79,8 +92,8 @@ def refresh_matches(record_id: int) -> int:
 
 
 def _find(seeker: Profile, around: Surroundings) -> list[tuple[str, Found]]:
-    look = Look(seeker.id)
-    alike = around.alike(look.of_entries(around.entries), seeker.language)
+    look = Look(seeker.id, around.usual)
+    alike = around.alike(look.of_entries(around.languages_of_entries), seeker.language)
     reach = around.network.reach(seeker.organisation, seeker.themes, alike)
     not_wanted = _not_wanted(seeker)
     found: list[tuple[str, Found]] = []
@@ -197,7 +210,8 @@ def mark_others_stale(record_id: int) -> int:
 
 def _seekers_of(profile: Profile) -> list[int]:
     """Records that seek such a kind and are nearest to it, `TOLD` of each kind."""
-    around, look = surroundings(), Look(profile.id)
+    around = surroundings()
+    look = Look(profile.id, around.usual)
     reach = around.network.reach(profile.organisation, profile.themes)
     found: list[int] = []
     for kind in kinds():

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import Count, F, Q, QuerySet
@@ -23,6 +24,7 @@ from .network import Floats, Network
 from .overlap import Rarity
 from .profiles import Code, Conduct
 from .reading import broader
+from .usual import Usual, read_usual
 from .weights import Weights, weights
 
 KEPT_SECONDS = 120.0
@@ -41,6 +43,12 @@ class Surroundings:
     languages: list[str]
     country_ties: dict[tuple[str, str], float] = field(default_factory=dict)
     type_ties: dict[tuple[str, str], float] = field(default_factory=dict)
+    usual: Usual = field(default_factory=lambda: Usual({}))
+
+    @cached_property
+    def languages_of_entries(self) -> dict[int, str]:
+        """The language of each entry of the network's records."""
+        return {entry: language for entry, language in zip(self.entries, self.languages, strict=True) if entry}
 
     def alike(self, cosines: dict[int, float], language: str, table: Weights | None = None) -> Floats:
         """How near in meaning each of the network's records is, 0–1, from the cosines of their entries."""
@@ -77,7 +85,7 @@ def told_records() -> QuerySet[Record]:
 
 
 def read() -> Surroundings:
-    """Read it: some eight statements, about a second for 100,000 records."""
+    """Read it: some ten statements, about a second for 100,000 records."""
     parents = broader()
     public = told_records()
     parts = list(
@@ -101,6 +109,7 @@ def read() -> Surroundings:
         languages=[entries.get(record, (0, ""))[1] for record in network.records],
         country_ties=network.ties({pk: country for pk, country, _type in rows}),
         type_ties=network.ties({pk: kind for pk, _country, kind in rows}),
+        usual=read_usual(),
     )
 
 

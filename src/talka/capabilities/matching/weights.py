@@ -29,10 +29,8 @@ class Weight:
 
 @dataclass(frozen=True)
 class Weights:
-    """The table. `unrelated` is the cosine under which nine of ten pairs of unrelated texts in two languages lie.
-
-    Embeddings of one language lie nearer to each other than to those of another, whatever they say; so each pair of
-    languages has its own beginning ("en-lv", in the order of the alphabet; "" for pairs not measured).
+    """The table. `unrelated` is the cosine, beside what is usual (`usual`), under which nine of ten pairs of unrelated
+    texts lie: in the same language ("same"), where they differ more, and in two ("across").
     """
 
     factors: Mapping[str, Weight]
@@ -51,7 +49,7 @@ class Weights:
 
     def low(self, one: str, other: str) -> float:
         """The cosine that counts as 0 between texts of two languages."""
-        return self.unrelated.get("-".join(sorted((one, other))), self.unrelated[""])
+        return self.unrelated["same" if one == other else "across"]
 
     def only(self, names: Mapping[str, float]) -> Weights:
         """The same table with other weights for some factors: for ablations and fitting."""
@@ -68,8 +66,8 @@ def read_weights(path: Path = FILE) -> Weights:
     factors = {name: Weight(**row) for name, row in said["factors"].items()}
     if any(weight.weight < 0 or not 0 <= weight.unknown <= 1 for weight in factors.values()):
         raise ValueError(f"{path}: weights are 0 or more, what stands in for the unknown is between 0 and 1.")
-    if said["span"] <= 0 or "" not in said["unrelated"]:
-        raise ValueError(f"{path}: the span is more than 0, and pairs of languages not measured have a cosine too.")
+    if said["span"] <= 0 or said["unrelated"].keys() != {"same", "across"}:
+        raise ValueError(f"{path}: the span is more than 0, and likeness begins somewhere in one language and across.")
     return Weights(factors, said["unrelated"], said["span"], said["spread"], said["fitted"])
 
 

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.utils import translation
 
 from talka.kernel.facts.models import Fact
+from talka.kernel.people.called import in_language as called_in
 from talka.kernel.records.kinds import has_kind, kind_of
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import in_language
 
 from .declared import Declared, Words
 
-_FACT = ("pk", "verb", "record_id", "actor_id", "organisation_id", "organisation__name", "details", "at")
+_FACT = ("pk", "verb", "record_id", "actor_id", "organisation_id", "organisation__called", "details", "at")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def told(fact_ids: Iterable[int], language: str) -> dict[int, Told]:
     """The facts with these ids, by id, in two statements."""
     facts = list(Fact.objects.filter(pk__in=set(fact_ids)).values(*_FACT))
     records = _records({fact["record_id"] for fact in facts} - {None}, language)
-    return {fact["pk"]: _told(fact, records.get(fact["record_id"], {})) for fact in facts}
+    return {fact["pk"]: _told(fact, records.get(fact["record_id"], {}), language) for fact in facts}
 
 
 def _records(ids: set[int], language: str) -> dict[int, dict[str, Any]]:
@@ -57,8 +58,9 @@ def _records(ids: set[int], language: str) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _told(fact: dict[str, Any], record: dict[str, Any]) -> Told:
-    organisation, title = fact.pop("organisation__name") or "", record.get("read_title", "")
+def _told(fact: dict[str, Any], record: dict[str, Any], language: str) -> Told:
+    organisation = called_in(fact.pop("organisation__called"), language)
+    title = record.get("read_title", "")
     return Told(
         **fact,
         organisation=organisation,

@@ -53,7 +53,7 @@ def browse(query: Query, person: Person | None) -> Page:
     last = shown[-1] if len(rows) > query.limit else None
     return Page(
         query=query,
-        rows=tuple(row_of(card) for card in shown),
+        rows=tuple(row_of(card, query.reader) for card in shown),
         facets=counted,
         total=total,
         total_is_least=least,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from talka.kernel.people.called import Called
 from talka.kernel.records.kinds import has_kind, kind_of
 from talka.kernel.records.models import (
     LIVE,
@@ -24,7 +25,7 @@ from talka.toolkit.text.cleaning import clean, one_line
 from talka.toolkit.text.plain import plain
 
 from . import facets
-from .analysis import key_tokens, text_tokens, texts_tokens
+from .analysis import NEXT, key_tokens, text_tokens, texts_tokens
 from .engine.asking import Document
 
 # A text longer than this is indexed by its beginning; excerpts and vectors are made from less.
@@ -77,8 +78,8 @@ class _Batch:
 
 
 _COLUMNS = (
-    "id", "kind", "title", "summary", "body", "language", "state", "shown", "visibility", "owner_id", "owner__name",
-    "owner__short_name", "owner__type", "author_id", "place_id", "published_at", "changed_at", "visible_from",
+    "id", "kind", "title", "summary", "body", "language", "state", "shown", "visibility", "owner_id", "owner__called",
+    "owner__type", "author_id", "place_id", "published_at", "changed_at", "visible_from",
     "visible_until",
 )  # fmt: skip
 
@@ -138,11 +139,18 @@ def _of_record(row: dict[str, Any], batch: _Batch) -> list[Draft]:
     # A space around each token, so that LIKE and `in` find whole ones.
     counted = f" {' '.join([*said, *map(facets.party_token, _organisations(row, batch.parties))])} "
     searched = " ".join([counted.strip(), *_acl_tokens(row, batch), *key_tokens([*titles, *names])])
-    about = texts_tokens(filter(None, [row["owner__name"], row["owner__short_name"]]), row["language"])
+    about = _called_tokens(row["owner__called"], row["language"])
     return [
         _draft(row, text, title, names, about, counted, searched, is_original=text is row)
         for text, title in zip(texts, titles, strict=True)
     ]
+
+
+def _called_tokens(owner: Called | None, language: str) -> str:
+    """What its owner is called, in all languages: whoever knows one of the names finds what is theirs."""
+    every = owner.every if owner else ()
+    said = [(one.language or language, list(filter(None, one[1:]))) for one in every]
+    return f" {NEXT} ".join(filter(None, (texts_tokens(names, code) for code, names in said)))
 
 
 def _draft(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
+from talka.kernel.people.called import in_language
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.texts import card_query
@@ -22,13 +23,13 @@ _cards = ForViewersOfMany(
 )
 
 
-def row_of(card: dict[str, Any], **found: Any) -> Row:
-    """A card's row as a result."""
+def row_of(card: dict[str, Any], language: str, **found: Any) -> Row:
+    """A card's row as a result, its owner called as readers of this language call it."""
     return Row(
         id=card["id"], kind=card["kind"], title=card["read_title"], summary=card["read_summary"] or "",
         language=card["read_language"], slug=card["slug"], state=card["state"], place_id=card["place_id"],
-        owner_id=card["owner_id"], owner_name=card["owner__name"] or "", changed_at=card["changed_at"], card=card,
-        **found,
+        owner_id=card["owner_id"], owner_name=in_language(card["owner__called"], language),
+        changed_at=card["changed_at"], card=card, **found,
     )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def rows_of_hits(hits: Sequence[Hit], person: Person | None, language: str, grou
     return tuple(
         row_of(
             cards[hit.record_id],
+            language,
             snippet=_snippet(cards[hit.record_id], hit, marker),
             score=round(hit.score, 4),
             found_by=_found_by(hit),

@@ -43,7 +43,8 @@ def index_records_of_owner(record_id: int) -> int:
 def follow(facts: Sequence[Fact]) -> None:
     """Whatever happened to records: their entries say what they say now."""
     index_records(fact.record_id for fact in facts if fact.record_id)
-    for record_id in dict.fromkeys(fact.record_id for fact in facts if fact.record_id and fact.verb in RENAMING):
+    renaming = (fact.record_id for fact in facts if fact.verb in RENAMING or fact.details.get("renamed"))
+    for record_id in filter(None, dict.fromkeys(renaming)):
         index_records_of_owner.enqueue(record_id)
     if any(fact.verb.startswith("vocabulary.") for fact in facts):
         forget()

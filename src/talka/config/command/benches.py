@@ -96,9 +96,20 @@ def _print_pages(lines: list[dict[str, Any]]) -> None:
         for line in chosen:
             table.add_row(*(_cell(line.get(name)) for name in COLUMNS))
         console.print(table)
-        console.print(
-            f"own memory of the web process {chosen[0]['uss_mb']} MB; indexed in {chosen[0]['index_seconds']} s\n"
-        )
+        console.print(_said_of_process(chosen[0]))
+
+
+MOST_MEGABYTES = 100
+LONGEST_START = 3
+
+
+def _said_of_process(line: dict[str, Any]) -> str:
+    """How long the web process took to answer, and how much memory it has of its own."""
+    return (
+        f"web process: answered after {line['start_seconds']} s (CPU {line['start_cpu_seconds']} s, ≤ {LONGEST_START});"
+        f" own memory {line['uss_start_mb']} MB at start, {line['uss_pages_mb']} MB after pages in all languages"
+        f" (≤ {MOST_MEGABYTES}), {line['uss_mb']} MB after searches too; indexed in {line['index_seconds']} s\n"
+    )
 
 
 def _cell(value: Any) -> str:

@@ -122,16 +122,10 @@ def address(host: str, port: int) -> str:
 
 def _hold_web(host: str, port: int) -> int:
     """Run the web until told to stop, with the background work beside it."""
-    import multiprocessing  # noqa: PLC0415  reason: start-up time
-
     lifeline.tell_children()
-    # Many threads would each get a heap of their own, and what one frees the others could not use.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
-    # A process forked from one with threads may inherit a lock that nobody will open.
-    multiprocessing.set_start_method("spawn", force=True)
     background = Background()
     _count_together()
-    server = _server(host, port)
+    server = web_server(host, port)
     server.on_startup(background.start)
     try:
         server.serve()
@@ -140,6 +134,22 @@ def _hold_web(host: str, port: int) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         background.stop()
     return 0
+
+
+def web_server(host: str, port: int) -> Any:
+    """The web server, not yet started.
+
+    Web processes are forked from this one, which has read all code and words: they share that memory, and are there at
+    once. Whoever forks may have no thread that holds a lock just then: its threads wait for processes to end.
+    """
+    import multiprocessing  # noqa: PLC0415  reason: start-up time
+
+    # Many threads would each get a heap of their own, and what one frees the others could not use.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
+    multiprocessing.set_start_method("fork", force=True)
+    from .. import loaded  # noqa: F401, PLC0415  reason: what they share
+
+    return _server(host, port)
 
 
 def _count_together() -> None:

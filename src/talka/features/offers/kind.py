@@ -87,7 +87,7 @@ KIND = Kind(
     matching=Matching(
         seeks=(
             Counterpart("need", "offers:suggest", _("Offer it for this need"), rules.may_suggest),
-            Counterpart("organisation"),
+            Counterpart("organisation", "offers:suggest", _("Write to them"), rules.may_suggest),
         ),
         profile=queries.match_profile,
     ),

@@ -27,7 +27,7 @@ def asks_of(offer: Offer) -> list[Any]:
     live = offer.asks.filter(state__in=LIVE_ASKS).order_by("asked_at")
     return [
         *live.values(
-            "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at",
+            "id", "organisation_id", "organisation__called", "message", "language", "state", "answer", "asked_at",
             "need_id",
         )
     ]  # fmt: skip
@@ -38,7 +38,7 @@ def asks_by(offer: Offer, organisation_ids: Iterable[int]) -> list[Any]:
     mine = offer.asks.filter(organisation_id__in=list(organisation_ids)).order_by("-asked_at")
     return [
         *mine.values(
-            "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at",
+            "id", "organisation_id", "organisation__called", "message", "language", "state", "answer", "asked_at",
             "answered_at",
         )
     ]  # fmt: skip

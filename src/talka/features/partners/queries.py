@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from talka.kernel.people.called import has_word
 from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import visible_records
@@ -95,7 +96,7 @@ def gaps_of(call: PartnerCall) -> list[Gap]:
 def interests_of(call: PartnerCall) -> list[Any]:
     """Answers that live, oldest first, as rows; for the caller's editors alone. One statement."""
     live = call.interests.filter(state__in=LIVE_INTEREST).order_by("asked_at")
-    names = ("id", "organisation_id", "organisation__name", "organisation__type", "organisation__country", "message",
+    names = ("id", "organisation_id", "organisation__called", "organisation__type", "organisation__country", "message",
              "questions", "replies", "language", "state", "answer", "asked_at")  # fmt: skip
     return [*live.values(*names)]
 
@@ -105,7 +106,7 @@ def interests_by(call: PartnerCall, organisation_ids: Iterable[int]) -> list[Any
     mine = call.interests.filter(organisation_id__in=list(organisation_ids)).order_by("-asked_at")
     return [
         *mine.values(
-            "id", "organisation_id", "organisation__name", "message", "language", "state", "answer", "asked_at"
+            "id", "organisation_id", "organisation__called", "message", "language", "state", "answer", "asked_at"
         )
     ]
 
@@ -164,11 +165,11 @@ def past_work(organisation_ids: Iterable[int], person: Any, language: str, *, ea
 
 
 def invitable(text: str, call: PartnerCall, *, limit: int = 8) -> list[Any]:
-    """Organisations by name that are not in it, nor invited, nor the caller; none whose entry is hidden."""
+    """Organisations by one of their names: not those in it, nor invited, nor the caller, nor with a hidden entry."""
     taking = Participation.objects.filter(record_id=call.pk, state__in=LIVE).values("organisation_id")
-    rows = organisations_at_hand().filter(Q(name__icontains=text) | Q(short_name__iexact=text))
+    rows = organisations_at_hand().filter(*(has_word(word) for word in text.split()[:6]))
     rows = rows.exclude(pk__in=taking).exclude(pk=call.owner_id or 0)
-    return [*rows.order_by("name").values("id", "name", "type", "country")[:limit]]
+    return [*rows.order_by("name").values("id", "called", "type", "country")[:limit]]
 
 
 def due_to_expire() -> "QuerySet[PartnerCall]":

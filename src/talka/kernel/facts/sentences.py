@@ -11,7 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
+from markupsafe import Markup, escape
 
+from talka.kernel.people.called import Called
 from talka.toolkit.prepared import Prepared
 
 from .models import Fact
@@ -43,7 +46,7 @@ _story = Prepared(
     lambda limit, _declared, record_id: (
         Fact.objects.filter(record_id=record_id, verb__in=list(_sentences))
         .order_by("-at", "-pk")
-        .values_list("at", "verb", "organisation_id", "organisation__name", "details", "pk")[:limit]
+        .values_list("at", "verb", "organisation_id", "organisation__called", "details", "pk")[:limit]
     )
 )
 
@@ -52,9 +55,17 @@ def story(record_id: int, *, limit: int = 30) -> list[Line]:
     """The record's facts that have a sentence, newest first, in one statement; organisations by name, no persons."""
     facts = _story(limit, len(_sentences), record_id=record_id)
     return [
-        Line(at, verb, sentence_of(verb, organisation=name or "", **details), pk, name or "", details, fact_id)
+        Line(at, verb, _told(verb, name, details), pk, name or "", details, fact_id)
         for at, verb, pk, name, details, fact_id in facts
     ]
+
+
+def _told(verb: str, name: Called | None, details: dict[str, Any]) -> str:
+    """The sentence; a name that is in another language than the page says in which."""
+    if not name or name.language in ("", get_language()):
+        return sentence_of(verb, organisation=name or "", **details)
+    foreign = Markup('<span lang="{}" dir="auto">{}</span>').format(name.language, name)
+    return escape(str(_sentences[verb])) % _Lenient({"organisation": foreign, **details})
 
 
 def sentence_of(verb: str, **values: Any) -> str:

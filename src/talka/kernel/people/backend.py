@@ -8,13 +8,14 @@ from django.db.models import F, QuerySet
 from talka.toolkit.joining import gathered
 from talka.toolkit.prepared import Prepared
 
+from .called import read_called
 from .models import Membership, MembershipState, Person, Standing
 
 
 def with_standings(people: "QuerySet[Person]") -> "QuerySet[Person]":
     """Read the live memberships along, so that no request needs a statement for them."""
     live = Membership.objects.filter(state=MembershipState.ACTIVE).annotate(
-        named=F("organisation__name"), closed=F("organisation__is_closed")
+        named=F("organisation__called"), closed=F("organisation__is_closed")
     )
     columns = {"organisation": "organisation_id", "role": "role", "name": "named", "closed": "closed"}
     return people.annotate(read_standings=gathered(live, "person_id", **columns))
@@ -33,6 +34,8 @@ class PersonBackend(AuthenticationBackend):
         if person is None or not self.user_can_authenticate(person):
             return None
         rows = person.read_standings or ()
-        standings = [Standing(row["organisation"], row["role"], row["name"], bool(row["closed"])) for row in rows]
-        person.standings = person.as_they_stand(sorted(standings, key=lambda one: one.name))
+        standings = [
+            Standing(row["organisation"], row["role"], read_called(row["name"]), bool(row["closed"])) for row in rows
+        ]
+        person.standings = person.as_they_stand(sorted(standings, key=lambda one: one.called.original))
         return person

@@ -1,15 +1,19 @@
 """Who acts: a person, an organisation's identity, and who belongs to which."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from .called import Called, CalledField
 
 # How others read whoever gave no name: not by a part of their address, which they didn't give to others either.
 NAMELESS = _("Somebody without a name")
@@ -34,13 +38,19 @@ class People(BaseUserManager["Person"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """What somebody is in an organisation, and whether it works no more."""
 
     organisation_id: int
     role: str
-    name: str
+    called: Called
     is_closed: bool
+
+    @property
+    def name(self) -> Called:
+        """The organisation's name in the active language."""
+        return self.called.in_language(get_language() or "en")
 
 
 # A suspension without an end has this one.
@@ -102,12 +112,12 @@ class Person(Belongs, AbstractBaseUser):
     def standings(self) -> list[Standing]:
         """Their live memberships by the organisations' names; one statement a request."""
         live = self.memberships.filter(state=MembershipState.ACTIVE).order_by("organisation__name")
-        rows = live.values_list("organisation_id", "role", "organisation__name", "organisation__is_closed")
+        rows = live.values_list("organisation_id", "role", "organisation__called", "organisation__is_closed")
         return self.as_they_stand([Standing(*row) for row in rows])
 
     def as_they_stand(self, standings: list[Standing]) -> list[Standing]:
         """The standings as they hold now: whoever is suspended writes for nobody, but still belongs."""
-        return [one._replace(role=Role.MEMBER) for one in standings] if self.is_suspended else standings
+        return [replace(one, role=Role.MEMBER) for one in standings] if self.is_suspended else standings
 
     @cached_property
     def roles(self) -> dict[int, str]:
@@ -163,10 +173,17 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     is_closed = models.BooleanField(default=False)  # it works no more: kept for history, begins nothing new
+    called = CalledField(default="", editable=False)  # its names in all languages; pages show this one
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save it; with its name goes what it is called."""
+        if update_fields is not None and {"name", "short_name"} & set(update_fields):
+            update_fields = {*update_fields, "called"}
+        super().save(update_fields=update_fields, **options)
 
 
 class Role(models.TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from talka.toolkit.prepared import Prepared
 
+from .called import Called
 from .models import Organisation
 
 _one = Prepared(lambda pk: Organisation.objects.filter(pk=pk))
@@ -16,9 +17,9 @@ def organisation(pk: int) -> Organisation:
     raise Organisation.DoesNotExist
 
 
-def names(ids: Iterable[int]) -> dict[int, str]:
-    """``{organisation id: name}`` in one statement."""
+def names(ids: Iterable[int]) -> dict[int, Called]:
+    """``{organisation id: name in the active language}`` in one statement."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
-    return dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "called"))

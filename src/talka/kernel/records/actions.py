@@ -14,6 +14,7 @@ from talka.toolkit.prepared import Prepared
 
 from .kinds import kind_of
 from .models import Record, Tag, Translation, TranslationOrigin, TranslationState
+from .naming import call_owner
 
 R = TypeVar("R", bound=Record)
 
@@ -139,7 +140,8 @@ def put_translation(
             "by": by,
         },
     )
-    note("records.translated", record, by, language=language)
+    renamed = {"renamed": True} if call_owner(translation, record) else {}
+    note("records.translated", record, by, language=language, **renamed)
     return translation
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from talka.kernel.people.called import in_language, language_of
 from talka.kernel.vocabulary.labels import places
 from talka.ui.parts import Card
 
@@ -49,6 +50,7 @@ def _card(
     kind, state, kind_label, state_label = said
     place = known.get(row["place_id"] or 0)
     extra = row.get("extra") or {}
+    owner = "" if row["kind"] == ENTRY else in_language(row["owner__called"], language)
     return Card(
         title=row["read_title"],
         url=kind.address(row["id"], row["slug"], language),
@@ -59,7 +61,8 @@ def _card(
         language=row["read_language"],
         summary=row["read_summary"] or "",
         place=place.name if place else "",
-        owner="" if row["kind"] == ENTRY else row["owner__name"] or "",
+        owner=owner,
+        owner_language=language_of(owner),
         state=state_label,
         tone=state.tone,
         fresh_at=fresh_at(row),

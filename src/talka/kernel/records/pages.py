@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from markupsafe import Markup
 
 from talka.kernel.facts.sentences import Line, story
+from talka.kernel.people.called import in_language
 from talka.kernel.vocabulary.labels import PlaceEntry, TermEntry, places, terms
 from talka.toolkit.prepared import Prepared
 from talka.ui.parts import Happening
@@ -73,7 +74,7 @@ class RecordPage:
 
     def _row(self) -> dict[str, Any]:
         columns = {field.attname: getattr(self.record, field.attname) for field in self.record._meta.concrete_fields}
-        owner = self.record.owner.name if self.record.owner else ""
+        owner = in_language(self.record.owner.called if self.record.owner else None, get_language() or "en")
         texts = {"title": self.text.title, "summary": self.text.summary, "body": self.text.body}
         return {**columns, **texts, "owner": owner, "place": self.place.name if self.place else ""}
 
@@ -99,7 +100,7 @@ _participants = Prepared(
     lambda record_id: Participation.objects.filter(record_id=record_id, state__in=LIVE)
     .order_by("since", "pk")
     .values(
-        "id", "organisation_id", "organisation__name", "organisation__type", "organisation__country",
+        "id", "organisation_id", "organisation__called", "organisation__type", "organisation__country",
         "role", "state", "since", "due_date", "note", "note_language", "promised", "delivered",
     )
 )  # fmt: skip

@@ -18,7 +18,7 @@ from .viewers import ForViewers, ForViewersOfMany
 R = TypeVar("R", bound=Record)
 
 CARD_COLUMNS = (
-    "id", "kind", "slug", "state", "language", "place_id", "owner_id", "owner__name",
+    "id", "kind", "slug", "state", "language", "place_id", "owner_id", "owner__called",
     "changed_at", "confirmed_at", "published_at", "is_example",
 )  # fmt: skip
 

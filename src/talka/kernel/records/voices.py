@@ -28,7 +28,7 @@ def voices_of(request: PersonRequest, *, but: Collection[int | None] = ()) -> li
     names = {one.organisation_id: one.name for one in request.person.standings}
     named, speaking = named_voice(request), speaks_for(request)
     edited = [pk for pk in request.person.edited_organisation_ids if pk not in but]
-    return [(pk, names[pk]) for pk in sorted(edited, key=lambda pk: (pk != named, pk != speaking, names[pk]))]
+    return [(pk, names[pk]) for pk in sorted(edited, key=lambda pk: (pk != named, pk != speaking, names[pk].original))]
 
 
 def beginning_voices(

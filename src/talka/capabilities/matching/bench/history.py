@@ -9,20 +9,31 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from talka.capabilities.search.meaning.embedder import embedder
+from talka.capabilities.search.vectors import centres_of
+
 from ..factors import FACTORS, NEARNESS, Context
 from ..network import Network, Reach
 from ..overlap import Rarity, counted
 from ..profiles import Profile
 from ..scoring import values_of
+from ..usual import usual_of
 from ..weights import Weights
 from .protocol import Floats, Query, is_consortium
 from .reading import Actor, Dataset, Project
 
 LANGUAGE = "en"  # of all texts in the data
 CANDIDATES = 500  # of a shortlist of its own; the product's (`candidates.py`) is another: bench/matching.md
+MEANING_DRAW = 5.0  # so that likenesses, which lie 0.1 apart, count beside logarithms of counts
 LEARNT = (
-    "practice", "subject", "experience", "partners", "proximity", "country_ties", "type_ties", "meaning",
-)  # fmt: skip
+    "practice",
+    "subject",
+    "experience",
+    "partners",
+    "proximity",
+    "country_ties",
+    "type_ties",
+)
 
 Row = npt.NDArray[np.float32]
 Vectors = Mapping[str, Row]  # by project
@@ -32,8 +43,9 @@ class History:
     """Organisations that were in a consortium before `cut`, as candidates; `rows` numbers them."""
 
     def __init__(self, dataset: Dataset, cut: date, vectors: Vectors, weights: Weights) -> None:
-        self.dataset, self.weights, self.vectors = dataset, weights, vectors
+        self.dataset, self.weights = dataset, weights
         self.past = [project for project in dataset.projects if project.begun < cut]
+        self.vectors = self._beside_usual(vectors)
         self.network = Network(
             ((project.id, member) for project in self.past for member in project.members),
             {project.id: project.themes for project in self.past},
@@ -48,24 +60,38 @@ class History:
         self.profiles = self._profiles()
         self._reach: tuple[Query, Reach] | None = None
         self._in_network = np.array([self.network.index[member] for member in known], np.int64)
-        nothing = np.zeros(_width(vectors), np.float32)
-        self._of_records = np.array([vectors.get(str(record), nothing) for record in self.network.records])
-        self._vectors = np.array([nothing if profile.vector is None else profile.vector for profile in self.profiles])
+        nothing = np.zeros(_width(self.vectors), np.float32)
+        self._of_records = np.array([self.vectors.get(str(record), nothing) for record in self.network.records])
+        self._vectors = self._of_organisations(nothing)
+
+    def _beside_usual(self, vectors: Vectors) -> Vectors:
+        """The texts as matching compares them; what is usual is what was usual before the cut."""
+        source = embedder()
+        if source is None or not vectors:
+            return vectors
+        centres = centres_of(source)
+        seen = {project: centres.seen(vector, LANGUAGE) for project, vector in vectors.items()}
+        usual = usual_of((LANGUAGE, seen[project.id]) for project in self.past if project.id in seen)
+        return {project: usual.beside(vector, LANGUAGE) for project, vector in seen.items()}
 
     def _profiles(self) -> list[Profile]:
-        """Organisations here declare no themes of their own; what they have done is in the network."""
+        """Organisations here declare no themes and have no text of their own; what they have done is in the network."""
+        found = []
+        for row, member in enumerate(self.organisations):
+            actor = _actor(self.dataset.actors, member)
+            found.append(
+                Profile(row, "organisation", member, type=actor.type, country=actor.country, language=LANGUAGE)
+            )
+        return found
+
+    def _of_organisations(self, nothing: Row) -> npt.NDArray[np.floating]:
+        """The mean of the texts of each one's past projects, of unit length."""
         about: dict[str, list[Row]] = {}
         for project in self.past:
             for member in project.members:
                 if project.id in self.vectors:
                     about.setdefault(member, []).append(self.vectors[project.id])
-        return [self._profile(row, member, _mean(about.get(member))) for row, member in enumerate(self.organisations)]
-
-    def _profile(self, row: int, member: str, vector: Row | None) -> Profile:
-        actor = _actor(self.dataset.actors, member)
-        return Profile(
-            row, "organisation", member, type=actor.type, country=actor.country, language=LANGUAGE, vector=vector
-        )  # fmt: skip
+        return np.array([_mean(about[member]) if member in about else nothing for member in self.organisations])
 
     @cached_property
     def past_themes(self) -> list[frozenset[str]]:
@@ -81,7 +107,7 @@ class History:
         actor = _actor(self.dataset.actors, seed)
         return Profile(
             -1, "partner_call", seed, type=actor.type, country=actor.country, language=LANGUAGE,
-            themes=project.themes, vector=self.vectors.get(project.id),
+            themes=project.themes,
         )  # fmt: skip
 
     def reach(self, query: Query) -> Reach:
@@ -122,7 +148,7 @@ class History:
         rough = rough + np.log1p(subject)
         cosines = self.cosines(query)
         if cosines is not None:
-            rough = rough + 20 * (cosines - cosines.mean())
+            rough = rough + MEANING_DRAW * (cosines - cosines.mean())
         seed = self.rows.get(query.seed)
         if seed is not None:
             rough[seed] = -np.inf
@@ -149,9 +175,7 @@ def _actor(actors: Mapping[str, Actor], member: str) -> Actor:
     return actors.get(member) or Actor()
 
 
-def _mean(vectors: list[Row] | None) -> Row | None:
-    if not vectors:
-        return None
+def _mean(vectors: list[Row]) -> Row:
     whole = np.mean(vectors, axis=0)
     return (whole / max(float(np.linalg.norm(whole)), 1e-9)).astype(np.float32)
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from talka.capabilities.matching import hearing, queries
+from talka.capabilities.matching import hearing, queries, usual
 from talka.capabilities.matching.models import MatchProfile
 from talka.capabilities.search import vectors
 from talka.capabilities.search.meaning import embedder as embedders
@@ -116,3 +116,32 @@ def test_while_many_vectors_are_being_made_matches_wait_for_them(world: World):
     assert hearing.sweep() is False
     SearchEntry.objects.update(waits_for_vector=False)
     assert hearing.sweep() is True
+
+
+def told_in(language: int, subject: int) -> Any:
+    """What a model gives: mostly the language it is in, and a little of what it is about."""
+    vector = np.zeros(384, np.float32)
+    vector[language], vector[subject] = 0.8, 0.6
+    return vector / np.linalg.norm(vector)
+
+
+def test_the_same_in_another_language_is_nearer_than_other_things_in_ones_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(usual, "FIRST_TEXTS", 1)  # twelve texts a language are enough to know what is usual
+    georgian, latvian = 0, 1
+    for subject in range(10, 22):
+        for number, language in ((georgian, "ka"), (latvian, "lv")):
+            other = world.put("gift", [], owner=make_organisation(), language=language, place=None)
+            give_vector(other, told_in(number, subject if number == georgian else subject + 20))
+    same = world.put("gift", [], owner=make_organisation(), language="lv", place=None)
+    give_vector(same, told_in(latvian, 50))
+    lack = world.put("lack", [], owner=make_organisation(), language="ka")
+    give_vector(lack, told_in(georgian, 50))
+    world.match()
+    told = {
+        match.record_id
+        for match in queries.matches_of(lack, None, "gift")
+        if "meaning" in {reason.code for reason in match.reasons}
+    }
+    assert told == {same.pk}, "and what is only in the same language is not said to be about similar things"

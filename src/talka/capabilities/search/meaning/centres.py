@@ -68,6 +68,11 @@ class Centres:
         seen = vector - self.passages[self.row(language)]
         return seen, max(float(np.linalg.norm(seen)), 1e-9)
 
+    def seen(self, vector: Floats, language: str) -> Floats:
+        """A passage's vector seen from the middle of its language's passages, of unit length."""
+        seen, length = self.passage(vector, language)
+        return seen / length
+
 
 def nowhere(dimensions: int) -> Centres:
     """No centres: vectors are taken as they are."""

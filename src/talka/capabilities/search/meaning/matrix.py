@@ -5,33 +5,37 @@ replaced by rename when it is made anew, so that a reader never meets half of an
 file can be lost: it is made again from the table of vectors.
 
 It is read with `pread` in pieces of 512 rows (200 KB, which stay in the processor's cache), not mapped: mapped pages
-would count as the process's own memory, and a file cut short would kill it. 100,000 vectors take 15 ms.
+would count as the process's own memory, and a file cut short would kill it. 100,000 vectors take 15 ms; where there are
+many, a sieve of their signs (`signs`) says first which few thousand are worth reading.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from talka.toolkit import arrays as np
 
 from .protocol import Floats
+from .signs import MARK, Distances, Ids, Signs
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-if TYPE_CHECKING:
-    Ids = npt.NDArray[np.int64]
-else:
-    Ids = Any
-
 _MAGIC = b"talka-v2"
+# The header names the model; its last bytes are the mark by which the signs know their file (none in older files).
 _HEADER = 128
+_NAME = _HEADER - MARK
 _PIECE = 512
+# Up to so many rows the nearest are found by comparing with all: the sieve would cost as much.
+EXACTLY = 20_000
+# Rows that the signs may be behind.
+_BEHIND = 1_000
 # Made anew when more than this share of the rows is of removed entries.
 _MOST_REMOVED = 0.25
 
@@ -56,15 +60,47 @@ def quantised(vector: Floats) -> tuple[float, npt.NDArray[np.int8]]:
 class Matrix:
     """The file of one model's vectors. Cheap to make: the file is opened when it is asked, each time."""
 
-    def __init__(self, path: Path, model: str, dimensions: int) -> None:
+    def __init__(self, path: Path, model: str, dimensions: int, centres: Floats | None = None) -> None:
         self._path = path
         self._type = row_type(dimensions)
-        self._header = (_MAGIC + f" {model} {dimensions}".encode()).ljust(_HEADER, b"\0")[:_HEADER]
+        self._header = (_MAGIC + f" {model} {dimensions}".encode()).ljust(_NAME, b"\0")[:_NAME]
+        self._centres = np.zeros((1, dimensions), np.float32) if centres is None else centres
+        self._signs = Signs(path.with_suffix(".signs"), dimensions)
 
-    def scores(self, query: Floats, centres: Floats | None = None) -> tuple[Ids, Floats]:
+    def sift(self, query: Floats) -> tuple[bytes, Ids, Distances]:
+        """The file's mark, and every row's entry with how far it is from the query by its signs, as far as they reach.
+
+        Rows are few, or the signs behind: nothing. A removed row's entry may still be told: `likeness` knows.
+        """
+        with self._opened() as (handle, rows):
+            mark = self._mark(handle) if rows > EXACTLY else b""
+        nothing = np.empty(0, np.int64), np.empty(0, np.uint16)
+        entries, distances = self._signs.sift(mark, query) if mark else nothing
+        # The last few may have come meanwhile, and are always worth comparing.
+        if rows - len(entries) > _BEHIND:
+            return b"", *nothing
+        missing = self.at(mark, np.arange(len(entries), rows))["entry"] if rows > len(entries) else nothing[0]
+        return mark, np.append(entries, missing), np.append(distances, np.zeros(len(missing), np.uint16))
+
+    def at(self, mark: bytes, places: Ids) -> npt.NDArray[np.void]:
+        """The rows at these places, of the file that has this mark; none when another took its place."""
+        size = self._type.itemsize
+        with self._opened() as (handle, rows):
+            if self._mark(handle) != mark or not mark:
+                return np.empty(0, self._type)
+            wanted = places[places < rows].tolist()
+            read = b"".join([os.pread(handle, size, _HEADER + size * place) for place in wanted])
+            return np.frombuffer(read[: len(read) // size * size], self._type)
+
+    def likeness(self, rows: npt.NDArray[np.void], query: Floats) -> Floats:
+        """How near these rows are to the query, each seen from the middle of its language, as by `scores`."""
+        found = (rows["values"].astype(np.float32) @ query) * rows["scale"]
+        return self._seen(found, rows["language"], rows["length"], query)
+
+    def scores(self, query: Floats, *, from_centres: bool = False) -> tuple[Ids, Floats]:
         """Every row's entry and its likeness to the query (cosine, −1 … 1); removed rows have entry 0.
 
-        With `centres` (a row a language) each vector is seen from its language's; the query is one seen from its own.
+        With `from_centres` each vector is seen from its language's; the query is one seen from its own.
         """
         with self._opened() as (handle, rows):
             entries, languages = np.empty(rows, np.int64), np.empty(rows, np.int32)
@@ -81,16 +117,20 @@ class Matrix:
                 np.copyto(scratch[:count], piece["values"])
                 np.dot(scratch[:count], query, out=found[done : done + count])
                 found[done : done + count] *= piece["scale"]
-                if centres is not None:
+                if from_centres:
                     languages[done : done + count] = piece["language"]
                     lengths[done : done + count] = piece["length"]
                 entries[done : done + count] = piece["entry"]
                 done += count
-        if centres is not None:
-            shifts = centres @ query
-            found[:done] -= shifts[np.clip(languages[:done], 0, len(shifts) - 1)]
-            found[:done] /= np.maximum(lengths[:done], 1e-9)
+        if from_centres:
+            found = self._seen(found[:done], languages[:done], lengths[:done], query)
         return entries[:done], found[:done]
+
+    def _seen(self, found: Floats, languages: npt.NDArray[np.int32], lengths: Floats, query: Floats) -> Floats:
+        shifts = self._centres @ query
+        found -= shifts[np.clip(languages, 0, len(shifts) - 1)]
+        found /= np.maximum(lengths, 1e-9)
+        return found
 
     def vectors(self, entries: Iterable[int]) -> dict[int, Floats]:
         """The vectors of some entries, by entry; those without one are left out."""
@@ -134,6 +174,10 @@ class Matrix:
             os.ftruncate(handle, _HEADER + size)  # half a row of a writer that was killed
             os.pwrite(handle, new.tobytes(), _HEADER + size)
             os.fdatasync(handle)
+            self._follow(handle)
+            marked = self._mark(handle)
+        if not marked:
+            self.replace(self._living())  # an older version's, which has no signs
         return len(new)
 
     def remove(self, entries: Iterable[int]) -> None:
@@ -151,12 +195,29 @@ class Matrix:
         aside = self._path.with_suffix(f".{os.getpid()}.new")
         with self._locked():
             with aside.open("wb") as file:
-                file.write(self._header)
+                file.write(self._header + secrets.token_bytes(MARK))
                 for piece in pieces:
                     file.write(piece.tobytes())
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(aside, self._path)
+            with self._opened() as (handle, _rows):
+                self._follow(handle)
+
+    def _follow(self, handle: int) -> None:
+        """Bring the signs up to the file's last row; anew, where they are another file's."""
+
+        def seen(start: int) -> Iterator[tuple[Ids, Floats]]:
+            for piece, _start in self._pieces(handle, start):
+                values = piece["values"].astype(np.float32) * piece["scale"][:, None]
+                yield piece["entry"], values - self._centres[np.clip(piece["language"], 0, len(self._centres) - 1)]
+
+        if mark := self._mark(handle):
+            self._signs.follow(mark, seen)
+
+    def _mark(self, handle: int) -> bytes:
+        mark = os.pread(handle, MARK, _NAME) if handle >= 0 else b""
+        return mark if any(mark) else b""
 
     def _living(self) -> Iterator[npt.NDArray[np.void]]:
         for piece, _start in self._pieces():
@@ -172,13 +233,12 @@ class Matrix:
         with self._opened() as (_handle, rows):
             return rows, self.count()
 
-    def _pieces(self, handle: int | None = None) -> Iterator[tuple[npt.NDArray[np.void], int]]:
+    def _pieces(self, handle: int | None = None, start: int = 0) -> Iterator[tuple[npt.NDArray[np.void], int]]:
         if handle is None:
             with self._opened() as (opened, _rows):
                 yield from self._pieces(opened) if opened >= 0 else ()
             return
         buffer = bytearray(_PIECE * self._type.itemsize)
-        start = 0
         while count := self._read(handle, start, _PIECE, buffer):
             yield np.frombuffer(bytes(buffer[: count * self._type.itemsize]), self._type), start
             start += count
@@ -197,7 +257,7 @@ class Matrix:
             yield -1, 0
             return
         try:
-            if os.pread(handle, _HEADER, 0) != self._header:
+            if os.pread(handle, _NAME, 0) != self._header:
                 yield -1, 0
                 return
             yield handle, (os.fstat(handle).st_size - _HEADER) // self._type.itemsize

@@ -97,9 +97,9 @@ class Table:
         self._centres = centres
         self._model = f"{model} {centres.name}"[:80]
 
-    def look(self, vector: Floats) -> Asked:
-        """Ask for what is near a vector of unit length."""
-        return Asked("near", vector, self._model)
+    def look(self, seen: Floats) -> Asked:
+        """Ask for what is near a vector that is seen from somewhere already, of unit length; see `File.look`."""
+        return Asked("seen", seen, self._model)
 
     def ask(self, question: Floats, language: str) -> Asked:
         """Ask for what answers a question, each vector seen from the middle of its language."""

@@ -77,7 +77,7 @@ def names_of_owners(query: Query, person: Person | None) -> dict[str, str]:
     parts = told_parts(person).filter(organisation=OuterRef("pk"), state__in=OPENLY)
     joined = parts.filter(record__in=seen)
     named = Organisation.objects.filter(Exists(own) | Exists(joined), pk__in=ids)
-    return {ids[pk]: name for pk, name in named.values_list("pk", "name")}
+    return {ids[pk]: name for pk, name in named.values_list("pk", "called")}
 
 
 def _state_label(code: str, kind: str) -> str:

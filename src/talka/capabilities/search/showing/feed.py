@@ -21,6 +21,7 @@ class Entry:
     author: str
     at: datetime
     categories: Sequence[tuple[str, str]] = ()
+    author_language: str = ""
 
 
 def atom(title: str, language: str, own: str, page: str, entries: Iterable[Entry], at: datetime | None) -> str:
@@ -43,7 +44,8 @@ def atom(title: str, language: str, own: str, page: str, entries: Iterable[Entry
 
 def _entry(entry: Entry) -> str:
     spoken = f" xml:lang={quoteattr(entry.language)}"
-    author = f"<author><name>{_text(entry.author or '–')}</name></author>"
+    named = f" xml:lang={quoteattr(entry.author_language)}" if entry.author_language else ""
+    author = f"<author><name{named}>{_text(entry.author or '–')}</name></author>"
     categories = "".join(f"<category term={_said(term)} label={_said(label)}/>" for term, label in entry.categories)
     summary = f"<summary{spoken}>{_text(entry.summary)}</summary>" if entry.summary else ""
     return (

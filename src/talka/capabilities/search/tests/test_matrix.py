@@ -148,14 +148,15 @@ def test_a_writer_killed_at_any_moment_leaves_a_good_file(path: Path) -> None:
         assert last in found
 
 
-def test_vectors_are_seen_from_their_languages_middles(matrix: Matrix) -> None:
+def test_vectors_are_seen_from_their_languages_middles(path: Path) -> None:
     centres = np.stack([unit(900), unit(901)]) * 2
+    matrix = Matrix(path, "m", DIMENSIONS, centres)
     seen = {number: unit(number) - centres[number % 2] for number in range(1, 50)}
     parts = {number: quantised(unit(number)) for number in seen}
     lengths = {number: float(np.linalg.norm(vector)) for number, vector in seen.items()}
     matrix.append((n, n, parts[n][0], lengths[n], n % 2, parts[n][1]) for n in seen)
     query = unit(5)
-    entries, scores = matrix.scores(query, centres)
+    entries, scores = matrix.scores(query, from_centres=True)
     for entry, score in zip(entries, scores, strict=True):
         exact = float(seen[entry] @ query / np.linalg.norm(seen[entry]))
         assert score == pytest.approx(exact, abs=0.02)

@@ -140,7 +140,7 @@ def test_a_question_says_how_it_was_read_and_an_empty_answer_what_is_near(
     put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     near = put("Evening courses of Latvian")
-    row = row_of(card_rows(Record.objects.filter(pk=near.pk), "en")[0], found_by="meaning")
+    row = row_of(card_rows(Record.objects.filter(pk=near.pk), "en")[0], "en", found_by="meaning")
     monkeypatch.setattr(pages, "search_for", lambda query, _who: Page(query, reading="evening courses", nearest=(row,)))
     page = get("/en/search/?q=evenning+courses")
     assert "Showing results for “evening courses”" in page

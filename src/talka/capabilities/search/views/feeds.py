@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import public
 from talka.kernel.access.requests import Request
+from talka.kernel.people.called import language_of
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Person
 from talka.kernel.records.kinds import Kind, kind_of
@@ -53,7 +54,13 @@ def feed(request: Request, name: str = "") -> HttpResponseBase:
         place = place_of(_page_path(kind), kind)
         query = query_at(place, request.GET, language_asked(request)).but(sort="newest", limit=ENTRIES)
         page = search(query, None)
-        etag = tag_of((query.query_string(), query.reader, [(row.id, row.changed_at, row.title) for row in page.rows]))
+        etag = tag_of(
+            (
+                query.query_string(),
+                query.reader,
+                [(row.id, row.changed_at, row.title, row.owner_name) for row in page.rows],
+            )
+        )
         unchanged = get_conditional_response(request, etag=etag)
         response = unchanged or HttpResponse(
             _written(page, place, f"{settings.TALKA_SITE_URL}{request.get_full_path()}"),
@@ -88,6 +95,7 @@ def _entry(row: Row, language: str) -> Entry:
         language=row.language,
         address=f"{site}{iri_to_uri(kind.address(row.id, row.slug, language))}",
         author=row.owner_name,
+        author_language=language_of(row.owner_name),
         at=row.changed_at,
         categories=[(row.kind, str(kind.label))],
     )

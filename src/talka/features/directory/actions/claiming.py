@@ -16,6 +16,7 @@ from talka.kernel.people.models import Person, Role
 
 from .. import rules
 from ..models import Claim, ClaimState, ClaimWay, OrganisationPage
+from ..queries.people import called_to
 from ..rules.domains import is_own_domain
 from .people import let_in, lock_organisation, page_of
 
@@ -71,7 +72,7 @@ def claim_by_mail(page: OrganisationPage, *, by: Person, address: str, language:
         cause=f"directory.claim:{made.pk}:{made.code_sent_at.isoformat()}",
         to=address,
         template="directory/mail/code.jinja",
-        context={"code": code, "organisation": page.title, "organisation_language": page.language, "name": by.name},
+        context={"code": code, "name": by.name, **called_to(page, None, language)},
         language=language,
     )
     return made

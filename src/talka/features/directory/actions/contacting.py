@@ -15,7 +15,7 @@ from talka.kernel.records.sending import SENT_TWICE
 
 from .. import rules
 from ..models import Message, OrganisationPage
-from ..queries.people import admins_of
+from ..queries.people import admins_of, called_to
 from .people import page_of, person_at
 
 SEND = "directory-send"  # the purpose of the mailed link
@@ -79,7 +79,7 @@ def _ask(message: Message, page: OrganisationPage) -> None:
             template="directory/mail/confirm.jinja",
             context={
                 "subject": message.subject, "text": message.text, "text_language": message.language,
-                "organisation": page.title, "organisation_language": page.language,
+                **called_to(page, writer, message.language),
                 "url": link(SEND, writer, message=message.pk), "days": DAYS,
             },
             language=message.language,
@@ -129,8 +129,8 @@ def _mail(message: Message, page: OrganisationPage, to: Person | str) -> None:
         template="directory/mail/message.jinja",
         context={
             "subject": message.subject, "text": message.text, "text_language": message.language,
-            "name": message.name or message.person.name, "organisation": page.title,
-            "organisation_language": page.language, "claimed": bool(rules.is_claimed(None, page)),
+            "name": message.name or message.person.name, "claimed": bool(rules.is_claimed(None, page)),
+            **(called_to(page, to, "") if isinstance(to, Person) else called_to(page, None, page.language)),
         },
         language="" if isinstance(to, Person) else page.language,
         reply_to=message.person.email,

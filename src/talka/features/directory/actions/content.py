@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from talka.kernel.people.called import Called
 from talka.kernel.people.models import Organisation, OrganisationType, Person
 from talka.kernel.records.actions import put_translation, save_text, set_tags, slug_of
 from talka.kernel.records.models import Tag, Translation
+from talka.kernel.records.naming import titles_in
 
 from ..models import NameWord, OrganisationName, OrganisationPage
 from ..queries.likely import Named, by_number, survivor
@@ -58,6 +60,10 @@ class Content:
         """The main name first, then the others, each once."""
         every = [Name(self.language, self.name, self.short_name), *self.names]
         return list({(one.language, one.name): one for one in reversed(every) if one.name}.values())[::-1]
+
+    def called(self) -> Called:
+        """The same for the organisation's own row, by which all other pages name it."""
+        return Called.of((one.language, one.name, one.short_name) for one in self.all_names())
 
     def named(self, place_path: str = "") -> Named:
         """For looking up who it is."""
@@ -126,13 +132,14 @@ def write(
         refuse_taken(content, page.pk)
     fill(page, content)
     _save(page, minor=minor, content=content)
-    write_identity(page, content)
     if was.places_served != content.places_served if was else content.places_served or not is_new:
         page.places_served.set(content.places_served)
     if was.terms != content.terms if was else content.terms or not is_new:
         set_tags(page, content.terms)
-    if was is None or was.all_names() != content.all_names():
+    renamed = was is None or was.all_names() != content.all_names()
+    if renamed:
         put_names(page, content.all_names(), by=by, is_new=is_new)
+    write_identity(page, content, renamed=renamed and not is_new)
 
 
 def fill(page: OrganisationPage, content: Content) -> None:
@@ -158,13 +165,15 @@ def _save(page: OrganisationPage, *, minor: bool, content: Content) -> None:
         raise
 
 
-def write_identity(page: OrganisationPage, content: Content) -> None:
-    """The organisation's own row says the same as its entry."""
-    values = {
+def write_identity(page: OrganisationPage, content: Content, *, renamed: bool = True) -> None:
+    """The organisation's own row says the same as its entry, whose names and titles stand already where `renamed`."""
+    values: dict[str, Any] = {
         "name": content.name, "short_name": content.short_name, "type": content.type, "country": content.country,
     }  # fmt: skip
     organisation = page.organisation
-    if any(getattr(organisation, name) != value for name, value in values.items()):
+    if renamed:
+        values["called"] = content.called().also(titles_in(page.pk))
+    if renamed or any(getattr(organisation, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(organisation, name, value)
         organisation.save(update_fields=list(values))
@@ -238,8 +247,9 @@ def new_page(content: Content, *, by: Person | None, origin: str = "") -> Organi
 def unsaved_page(content: Content, *, by: Person | None, origin: str = "") -> OrganisationPage:
     """An entry and its organisation, neither saved nor filled yet."""
     organisation = Organisation(
-        name=content.name, short_name=content.short_name, type=content.type, country=content.country
-    )
+        name=content.name, short_name=content.short_name, type=content.type, country=content.country,
+        called=content.called(),
+    )  # fmt: skip
     return OrganisationPage(
         kind="organisation", owner=organisation, organisation=organisation, author=by, language=content.language,
         title=content.name, origin=origin[:300],

@@ -18,6 +18,7 @@ from talka.kernel.records.sending import SENT_TWICE
 
 from .. import rules
 from ..models import Invitation, InvitationState, OrganisationPage
+from ..queries.people import called_to
 
 INVITED = "directory-invited"  # the purpose of the mailed link
 DAYS = 30
@@ -114,8 +115,7 @@ def _mail(invitation: Invitation, page: OrganisationPage, language: str) -> None
         to=invitation.person,
         template="directory/mail/invited.jinja",
         context={
-            "organisation": page.title,
-            "organisation_language": page.language,
+            **called_to(page, invitation.person, language),
             "role": invitation.role,
             "url": link(INVITED, invitation.person, invitation=invitation.pk),
             "days": DAYS,

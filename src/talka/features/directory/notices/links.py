@@ -102,7 +102,7 @@ def _offer_to_send(opened: Opened) -> Offer:
     return Offer(
         title=_("Send your message?"),
         text=_("It goes to %(organisation)s. They see your name and can answer to your address.")
-        % {"organisation": message.organisation.name},
+        % {"organisation": message.organisation.called},
         quote=f"{message.subject}\n\n{message.text}",
         quote_language=message.language,
         choices=[Choice("send", _("Send it")), Choice("no", _("Don't send it"))],

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
+from talka.kernel.people.called import read_called
 from talka.ui.parts import Edge, Node
 
 SHOWN = 16
@@ -32,9 +33,9 @@ def graph_of(
     known: dict[int, str] = {}
     joins: dict[int, str] = {}
     for row in rows:
-        parties = dict(row["parties"] or [])
+        parties: dict[int, str] = {pk: read_called(names) for pk, names in row["parties"] or []}
         if row["owner_id"]:
-            parties.setdefault(row["owner_id"], row["owner__name"])
+            parties.setdefault(row["owner_id"], row["owner__called"])
         parties.pop(page.organisation_id, None)
         known |= parties
         shared.update(parties.keys())

@@ -68,8 +68,8 @@ class _Seen:
 
 
 _COLUMNS = (
-    "page_id", "name", "language", "key", "short_name", "page__slug", "page__title", "page__country", "page__state",
-    "page__owner_id", "page__owner__type", "page__registry_number", "page__website", "page__place__path",
+    "page_id", "name", "language", "key", "short_name", "page__slug", "page__owner__called", "page__country",
+    "page__state", "page__owner_id", "page__owner__type", "page__registry_number", "page__website", "page__place__path",
 )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _likely(one: _Seen) -> Likely:
         id=row["page_id"],
         slug=row["page__slug"],
         organisation_id=row["page__owner_id"],
-        title=row["page__title"],
+        title=row["page__owner__called"],
         name=row["name"],
         language=row["language"],
         country=row["page__country"],

@@ -150,10 +150,10 @@ def records_of(organisation_id: int, person: Person | None, language: str) -> li
     rank = Window(RowNumber(), partition_by=F("kind"), order_by=[F("changed_at").desc(), F("pk").desc()])
     ranked = visible_records(person).filter(mine).exclude(kind=ENTRY, owner_id=organisation_id).annotate(rank=rank)
     newest = ranked.filter(Q(rank__lte=SHOWN + 1) | Q(kind=ENTRY, rank__lte=SHOWN_NETWORKS)).values("pk")
-    others = rows_of(parts, "record_id", "pk", "organisation_id", "organisation__name")
+    others = rows_of(parts, "record_id", "pk", "organisation_id", "organisation__called")
     rows = Record.objects.filter(pk__in=newest).order_by("-changed_at", "-pk")
     rows = in_language(rows, language).annotate(parties=others)
-    wanted = ("id", "kind", "slug", "state", "owner_id", "owner__name", "parties")
+    wanted = ("id", "kind", "slug", "state", "owner_id", "owner__called", "parties")
     return list(rows.values(*wanted, "read_title", "read_language"))
 
 

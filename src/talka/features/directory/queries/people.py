@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from talka.capabilities.notices.letters import interface_language
+from talka.kernel.people.called import Called
 from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Organisation, Person, Role
 from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
 from talka.kernel.records.texts import in_language
@@ -30,21 +32,21 @@ def organisations_of(person: Person, language: str) -> list[Mine]:
     """All organisations that a person belongs to or asked to join, in two statements."""
     wanted = [MembershipState.ACTIVE, MembershipState.ASKED]
     rows = Membership.objects.filter(person=person, state__in=wanted).order_by("organisation__name")
-    found = list(rows.values_list("pk", "organisation_id", "organisation__name", "role", "state"))
+    found = list(rows.values_list("pk", "organisation_id", "organisation__called", "role", "state"))
     pages = in_language(OrganisationPage.objects.filter(owner_id__in=[row[1] for row in found]), language)
     by_owner = {row["owner_id"]: row for row in pages.values(
         "id", "owner_id", "slug", "state", "read_title", "read_language")}  # fmt: skip
     return [_mine(row, by_owner.get(row[1], {})) for row in found]
 
 
-def _mine(row: tuple[int, int, str, str, str], page: dict[str, Any]) -> Mine:
+def _mine(row: tuple[int, int, Called, str, str], page: dict[str, Any]) -> Mine:
     pk, organisation_id, name, role, state = row
     return Mine(
         organisation_id=organisation_id,
         page_id=page.get("id"),
         slug=page.get("slug", ""),
         title=page.get("read_title", name),
-        language=page.get("read_language", ""),
+        language=page.get("read_language", name.language),
         state=page.get("state", ""),
         role=role,
         membership=pk,
@@ -55,7 +57,7 @@ def _mine(row: tuple[int, int, str, str, str], page: dict[str, Any]) -> Mine:
 def invitations_to(person: Person) -> list[Any]:
     """Invitations that wait for this person's answer; one statement."""
     waiting = Invitation.objects.filter(person=person, state=InvitationState.WAITING).order_by("-sent_at")
-    return list(waiting.values("id", "organisation__name", "organisation__page__pk", "role", "by__name", "sent_at"))
+    return list(waiting.values("id", "organisation__called", "organisation__page__pk", "role", "by__name", "sent_at"))
 
 
 def invitations_of(organisation_id: int) -> list[Any]:
@@ -70,7 +72,9 @@ def invitations_of(organisation_id: int) -> list[Any]:
 def claims_by(person: Person) -> list[Any]:
     """Claims of this person that wait, and those answered; one statement."""
     rows = Claim.objects.filter(person=person).order_by("-made_at")[:20]
-    return list(rows.values("id", "organisation__name", "organisation__page__pk", "way", "state", "answer", "made_at"))
+    return list(
+        rows.values("id", "organisation__called", "organisation__page__pk", "way", "state", "answer", "made_at")
+    )
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def requests_for(person: Person) -> list[Request]:
         return []
     asked = Membership.objects.filter(organisation_id__in=person.led_organisation_ids, state=MembershipState.ASKED)
     rows = asked.filter(organisation__page__isnull=False).order_by("since", "pk")
-    wanted = ("pk", "organisation__page__pk", "organisation__name", "person__name", "since")
+    wanted = ("pk", "organisation__page__pk", "organisation__called", "person__name", "since")
     return [
         Request(pk, page, organisation, name or str(NAMELESS), since)
         for pk, page, organisation, name, since in rows.values_list(*wanted)
@@ -110,13 +114,18 @@ def network_matters(person: Person) -> list[Any]:
         "id",
         "state",
         "record_id",
-        "record__title",
-        "record__language",
+        "record__owner__called",
         "organisation_id",
-        "organisation__name",
+        "organisation__called",
         "note",
     )
     return list((invited | asking).order_by("-since").values(*wanted))
+
+
+def called_to(page: OrganisationPage, reader: Person | None, language: str) -> dict[str, str]:
+    """What a mail calls an organisation: as its reader does, in the mail's language, else in the reader's own."""
+    name = page.organisation.called.in_language(interface_language(language or (reader.language if reader else "")))
+    return {"organisation": str(name), "organisation_language": name.language or page.language}
 
 
 def admins_of(organisation_id: int) -> list[Person]:

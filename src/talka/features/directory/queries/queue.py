@@ -30,8 +30,8 @@ def waiting_claims() -> "QuerySet[Claim]":
 def claims() -> list[Any]:
     """The oldest claims that a coordinator has to answer; one statement."""
     rows = waiting_claims().order_by("made_at")
-    wanted = ("id", "organisation__name", "organisation__page__pk", "person__name", "person__email", "text", "language",
-              "made_at")  # fmt: skip
+    wanted = ("id", "organisation__called", "organisation__page__pk", "person__name", "person__email", "text",
+              "language", "made_at")  # fmt: skip
     return list(rows.values(*wanted)[:SIZE])
 
 
@@ -41,13 +41,13 @@ def lapsed() -> list[Any]:
     One statement.
     """
     rows = OrganisationPage.objects.filter(state=OrganisationState.LISTED, verified_at__isnull=False)
-    return list(rows.order_by("-changed_at").values("id", "slug", "title", "language", "changed_at")[:SIZE])
+    return list(rows.order_by("-changed_at").values("id", "slug", "owner__called", "changed_at")[:SIZE])
 
 
 def declined() -> list[Any]:
     """The last few proposals that were not taken on, for whoever slipped; one statement."""
     rows = OrganisationPage.objects.filter(state=OrganisationState.DECLINED).order_by("-changed_at", "-pk")
-    return list(rows.values("id", "title", "language")[:5])
+    return list(rows.values("id", "owner__called")[:5])
 
 
 @dataclass(frozen=True)

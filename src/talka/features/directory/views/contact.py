@@ -29,7 +29,8 @@ def write(request: Request, pk: int) -> HttpResponse:
     require(rules.may_write_to(request.person, page))
     kind = ContactForm if request.person else VisitorContactForm
     if request.method != "POST":
-        form, _restored = opened(request, kind, {"language": get_language() or "en"}, record_id=page.pk)
+        given = {name: request.GET.get(name, "")[:500] for name in ("subject", "text")}
+        form, _restored = opened(request, kind, {"language": get_language() or "en"}, record_id=page.pk, given=given)
         return render(request, "directory/contact.jinja", {"form": form, "entry": page})
     form = kind(request.POST)
     if form.is_valid():

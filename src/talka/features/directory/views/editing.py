@@ -36,7 +36,7 @@ def _tell_taken(request: PersonRequest, form: EntryForm, taken: Taken) -> Organi
     That somebody proposes something is between them and the coordinators: whoever else has its number isn't told what.
     """
     if rules.may_see(request.person, taken.page):
-        name = taken.page.title
+        name = taken.page.organisation.called
         form.add_error(taken.number, _("“%(name)s” has one of these numbers already. Is it the same?") % {"name": name})
         return taken.page
     form.add_error(

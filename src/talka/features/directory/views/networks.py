@@ -90,7 +90,7 @@ def _asked(request: PersonRequest, network: OrganisationPage, form: NetworkAskFo
         form.add_error(None, str(denied.why))
         return False
     if part.state == ParticipationState.ASKED and part.note != data["text"]:  # theirs stood there already
-        form.add_error(None, _said_already(speaker.name))
+        form.add_error(None, _said_already(speaker.called))
         return False
     waits = part.state == ParticipationState.ASKED
     messages.success(request, _("They have your request. You will hear from them.") if waits else _("You are in."))

@@ -94,7 +94,7 @@ def of_organisation(request: Request, organisation_pk: int) -> HttpResponse:
 def _content(request: Request, page: Any, whole: RecordPage, language: str) -> dict[str, Any]:
     rows = pages.records_of(page.organisation_id, request.person, language)
     members = pages.members_of(whole.participants)
-    others = [(row["organisation_id"], row["organisation__name"]) for row in members]
+    others = [(row["organisation_id"], row["organisation__called"]) for row in members]
     nodes, edges = graph_of(page, rows, whole.text.title, language, others)
     groups = pages.grouped(rows, page.organisation_id, language)
     body = page.read_body if page.read_state else page.body

@@ -75,7 +75,7 @@ class OrganisationField(forms.CharField):
         if isinstance(value, str) and value.isdecimal():
             value = organisation_named(value) or value
         if isinstance(value, Organisation):
-            self.widget.labels = {str(value.pk): value.name}
+            self.widget.labels = {str(value.pk): value.called}
             return str(value.pk)
         return value
 

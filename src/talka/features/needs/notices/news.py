@@ -37,7 +37,7 @@ def share_with(one: Told, person: Person) -> Mapping[str, Any]:
         "words_language": part.note_language,
         "promised": promised,
         "due_date": part.due_date,
-        "guest": part.organisation.name,
+        "guest": part.organisation.called,
     }
 
 

@@ -24,6 +24,6 @@ def inviters_of(parts: Iterable[tuple[int, int]]) -> dict[int, str]:
     rows = (
         said.filter(organisation__isnull=False)
         .order_by("pk")
-        .values_list("details__participation", "organisation__name")
+        .values_list("details__participation", "organisation__called")
     )
     return {part: name for part, name in rows if part in asked}

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
+from talka.kernel.people.called import Called, has_word, is_called
 from talka.kernel.people.models import Organisation, OrganisationType
-from talka.kernel.records.models import Record
 from talka.kernel.records.taking_part import organisations_at_hand
 from talka.toolkit.text.cleaning import one_line
 from talka.toolkit.text.likeness import likeness
@@ -25,45 +23,31 @@ class Found:
 
 
 def find_organisations(text: str, *, without: int | None = None) -> list[Found]:
-    """Organisations whose name, short name or page's title (in any language) has all these words; the likest first."""
+    """Organisations whose names and short names, in all languages, have all these words; the likest first."""
     words = one_line(text, 200).split()[:6]
     if not words:
         return []
-    rows = _named(words)
+    rows = organisations_at_hand().filter(*(has_word(word) for word in words))
     if without is not None:
         rows = rows.exclude(pk=without)
-    found = list(rows.values_list("pk", "name", "short_name", "type", "country")[:LOOKED_AT])
-    found.sort(key=lambda row: (-max(likeness(text, row[1]), likeness(text, row[2])), row[1]))
-    return [Found(pk, name, _detail(kind, country)) for pk, name, _short, kind, country in found[:LISTED]]
+    found = list(rows.values_list("pk", "called", "type", "country")[:LOOKED_AT])
+    found.sort(key=lambda row: (-_likeness(text, row[1]), row[1].original))
+    return [Found(pk, name, _detail(kind, country)) for pk, name, kind, country in found[:LISTED]]
+
+
+def _likeness(text: str, called: Called) -> float:
+    """How like the text is to the likest of its names and short names."""
+    return max(likeness(text, name) for one in called.every for name in one[1:] if name)
 
 
 def _detail(kind: str, country: str) -> str:
     return ", ".join(filter(None, [str(OrganisationType(kind).label), country_name(country)]))
 
 
-def _named(words: list[str]) -> "QuerySet[Organisation]":
-    rows = organisations_at_hand()
-    pages = Record.objects.filter(kind="organisation", shown=True)
-    by_name, by_page = Q(), Q()
-    for word in words:
-        by_name &= _contains("name", word) | _contains("short_name", word)
-        by_page &= _contains("title", word) | _contains("translations__title", word)
-    return rows.filter(by_name | Q(pk__in=pages.filter(by_page).values("owner_id")))
-
-
-def _contains(column: str, word: str) -> Q:
-    """SQLite folds the case of ASCII letters only, so the usual spellings of a word are all asked for."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    condition = Q()
-    for spelling in spellings:
-        condition |= Q(**{f"{column}__icontains": spelling})
-    return condition
-
-
 def organisation_named(text: str) -> Organisation | None:
-    """The one organisation meant by an id or by exactly this name; None for none, and for more than one."""
+    """The one organisation meant by an id or by exactly this name, in any language; None for none, and for several."""
     text = text.strip()
     if text.isdecimal() and len(text) < 19:
         return organisations_at_hand().filter(pk=int(text)).first()
-    same = list(organisations_at_hand().filter(name__iexact=text)[:2])
+    same = list(organisations_at_hand().filter(is_called(text))[:2])
     return same[0] if len(same) == 1 else None

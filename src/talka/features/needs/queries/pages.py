@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from talka.capabilities.notices.queries import follows
 from talka.kernel.facts.sentences import Line
+from talka.kernel.people.called import read_called
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible
 from talka.kernel.records.kinds import has_kind, kind_of
@@ -85,7 +86,7 @@ def responders(participants: Iterable[Mapping[str, Any]], mine: Iterable[int], t
         Responder(
             part_id=row["id"],
             organisation_id=row["organisation_id"],
-            name=row["organisation__name"],
+            name=row["organisation__called"],
             type=row["organisation__type"],
             state=row["state"],
             what=row["note"],
@@ -113,10 +114,10 @@ class Gave:
 def gave_before(gone: Iterable[Mapping[str, Any]]) -> list[Gave]:
     """Of those who withdrew, who had delivered, each once; `gone` was read along with the need."""
     found: dict[int, Gave] = {}
-    for row in sorted(gone, key=lambda row: str(row["name"])):
+    for row in sorted(gone, key=lambda row: read_called(row["name"]).original):
         before = found.get(row["organisation"])
         given = row["delivered"] + (before.delivered if before else 0)
-        found[row["organisation"]] = Gave(row["organisation"], row["name"], given)
+        found[row["organisation"]] = Gave(row["organisation"], read_called(row["name"]), given)
     return list(found.values())
 
 
@@ -148,12 +149,14 @@ def _of_every_reader() -> dict[str, Any]:
     notes = gathered(
         Progress.objects.all(), "need_id",
         fact="fact_id", text="text", language="language", verb="fact__verb", at="fact__at",
-        organisation="organisation__name",
+        organisation="organisation__called",
     )  # fmt: skip
     left = Participation.objects.filter(
         role=ParticipationRole.RESPONDER, state=ParticipationState.LEFT, delivered__gt=0
     )
-    gone = gathered(left, "record_id", organisation="organisation_id", name="organisation__name", delivered="delivered")
+    gone = gathered(
+        left, "record_id", organisation="organisation_id", name="organisation__called", delivered="delivered"
+    )
     people = Person.objects.filter(is_active=True)
     voiced = Voice.objects.filter(need_id=OuterRef("pk"), person__is_active=True)
     asked = Q(Exists(people.filter(pk=OuterRef("author_id")))) | Q(Exists(voiced))
@@ -190,7 +193,7 @@ def timeline_of(lines: Iterable[Line], notes: Iterable[Mapping[str, Any]], step:
 def _said_by(note: Mapping[str, Any]) -> str:
     if note["verb"] == "needs.judged":  # no line of its own: that somebody answered is news only with their words
         return _("Somebody whom it concerns says that it is solved.")
-    return str(note["organisation"] or _("A word on it"))
+    return read_called(note["organisation"]) if note["organisation"] else _("A word on it")
 
 
 def _moment(text: str) -> datetime:
@@ -279,6 +282,6 @@ _own_offers = PreparedForMany(
     lambda live, owners: (
         Record.objects.filter(kind="offer", owner_id__in=owners, state__in=live)
         .order_by("-changed_at", "-pk")
-        .values_list("pk", "title", "owner_id", "owner__name")[:50]
+        .values_list("pk", "title", "owner_id", "owner__called")[:50]
     )
 )

@@ -80,7 +80,7 @@ def overdue_promises(language: str, today: date) -> list[Promise]:
 def _promises(parts: "QuerySet[Participation]", language: str, today: date) -> list[Promise]:
     rows = list(
         parts.values(
-            "id", "record_id", "organisation_id", "organisation__name", "state", "note", "note_language",
+            "id", "record_id", "organisation_id", "organisation__called", "state", "note", "note_language",
             "promised", "delivered", "due_date",
         )[:200]
     )  # fmt: skip
@@ -105,7 +105,7 @@ def _promise(row: Mapping[str, Any], need: Mapping[str, Any], today: date) -> Pr
         language=need["read_language"],
         state=need["state"],
         organisation_id=row["organisation_id"],
-        organisation=row["organisation__name"],
+        organisation=row["organisation__called"],
         part_state=row["state"],
         what=row["note"],
         what_language=row["note_language"],

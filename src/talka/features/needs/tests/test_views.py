@@ -10,9 +10,10 @@ from django.utils.encoding import iri_to_uri
 from talka.features.needs import actions
 from talka.features.needs.actions import Share
 from talka.features.needs.models import Need
+from talka.kernel.people.called import Called
 from talka.kernel.people.models import Person, Role
 from talka.kernel.records.actions import put_translation, set_tags
-from talka.kernel.records.models import Participation, Record, Translation
+from talka.kernel.records.models import Participation
 from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_term
 from talka.kernel.vocabulary.models import Place
 
@@ -170,9 +171,7 @@ def test_lists_cost_the_same_however_long(client: Client, number: int, django_as
 def test_the_search_box_of_organisations(client: Client) -> None:
     found = make_organisation("Rīgas Brīvprātīgie", short_name="RB")
     make_organisation("Rīgas muzejs")
-    union = make_organisation("Tbilisi Union")
-    page_of = Record.objects.create(kind="organisation", state="listed", shown=True, title="Union", owner=union)
-    Translation.objects.create(record=page_of, language="ka", title="თბილისის მედიათეკა")
+    make_organisation("Tbilisi Union", called=Called.of([("en", "Tbilisi Union"), ("ka", "თბილისის მედიათეკა")]))
     assert client.get("/lv/needs/organisations/?q=a").status_code == 302
     client.force_login(make_person())
     assert [row["value"] for row in client.get("/lv/needs/organisations/?q=brīvprātīgie").json()] == [str(found.pk)]

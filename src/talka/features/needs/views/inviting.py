@@ -84,9 +84,9 @@ def _inviting(request: PersonRequest, need: Need) -> int | None:
 
 def _tell_invited(request: PersonRequest, part: Participation, invited: Organisation) -> None:
     if part.state == ParticipationState.INVITED:
-        messages.success(request, _("%(name)s is invited.") % {"name": invited.name})
+        messages.success(request, _("%(name)s is invited.") % {"name": invited.called})
     else:
-        messages.info(request, _("%(name)s takes part already.") % {"name": invited.name})
+        messages.info(request, _("%(name)s takes part already.") % {"name": invited.called})
 
 
 @editors
@@ -101,7 +101,7 @@ def decline_invitation(request: PersonRequest, pk: int) -> HttpResponse:
         actions.decline_invitation(need, invited, by=request.person, word=data["text"], language=data["language"])
         messages.success(request, _("You have declined."))
         return HttpResponseRedirect(address_of(need))
-    return act_page(request, need, form, act, offered=invited.name)
+    return act_page(request, need, form, act, offered=invited.called)
 
 
 def _invited_voice(request: PersonRequest, need: Need) -> Organisation:

@@ -115,7 +115,7 @@ def _taken(request: PersonRequest, need: Need, form: ShareForm) -> bool:
         form.add_error(None, str(denied.why))
         return False
     if part.note != form.share().what:  # theirs stood there already, in other words
-        form.add_error(None, _("%(organisation)s has taken it up already.") % {"organisation": speaker.name})
+        form.add_error(None, _("%(organisation)s has taken it up already.") % {"organisation": speaker.called})
         return False
     sent(request, form, record_id=need.pk)
     messages.success(request, _("Thank you. Those whom it concerns are told. You may invite a partner now."))
@@ -187,7 +187,7 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
         actions.withdraw(need, part.organisation, by=request.person, text=data["text"], language=data["language"])
         messages.success(request, _("You have withdrawn. Thank you for telling in time."))
         return HttpResponseRedirect(address_of(need))
-    return act_page(request, need, form, act, offered=part.organisation.name)
+    return act_page(request, need, form, act, offered=part.organisation.called)
 
 
 @editors

@@ -1,7 +1,9 @@
 """An offer's page; publishing, changing, ending it. The list is drawn by search."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -137,11 +139,17 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 @editors
 def suggest(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
-    """From an offer's matches to a need: lead to taking the need up, with the offer in hand."""
+    """From an offer's matches: to taking a need up with the offer in hand, or to writing to an organisation of it."""
     offer = get_record(Offer, request.person, rules.may_see, pk=pk)
-    need = get_any_record(request.person, candidate)
+    found = get_any_record(request.person, candidate)
     require(rules.may_suggest(request.person, offer))
-    return redirect(f"/{get_language()}/needs/{need.pk}/take-up/?offer={offer.pk}&organisation={offer.owner_id}")
+    if found.kind == "organisation":
+        address = f"{settings.TALKA_SITE_URL}{address_of(offer)}"
+        about = urlencode(
+            {"subject": offer.title[:160], "text": _("We offer this: %(address)s") % {"address": address}}
+        )
+        return redirect(f"/{get_language()}/organisations/{found.pk}/contact/?{about}")
+    return redirect(f"/{get_language()}/needs/{found.pk}/take-up/?offer={offer.pk}&organisation={offer.owner_id}")
 
 
 def _managed(request: PersonRequest, pk: int) -> Offer:

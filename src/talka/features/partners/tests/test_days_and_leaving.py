@@ -94,7 +94,7 @@ def test_who_is_not_listed_is_not_proposed_as_partner(client: Client) -> None:
     for state in ("proposed", "declined", "closed", "listed"):
         entry_of(make_organisation(f"Sukrums {state}"), state)
     merged = make_organisation("Sukrums merged", merged_into=call.owner)
-    names = [row["name"] for row in queries.invitable("Sukrums", call)]
+    names = [row["called"] for row in queries.invitable("Sukrums", call)]
     assert names == ["Sukrums listed"]
     client.force_login(editor)
     hidden = [*Organisation.objects.filter(name="Sukrums proposed").values_list("pk", flat=True), merged.pk]

@@ -40,7 +40,7 @@ def invite_one(request: PersonRequest, pk: int, organisation_id: int) -> HttpRes
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.invite_partner(call, organisation, by=request.person, message=form.cleaned_data["message"])
-        messages.success(request, _("%(organisation)s is invited.") % {"organisation": organisation.name})
+        messages.success(request, _("%(organisation)s is invited.") % {"organisation": organisation.called})
         return redirect(address_of(call))
     elsewhere = queries.in_other_consortia(call, [organisation.pk]).get(organisation.pk, [])
     context = {"form": form, "call": call, "organisation": organisation, "elsewhere": elsewhere}

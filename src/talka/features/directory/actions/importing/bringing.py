@@ -109,4 +109,6 @@ def import_record(row: Row) -> OrganisationPage:
     try:
         return import_organisation(row.read(organisation_row), by=row.by)[0]
     except Taken as taken:
-        raise Refused(_("Its number belongs to another entry: %(name)s.") % {"name": taken.page.title}) from taken
+        raise Refused(
+            _("Its number belongs to another entry: %(name)s.") % {"name": taken.page.organisation.called}
+        ) from taken

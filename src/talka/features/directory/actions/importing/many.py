@@ -125,6 +125,9 @@ def create_entries(drafts: Sequence[New]) -> None:
     """Write new entries with their organisations, names, places and sources, as `make_entry` would one by one."""
     told: list[tuple[OrganisationPage, OrganisationRow]] = [(draft.record, draft.extra) for draft in drafts]  # type: ignore[misc]
     organisations = [page.organisation for page, _line in told]
+    for draft, organisation in zip(drafts, organisations, strict=True):  # titles may have come along since
+        titles = {language: str(texts.get("title", "")) for language, (texts, _origin) in draft.texts.items()}
+        organisation.called = organisation.called.also(titles)
     Organisation.objects.bulk_create(organisations)
     for (page, _line), organisation in zip(told, organisations, strict=True):
         page.owner = page.organisation = organisation  # once more: now it has an id
