@@ -181,3 +181,9 @@ def labels_are_read_anew() -> Iterator[None]:
         labels.forget()
     if (queries := sys.modules.get("talka.kernel.vocabulary.queries")) is not None:
         queries.forget_names()
+
+
+@pytest.fixture(autouse=True)
+def coordinators_step_in(settings: Any) -> None:
+    """Tests sign coordinators in without a second factor; those that are about it ask for it again."""
+    settings.TALKA_SECOND_FACTOR_REQUIRED = False

@@ -141,6 +141,24 @@ def create_coordinator(email: str, name: str) -> int:
         person.is_coordinator = True
         person.save(update_fields=["is_coordinator"])
     print(f"{address} is a coordinator now, and signs in with a mailed code.")
+    print("After the first sign-in they set up a second factor (an authenticator app or a passkey) before all else,")
+    print("and keep the recovery codes. If all of that is lost: talka resetsecondfactor " + address)
+    return 0
+
+
+def reset_second_factor(email: str) -> int:
+    """Take away app, passkeys and recovery codes of this address's person. The exit code."""
+    start_django()
+    from talka.features.accounts.actions import reset_second_factor as reset  # noqa: PLC0415  reason: wants Django
+    from talka.kernel.people.models import Person  # noqa: PLC0415  reason: wants Django set up
+
+    address = email.strip().lower()
+    person = Person.objects.filter(email=address).first()
+    if person is None:
+        print(f"talka: nobody has the address {address!r}.", file=sys.stderr)
+        return 2
+    done = reset(person)
+    print(f"{address} signs in without a second factor now." if done else f"{address} has no second factor.")
     return 0
 
 

@@ -102,7 +102,7 @@ def createcoordinator(
     email: str,
     name: Annotated[str, typer.Option(help="What others see; the address's first part when left out.")] = "",
 ) -> None:
-    """Make somebody a coordinator; they sign in with a code that is mailed to them."""
+    """Make somebody a coordinator; they sign in with a code that is mailed to them, and set up a second factor."""
     from .upkeep import create_coordinator  # noqa: PLC0415  reason: start-up time
 
     _make_ready()
@@ -116,6 +116,18 @@ def returned() -> None:
 
     _make_ready()
     raise typer.Exit(take_returned(sys.stdin.buffer))
+
+
+@app.command()
+def resetsecondfactor(email: str) -> None:
+    """Take away a lost second factor: app, passkeys, recovery codes. First make sure that it is they who ask.
+
+    They are signed out everywhere, told by mail, and sign in as before; a coordinator then sets up a new one.
+    """
+    from .upkeep import reset_second_factor  # noqa: PLC0415  reason: start-up time
+
+    _make_ready()
+    raise typer.Exit(reset_second_factor(email))
 
 
 @imports.command("organisations")

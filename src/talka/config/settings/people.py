@@ -1,4 +1,6 @@
-"""Accounts: an address and no user name; sign-in by mailed code or by password."""
+"""Accounts: an address and no user name; sign-in by mailed code, password, passkey; a second factor."""
+
+from ..environment import DEMO
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["talka.kernel.people.backend.PersonBackend"]
@@ -52,3 +54,15 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Counted by kernel.people.limits, which holds for all processes; a cache of each process would not.
 ACCOUNT_RATE_LIMITS = False
+# We ask for a fresh proof ourselves (`accounts.views.fresh`): by mailed code too, which allauth doesn't.
+ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_REAUTHENTICATION_REQUIRED = False
+
+MFA_ADAPTER = "talka.features.accounts.views.proofs.ProofAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+# Coordinators sign in with a second factor. In the demo anybody becomes anybody, so there it is not asked for.
+TALKA_SECOND_FACTOR_REQUIRED = not DEMO

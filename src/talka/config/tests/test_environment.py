@@ -84,7 +84,10 @@ def test_coordinator(tmp_path):
     first = ask(tmp_path, "createcoordinator", "Ana@Example.org")
     assert first.returncode == 0, first.stderr
     assert "ana@example.org is a coordinator now" in first.stdout
+    assert "second factor" in first.stdout
     assert "already" in ask(tmp_path, "createcoordinator", "ana@example.org").stdout
+    assert "has no second factor" in ask(tmp_path, "resetsecondfactor", "Ana@example.org").stdout
+    assert ask(tmp_path, "resetsecondfactor", "nobody@example.org").returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,35 @@
 
 from django.urls import include, path
 
-from .views import entrance, own
+from .views import confirming, entrance, own, passkeys, second_factor, second_step, sessions
 
-_own = [path("", own.profile, name="profile")]
+_own = [
+    path("", own.profile, name="profile"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/others/end/", sessions.end_others, name="end-sessions"),
+    path("sessions/<int:pk>/end/", sessions.end, name="end-session"),
+    path("second-factor/", second_factor.second_factor, name="second-factor"),
+    path("second-factor/done/", second_factor.done, name="second-factor-done"),
+    path("second-factor/app/", second_factor.app, name="app"),
+    path("second-factor/app/remove/", second_factor.remove, name="app-remove"),
+    path("second-factor/codes/", second_factor.codes, name="codes"),
+    path("second-factor/codes/new/", second_factor.make_codes, name="codes-new"),
+    path("passkeys/", passkeys.passkeys, name="passkeys"),
+    path("passkeys/<int:pk>/name/", passkeys.rename, name="passkey-rename"),
+    path("passkeys/<int:pk>/remove/", passkeys.remove, name="passkey-remove"),
+    path("passkeys/options/<slug:purpose>/", passkeys.options, name="passkey-options"),
+    path("passkeys/confirm/", passkeys.confirm, name="passkey-confirm"),
+    path("sign-in/passkey/", passkeys.sign_in, name="passkey-sign-in"),
+    path("sign-in/second-step/passkey/", passkeys.step, name="passkey-step"),
+]
 
 urlpatterns = [
     path("", include((_own, "accounts"))),
     path("sign-in/", entrance.sign_in, name="account_login"),
     path("sign-in/code/", entrance.request_code, name="account_request_login_code"),
     path("sign-in/code/confirm/", entrance.confirm_code, name="account_confirm_login_code"),
+    path("sign-in/second-step/", second_step.second_step, name="mfa_authenticate"),
+    path("confirm/", confirming.confirm, name="account_reauthenticate"),
     path("sign-up/", entrance.sign_up, name="account_signup"),
     path("sign-out/", entrance.sign_out, name="account_logout"),
     path("closed/", entrance.closed, name="account_inactive"),

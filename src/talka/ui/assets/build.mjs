@@ -22,6 +22,6 @@ writeFileSync(join(out, 'talka.css'), shrink('talka.css', css));
 writeFileSync(join(out, 'talka.rtl.css'), shrink('talka.rtl.css', rtlcss.process(css)));
 
 await build({
-  entryPoints: ['js/talka.js'], bundle: true, minify: true, format: 'iife', target: ['es2020'],
-  outfile: join(out, 'talka.js'), legalComments: 'none', logLevel: 'warning',
+  entryPoints: ['js/talka.js', 'js/passkeys.js'], bundle: true, minify: true, format: 'iife', target: ['es2020'],
+  outdir: out, legalComments: 'none', logLevel: 'warning',
 });

@@ -2,5 +2,37 @@
 
 from .forgetting import forget_old_sessions, forget_unconfirmed
 from .profile import change_profile, keep_addresses_in_step
+from .second_factor import (
+    MOST_PASSKEYS,
+    add_passkey,
+    new_codes,
+    remove_app,
+    remove_passkey,
+    rename_passkey,
+    reset_second_factor,
+    set_up_app,
+    show_codes,
+)
+from .sessions import end_other_sessions, end_session, remember_session
+from .telling import tell_change, tell_new_device
 
-__all__ = ["change_profile", "forget_old_sessions", "forget_unconfirmed", "keep_addresses_in_step"]
+__all__ = [
+    "MOST_PASSKEYS",
+    "add_passkey",
+    "change_profile",
+    "end_other_sessions",
+    "end_session",
+    "forget_old_sessions",
+    "forget_unconfirmed",
+    "keep_addresses_in_step",
+    "new_codes",
+    "remember_session",
+    "remove_app",
+    "remove_passkey",
+    "rename_passkey",
+    "reset_second_factor",
+    "set_up_app",
+    "show_codes",
+    "tell_change",
+    "tell_new_device",
+]

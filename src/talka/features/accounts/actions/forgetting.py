@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,5 +27,6 @@ def forget_unconfirmed() -> None:
 
 @scheduled(every=timedelta(days=1), after=timedelta(hours=3, minutes=15))
 def forget_old_sessions() -> None:
-    """Sessions that are over."""
+    """Sessions that are over, and what was noted of them."""
     import_string(f"{settings.SESSION_ENGINE}.SessionStore").clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

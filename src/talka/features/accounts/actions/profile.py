@@ -8,10 +8,13 @@ from talka.kernel.people.models import Person
 
 
 @transaction.atomic
-def change_profile(*, by: Person, name: str, language: str, time_zone: str) -> Person:
-    """Their name as others see it, the language of their mails, their time zone; the same values change nothing."""
+def change_profile(*, by: Person, name: str, language: str, time_zone: str, reads: list[str]) -> Person:
+    """Their name as others see it, the language of their mails, the languages that they read, their time zone.
+
+    :param reads: language codes, the best read first. The same values change nothing.
+    """
     person = Person.objects.select_for_update().get(pk=by.pk)
-    wanted = {"name": name, "language": language, "time_zone": time_zone}
+    wanted = {"name": name, "language": language, "time_zone": time_zone, "reads": reads}
     changed = [column for column, value in wanted.items() if getattr(person, column) != value]
     if changed:
         for column in changed:

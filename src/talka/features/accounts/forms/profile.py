@@ -10,9 +10,10 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from talka.toolkit.languages import INTERFACE_LANGUAGES
 from talka.toolkit.text.cleaning import one_line
 from talka.ui.formats import own_name
-from talka.ui.forms import Form
+from talka.ui.forms import Form, LanguageSelect
 
 NEAR = (
     "Asia/Tbilisi", "Europe/Riga", "Europe/Vilnius", "Europe/Tallinn", "Europe/Kyiv", "Europe/Warsaw",
@@ -35,7 +36,7 @@ def zone_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class ProfileForm(Form):
-    """Name, language, time zone."""
+    """Name, languages, time zone."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -44,11 +45,22 @@ class ProfileForm(Form):
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     language = forms.ChoiceField(label=_("Language"), help_text=_("Of these pages, and of the mails that you get."))
+    reads = forms.MultipleChoiceField(
+        label=_("Languages that you read"),
+        help_text=_("What others write in these is shown to you first, and is not offered for translation."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    best = forms.ChoiceField(label=_("Which of them do you read best?"), required=False, widget=LanguageSelect)
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("A city whose clocks show your time."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("language", [(code, own_name(code)) for code, _name in settings.LANGUAGES])
+        read = list(INTERFACE_LANGUAGES)
+        read += [code for code in self.initial.get("reads", []) if code not in read]
+        self._choose("reads", [(code, own_name(code)) for code in read])
+        self._choose("best", [("", "—"), *((code, code) for code in read)])
         self._choose("time_zone", zone_choices(get_language() or "en"))
 
     def _choose(self, name: str, choices: Any) -> None:
@@ -61,3 +73,11 @@ class ProfileForm(Form):
         if name := one_line(self.cleaned_data["name"], 160):
             return name
         raise forms.ValidationError(_("Please write a name that can be read."))
+
+    def clean(self) -> dict[str, Any]:
+        """`reads` in the order in which they are read: the best, those known before as they stood, then new ones."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        ticked, best = cleaned.get("reads", []), cleaned.pop("best", "")
+        order = [*filter(None, [best]), *self.initial.get("reads", []), *ticked]
+        cleaned["reads"] = [code for code in dict.fromkeys(order) if code in ticked or code == best]
+        return cleaned

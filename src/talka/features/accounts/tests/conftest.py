@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from talka.capabilities.notices.sending import send_waiting
 from talka.kernel.people.models import Person
@@ -40,6 +41,17 @@ def last_code(last_mail: Callable[[], Any]) -> Callable[[], str]:
         return found[1]
 
     return code
+
+
+def sign_in(client: Client, person: Person) -> Any:
+    """By password, as it is done; `force_login` would show nothing that is fresh."""
+    return client.post("/en/account/sign-in/", {"login": person.email, "password": PASSWORD})
+
+
+def by_code(client: Client, person: Person, code: Callable[[], str]) -> Any:
+    """By mailed code."""
+    client.post("/en/account/sign-in/code/", {"email": person.email})
+    return client.post("/en/account/sign-in/code/confirm/", {"code": code()})
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.testing import make_person
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, by_code, sign_in
 from .test_signing_in import is_signed_in, is_signed_in_by_password
 
 pytestmark = pytest.mark.django_db
@@ -28,30 +28,52 @@ NEW = "another five quiet words"
 @pytest.fixture
 def mine(client: Client, nino: Person) -> Client:
     """Nino's browser."""
-    client.force_login(nino)
+    sign_in(client, nino)
     return client
 
 
-@pytest.mark.parametrize("path", ["", "address/", "password/", "password/first/"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "address/", "password/", "password/first/", "sessions/", "second-factor/", "passkeys/", "confirm/"],
+)
 def test_visitor_is_led_to_the_sign_in(path: str, client: Client) -> None:
     answer = client.get(PROFILE + path)
     assert answer["Location"] == f"/en/account/sign-in/?next={PROFILE}{path}"
 
 
 def test_profile_is_saved_and_its_language_kept(mine: Client, nino: Person) -> None:
-    answer = mine.post(PROFILE, {"name": " Nino\u202e K. ", "language": "lt", "time_zone": "Europe/Vilnius"})
+    answer = mine.post(
+        PROFILE,
+        {
+            "name": " Nino\u202e K. ",
+            "language": "lt",
+            "time_zone": "Europe/Vilnius",
+            "reads": ["ru", "lt"],
+            "best": "ru",
+        },
+    )
     assert answer["Location"] == "/lt/account/"
     assert mine.cookies["language"].value == "lt"
     person = Person.objects.get()
     assert (person.name, person.language, person.time_zone) == ("Nino K.", "lt", "Europe/Vilnius")
+    assert person.reads == ["ru", "lt"]
     assert mine.get("/")["Location"] == "/lt/"
-    assert Fact.objects.get().details == {"columns": ["name", "language", "time_zone"]}
-    change_profile(by=person, name="Nino K.", language="lt", time_zone="Europe/Vilnius")
+    assert Fact.objects.get().details == {"columns": ["name", "language", "time_zone", "reads"]}
+    change_profile(by=person, name="Nino K.", language="lt", time_zone="Europe/Vilnius", reads=["ru", "lt"])
     assert Fact.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": "\u200b"}, {"name": "x" * 161}, {"language": "xx"}, {"time_zone": "Mars/Base"}, {"language": ""}]
+    "wrong",
+    [
+        {"name": "\u200b"},
+        {"name": "x" * 161},
+        {"language": "xx"},
+        {"time_zone": "Mars/Base"},
+        {"language": ""},
+        {"reads": ["xx"]},
+        {"best": "xx"},
+    ],
 )
 def test_wrong_profile_is_refused(wrong: dict[str, str], mine: Client, nino: Person) -> None:
     answer = mine.post(PROFILE, {"name": "N", "language": "lt", "time_zone": "UTC", **wrong})
@@ -63,8 +85,8 @@ def test_wrong_profile_is_refused(wrong: dict[str, str], mine: Client, nino: Per
 
 def test_profile_takes_few_statements(mine: Client, django_assert_num_queries) -> None:
     mine.get(PROFILE)
-    # Session, person, their roles and unread notices for the page's head.
-    with django_assert_num_queries(3):
+    # Session, person with their roles, their ways to sign in, and unread notices for the page's head.
+    with django_assert_num_queries(4):
         assert mine.get(PROFILE).status_code == 200
 
 
@@ -97,7 +119,7 @@ def test_password_is_changed_with_the_old_one(mine: Client, nino: Person, last_m
     form = {"oldpassword": "wrong", "password1": NEW, "password2": NEW}
     assert "This is not your password." in mine.post(f"{PROFILE}password/", form).text
     elsewhere = Client()
-    elsewhere.force_login(nino)
+    sign_in(elsewhere, nino)
     assert mine.post(f"{PROFILE}password/", {**form, "oldpassword": PASSWORD}).status_code == 302
     assert Person.objects.get().check_password(NEW)
     assert is_signed_in(mine)
@@ -114,9 +136,9 @@ def test_bad_new_password_is_refused(pair: tuple[str, str], mine: Client) -> Non
     assert Person.objects.get().check_password(PASSWORD)
 
 
-def test_first_password_is_chosen_by_whoever_has_none(client: Client) -> None:
+def test_first_password_is_chosen_by_whoever_has_none(client: Client, last_code: Code) -> None:
     person = make_person(address_confirmed_at=timezone.now())
-    client.force_login(person)
+    by_code(client, person, last_code)
     assert client.get(f"{PROFILE}password/")["Location"] == f"{PROFILE}password/first/"
     client.post(f"{PROFILE}password/first/", {"password1": NEW, "password2": NEW})
     assert Person.objects.get().check_password(NEW)
@@ -208,5 +230,8 @@ def test_every_page_is_drawn_in_every_language(language: str, mine: Client) -> N
         page = visitor.get(base + path)
         assert page.status_code == 200, path
         assert f'<html lang="{language}"' in page.text
-    for path in ("", "address/", "password/", "sign-out/"):
+    for path in (
+        "", "address/", "password/", "sign-out/", "sessions/", "second-factor/", "second-factor/app/", "passkeys/",
+        "confirm/",
+    ):  # fmt: skip
         assert mine.get(base + path).status_code == 200, path

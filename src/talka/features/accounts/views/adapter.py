@@ -20,8 +20,12 @@ from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Person
 from talka.kernel.records.drafts import adopt_drafts
 
-from ..actions import keep_addresses_in_step
+from ..actions import end_other_sessions, keep_addresses_in_step, tell_new_device
+from ..queries.devices import device_of, network_of, place_of
+from .devices import is_known, make_known
 from .limiting import HOUR, QUARTER
+from .second_step import SecondStep
+from .seen import remember
 
 log = structlog.get_logger(__name__)
 
@@ -120,14 +124,47 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """What this browser was writing before is theirs from now on."""
+        """What this browser was writing before is theirs from now on; a browser that is new to them is told of."""
         before = request.session.session_key or ""
+        new_here = user.last_login is not None and not is_known(request, user)
         super().login(request, user)
         adopt_drafts(before, user)
+        remember(request, user)
+        if new_here:
+            device = device_of(request.headers.get("User-Agent", ""))
+            place = place_of(network_of(client_of(request)))
+            tell_new_device(user, device=device, place=place)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """The browser is known to be theirs from now on."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        make_known(request, response, user)
+        return response
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's own second step would import what passkeys need into every process."""
+        theirs = super().get_login_stages()
+        own = f"{SecondStep.__module__}.{SecondStep.__name__}"
+        return [own if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in theirs]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Views ask for a fresh proof themselves (`fresh.freshly`)."""
+        return False
+
+    def set_password(self, user: Any, password: str) -> None:
+        """It also ends the sessions in which the one until now was good; Django's hash of it does the rest."""
+        super().set_password(user, password)
+        end_other_sessions(by=user, but=self.request.session.session_key)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """The code came back to where the address (and the password, if any) was typed."""
+        """The code came back to where the address (and the password, if any) was typed.
+
+        A new address of whoever is signed in ends their other sessions: somebody may be throwing a stranger out.
+        """
+        before = request.user.email if request.user.is_authenticated else ""
         confirmed = super().confirm_email(request, email_address)
         if confirmed:
             confirm_address(email_address.user, keep_password=True)
+            if before and before != email_address.email:
+                end_other_sessions(by=email_address.user, but=request.session.session_key)
         return bool(confirmed)

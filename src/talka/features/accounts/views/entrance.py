@@ -10,6 +10,7 @@ from talka.kernel.people.limits import hit
 
 from ..forms.entering import RequestCodeForm, SignInForm
 from .limiting import HOUR, QUARTER, limited, too_many
+from .second_step import before_second_factor
 
 TRIES = 15
 
@@ -63,11 +64,13 @@ class ConfirmPasswordCode(_CountedByAddress, allauth.ConfirmPasswordResetCodeVie
 sign_in = public(limited("accounts.sign_in", limit=60, seconds=QUARTER)(SignIn.as_view()))
 request_code = public(limited("accounts.request_code", limit=200, seconds=HOUR)(RequestCode.as_view()))
 confirm_code = public(limited("accounts.confirm", limit=200, seconds=HOUR)(ConfirmCode.as_view()))
-confirm_address = public(limited("accounts.confirm", limit=200, seconds=HOUR)(ConfirmAddress.as_view()))
+confirm_address = before_second_factor(
+    open_to_suspended(public(limited("accounts.confirm", limit=200, seconds=HOUR)(ConfirmAddress.as_view())))
+)
 sign_up = public(limited("accounts.sign_up", limit=100, seconds=HOUR)(allauth.signup))
 forgotten_password = public(limited("accounts.request_code", limit=200, seconds=HOUR)(allauth.password_reset))
 confirm_password_code = public(limited("accounts.confirm", limit=200, seconds=HOUR)(ConfirmPasswordCode.as_view()))
 new_password = public(limited("accounts.new_password", limit=100, seconds=HOUR)(allauth.complete_password_reset))
 new_password_done = public(allauth.password_reset_from_key_done)
-sign_out = open_to_suspended(public(allauth.logout))
+sign_out = before_second_factor(open_to_suspended(public(allauth.logout)))
 closed = public(allauth.account_inactive)

@@ -14,30 +14,39 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from talka.kernel.access.policies import signed_in
+from talka.kernel.access.policies import open_to_suspended, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.people.limits import hit
 from talka.ui.rendering import render
 
 from ..actions import change_profile
 from ..forms.profile import ProfileForm
+from ..queries.ways import asks_second_factor, ways_of
+from .fresh import freshly
 from .limiting import HOUR, QUARTER, too_many
+from .second_step import before_second_factor
 
 View = Callable[..., HttpResponse]
 
 
+@before_second_factor
+@open_to_suspended
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PersonRequest) -> HttpResponse:
-    """Name, language and time zone; ways to address, password and notices."""
+    """Name, languages and time zone; the ways to sign in, and where one is signed in."""
     person = request.person
-    initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
+    initial = {
+        "name": person.name, "language": person.language, "time_zone": person.time_zone,
+        "reads": person.reads, "best": (person.reads or [""])[0],
+    }  # fmt: skip
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_profile(by=person, **form.cleaned_data)
         return _in_language(request, form.cleaned_data["language"])
-    context = {"form": form, "has_password": person.has_usable_password(), "address": person.email}
+    ways = ways_of(person)
+    context = {"form": form, "ways": ways, "asked": asks_second_factor(person, ways), "address": person.email}
     return render(request, "accounts/profile.jinja", context, status=422 if form.is_bound else 200)
 
 
@@ -66,8 +75,16 @@ def _limited_by_person(name: str, *, limit: int, seconds: int) -> Callable[[View
     return guard
 
 
-address = signed_in(_limited_by_person("accounts.address", limit=10, seconds=HOUR)(allauth.email))
-change_password = signed_in(
-    _limited_by_person("accounts.own_password", limit=10, seconds=QUARTER)(allauth.password_change)
+address = before_second_factor(
+    open_to_suspended(signed_in(_limited_by_person("accounts.address", limit=10, seconds=HOUR)(freshly(allauth.email))))
 )
-set_password = signed_in(_limited_by_person("accounts.own_password", limit=10, seconds=QUARTER)(allauth.password_set))
+change_password = before_second_factor(
+    open_to_suspended(
+        signed_in(_limited_by_person("accounts.own_password", limit=10, seconds=QUARTER)(allauth.password_change))
+    )
+)
+set_password = before_second_factor(
+    open_to_suspended(
+        signed_in(_limited_by_person("accounts.own_password", limit=10, seconds=QUARTER)(freshly(allauth.password_set)))
+    )
+)

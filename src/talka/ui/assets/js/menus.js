@@ -61,6 +61,12 @@ addEventListener('beforeprint', () => {
 });
 addEventListener('afterprint', () => unfolded.splice(0).forEach((fold) => (fold.open = false)));
 
+// A button that prints the page stands only where it can.
+for (const printer of document.querySelectorAll('[data-print]')) {
+  printer.hidden = false;
+  printer.addEventListener('click', () => print());
+}
+
 // Where a row is pushed sideways (on a phone), what is chosen in it stands in sight.
 for (const row of document.querySelectorAll('.site-nav-ways, .demo-bar .page-width')) {
   const here = row.querySelector('[aria-current], [aria-pressed="true"]');
