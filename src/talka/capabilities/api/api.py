@@ -22,9 +22,10 @@ from talka.kernel.access.rules import Denied, Missing
 
 from . import answers
 from .codes import unknown, unknown_kinds
+from .comments import comments_of
 from .matching import matches_of
 from .problems import invalid, problem, refused
-from .schemas import Asked, Language, MatchesAnswer, Problem, RecordAnswer, SearchAnswer
+from .schemas import Asked, CommentsAnswer, CommentsAsked, Language, MatchesAnswer, Problem, RecordAnswer, SearchAnswer
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +133,21 @@ def matches(
         except Missing:
             return _moved(request, record_id, "/matches")
         return _answer(request, said)
+
+
+@api.get(
+    "/records/{record_id}/comments",
+    response={200: CommentsAnswer, 308: None, 404: Problem, **_PROBLEM},
+    operation_id="comments",
+    summary="What is said about it",
+)
+def comments(request: HttpRequest, record_id: RecordId, asked: Query[CommentsAsked]) -> HttpResponse:
+    """The comments on a record that everybody who may see it can read, in the order in which they were written."""
+    try:
+        said = comments_of(record_id, request.person, asked)  # type: ignore[attr-defined]
+    except Missing:
+        return _moved(request, record_id, "/comments")
+    return _answer(request, said)
 
 
 @public

@@ -167,6 +167,42 @@ class MatchesAnswer(BaseModel):
     matches: list[Match]
 
 
+class CommentsAsked(BaseModel):
+    """The parameters of a conversation."""
+
+    language: Annotated[
+        list[Annotated[str, Field(pattern=r"^[A-Za-z0-9,-]{1,80}$")]],
+        Field(default_factory=list, max_length=20, description="Only comments in one of these languages."),
+    ]
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: Annotated[str, Field(pattern=r"^[0-9]{0,18}$", description="What the page before gave as `next`.")] = ""
+
+
+class CommentAnswer(BaseModel):
+    """One comment. `text` is light CommonMark as it was written; empty where only its place is told."""
+
+    id: int
+    thread: Annotated[int, Field(description="The first comment of its thread; its own id where it is that one.")]
+    answers: Annotated[int | None, Field(description="The comment that it answers.")]
+    state: Annotated[str, Field(description='"shown", "hidden" (by moderation) or "removed" (taken back).')]
+    by: Annotated[str, Field(description="The name under which it is said.")]
+    organisation: Annotated[int | None, Field(description="The organisation in whose name it is said.")]
+    official: bool
+    language: str
+    text: str
+    reactions: dict[str, int]
+    created_at: datetime
+    edited_at: datetime | None
+
+
+class CommentsAnswer(BaseModel):
+    """A page of comments in the order in which they were written; `total` counts all that can be read."""
+
+    comments: list[CommentAnswer]
+    total: int
+    next: str | None
+
+
 class Wrong(BaseModel):
     """Where a request is wrong."""
 

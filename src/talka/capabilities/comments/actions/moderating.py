@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,8 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record
 
 from .. import rules
-from ..models import Comment, CommentState
-from .counting import fresh, locked, recount, recount_thread
+from ..models import Comment, CommentState, Reaction, Slip
+from .counting import fresh, locked, recount, recount_reactions, recount_thread
 from .writing import publish
 
 
@@ -77,11 +78,20 @@ def hide_all(comments: Iterable[Comment], *, by: Person, keeps_place: bool = Tru
                 comment.state, comment.keeps_place = CommentState.HIDDEN, keeps_place and comment.shown_at is not None
                 note("comments.hidden", record_id, by, comment=comment.pk)
         Comment.objects.bulk_update(found, ["state", "keeps_place"], batch_size=200)
-        for head_id in sorted({comment.head_id or comment.pk for comment in found}):
-            recount_thread(head_id)
+        _recount_threads(found)
         recount(conversation)
         done += found
     return done
+
+
+def _recount_threads(hidden: list[Comment]) -> None:
+    """Of a wave of spam most stand alone: those in one statement, the threads in which others wrote each by itself."""
+    heads = {comment.head_id or comment.pk for comment in hidden}
+    busy = set(Comment.objects.filter(head_id__in=heads).order_by().values_list("head_id", flat=True).distinct())
+    alone = Comment.objects.filter(pk__in=heads - busy, state=CommentState.HIDDEN)
+    alone.update(size=0, languages="", is_listed=F("keeps_place"))
+    for head_id in sorted(busy):
+        recount_thread(head_id)
 
 
 def _records_of(ids: set[int]) -> list[int]:
@@ -132,9 +142,16 @@ def _move(comment: Comment, into: Record) -> None:
 
 @transaction.atomic
 def move_conversation(record: Record, *, into: Record, by: Person) -> None:
-    """All of a record's comments go to the one that it was merged into."""
+    """All that was said about a record, and how people take it, goes to the one that it was merged into."""
+    for pk in sorted((record.pk, into.pk)):
+        locked(pk)
     heads = list(Comment.objects.filter(record_id=record.pk, head=None))
     move_thread(heads, into=into, by=by)
+    Slip.objects.filter(record_id=record.pk).update(record_id=into.pk)
+    there = Reaction.objects.filter(record_id=into.pk, person_id=OuterRef("person_id"), code=OuterRef("code"))
+    Reaction.objects.filter(~Exists(there), record_id=record.pk).update(record_id=into.pk)
+    for each in (record, into):
+        recount_reactions(each)
 
 
 @transaction.atomic

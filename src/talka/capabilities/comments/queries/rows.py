@@ -67,7 +67,10 @@ def page_rows(
     viewer: Any, record_id: int, groups: tuple[str, ...], *, after: int = 0, size: int = PAGE
 ) -> list[dict[str, Any]]:
     """The comments of a page by id: `size` + 1 threads, with what is pinned above when it is the first page."""
-    rows: list[dict[str, Any]] = _pages.rows(viewer, groups, not after, size, record_id=record_id, after=after)
+    # No thread is in the language “-”: without a group there would be no statement to be kept.
+    rows: list[dict[str, Any]] = _pages.rows(
+        viewer, groups or ("-",), not after, size, record_id=record_id, after=after
+    )
     return rows
 
 

@@ -106,7 +106,8 @@ def page_of(
     mine, rest = _split(kept["groups"], reads)
     groups = rest if others else mine
     rows: list[dict[str, Any]] = []
-    if groups or (kept["held"] and person is not None):
+    # On the first page official answers stand in whatever language.
+    if groups or (kept["groups"] and not after and not others) or (kept["held"] and person is not None):
         rows = page_rows(person, record.pk, tuple(sorted(groups)), after=after)
     own = _own(person, record, kept, rows)
     threads, pinned, next_after = _threads(shown_of(rows, record, person, own), rows, reads, after, others)

@@ -14,6 +14,7 @@ from django.db.models import ForeignKey
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.comments.actions import move_conversation
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Membership, MembershipState, Organisation, Person, Role
@@ -108,6 +109,7 @@ def merge(page: OrganisationPage, into: OrganisationPage, *, by: Person) -> Orga
     elsewhere = _parts_elsewhere(page)
     _settle_people(page, into)
     _settle_parts(page, into)
+    move_conversation(page, into=into, by=by)
     moved, kept = _move_all(page, into)
     _join_what_it_says(page, into, by)
     _close(page, into)

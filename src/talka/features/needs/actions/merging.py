@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.comments.actions import move_conversation
 from talka.capabilities.notices.actions import move_choices
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
@@ -38,6 +39,7 @@ def merge(need: Need, into: Need, *, by: Person) -> Need:
     _move_parts(need, into)
     _move_links(need, into)
     move_choices(need.pk, into.pk, concerned=concerned)
+    move_conversation(need, into=into, by=by)
     Slip.objects.filter(need=need).update(need=into)
     Progress.objects.filter(need=need).update(need=into)
     Need.objects.filter(duplicate_of=need).update(duplicate_of=into)

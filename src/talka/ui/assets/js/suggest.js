@@ -2,7 +2,7 @@
 const WAIT = 160;
 let turn = 0;
 
-class Combobox {
+export class Combobox {
   constructor(input, list, source) {
     Object.assign(this, { input, list, source, active: -1, timer: 0 });
     input.setAttribute('role', 'combobox');
@@ -28,8 +28,12 @@ class Combobox {
     this.timer = setTimeout(() => this.ask(), WAIT);
   }
 
+  typed() {
+    return this.input.value.trim();
+  }
+
   async ask() {
-    const text = this.input.value.trim();
+    const text = this.typed();
     const mine = ++turn;
     if (text.length < 2) return this.open(false);
     try {

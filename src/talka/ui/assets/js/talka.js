@@ -4,5 +4,6 @@ import './menus.js';
 import './forms.js';
 import './drafts.js';
 import './suggest.js';
+import './mentions.js';
 import './theme.js';
 import './spot.js';
