@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.translation.queries.wanted import waiting_for_coordinators
 from talka.features.directory.models import OrganisationPage, OrganisationState
 from talka.features.directory.queries.queue import waiting_claims
 from talka.features.needs.models import Need, NeedState
@@ -25,7 +26,7 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """All of it, in four statements."""
+    """All of it, in five statements."""
     return [
         Waiting(
             _("Reported needs"),
@@ -54,5 +55,12 @@ def waiting() -> list[Waiting]:
             overdue_parts(timezone.localdate(), at_least=LATE).count(),
             reverse("needs:overdue"),
             "hourglass-split",
+        ),
+        Waiting(
+            _("Translations"),
+            _("Of what belongs to nobody who could accept them."),
+            waiting_for_coordinators().count(),
+            reverse("translation:wanted"),
+            "translate",
         ),
     ]

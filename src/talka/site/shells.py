@@ -143,6 +143,7 @@ def _account(request: Request, language: str) -> Account | None:
         (_("For you"), _reverse("site:for-you"), "star"),
         (_("My organisations"), _reverse("directory:mine"), "building"),
         (_("Saved searches"), _reverse("search:saved"), "bookmark"),
+        (_("Translations"), _reverse("translation:wanted"), "translate"),
         (_("Profile"), _reverse("accounts:profile"), "person-circle"),
     ]
     if person.edited_organisation_ids:

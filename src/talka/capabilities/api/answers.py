@@ -10,6 +10,7 @@ from talka.capabilities.search.page import Meaning, Row
 from talka.capabilities.search.queries import search
 from talka.capabilities.search.query import query_from
 from talka.capabilities.search.showing.listed import said_of_meaning
+from talka.capabilities.translation.queries.around import around
 from talka.kernel.access.rules import Rule
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.doors import visible_records, visible_where
@@ -21,7 +22,16 @@ from talka.kernel.records.taking_part import ENTRY
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.labels import places
 
-from .schemas import Asked, MeaningAnswer, Owner, PlaceAnswer, RecordAnswer, Result, SearchAnswer
+from .schemas import (
+    Asked,
+    MeaningAnswer,
+    Owner,
+    PlaceAnswer,
+    RecordAnswer,
+    Result,
+    SearchAnswer,
+    TranslationAnswer,
+)
 
 # The kind's own rule, whatever the kind.
 seen = Rule("may see it", lambda person, record: bool(kind_of(record.kind).visible(person, record)), visible_where)
@@ -90,6 +100,7 @@ def record(pk: int, person: Person | None, language: str) -> RecordAnswer:
         body=text.body,
         original_language=found.language,
         languages=sorted({found.language, *filter(None, translated)}),
+        translations=_translations(found),
         url=address(found.kind, found.pk, found.slug, language),
         owner=owner,
         place=PlaceAnswer(code=place.code, name=place.name) if place else None,
@@ -100,6 +111,15 @@ def record(pk: int, person: Person | None, language: str) -> RecordAnswer:
         changed_at=found.changed_at,
         columns={name: own.get(name) for name in kind.export_columns},
     )
+
+
+def _translations(record: Record) -> list[TranslationAnswer]:
+    """Its state in each of the site's languages."""
+    known = around(record, None)
+    return [
+        TranslationAnswer(language=code, state=known.state(code), asked=known.wanted.get(code, 0))
+        for code, _name in settings.LANGUAGES
+    ]
 
 
 def _owner(organisation: Organisation, person: Person | None, language: str) -> Owner:

@@ -117,6 +117,14 @@ class PlaceAnswer(BaseModel):
     name: str
 
 
+class TranslationAnswer(BaseModel):
+    """How far a record is there in one of the site's languages, and how many people wait for it."""
+
+    language: str
+    state: Annotated[str, Field(description='"original", "missing", "draft", "machine", "current" or "behind".')]
+    asked: Annotated[int, Field(description="People who asked for it in this language and still wait.")]
+
+
 class RecordAnswer(BaseModel):
     """One record in the language asked for, or its own. `columns` are its kind's own."""
 
@@ -129,6 +137,7 @@ class RecordAnswer(BaseModel):
     body: str
     original_language: str
     languages: list[str]
+    translations: list[TranslationAnswer]
     url: str
     owner: Owner | None
     place: PlaceAnswer | None

@@ -114,6 +114,7 @@ def _ask(path: str, said: dict[str, str] | None, until: float) -> Any:
 
 def _read(address: str, said: dict[str, str] | None, until: float) -> bytes:
     import urllib.request  # noqa: PLC0415  reason: memory of web processes, which never ask
+    from http.client import IncompleteRead  # noqa: PLC0415  reason: memory of web processes, which never ask
 
     class NoRedirects(urllib.request.HTTPRedirectHandler):
         """A service that moved is set anew by the operator; its key is not sent to wherever it points."""
@@ -137,6 +138,8 @@ def _read(address: str, said: dict[str, str] | None, until: float) -> bytes:
                 raise TimeoutError
             if len(found) > LONGEST_ANSWER:
                 raise ValueError("too long an answer")
+        if answer.length:  # it said that there is more
+            raise IncompleteRead(found, answer.length)
     return found
 
 

@@ -128,6 +128,12 @@ def waiting_for(person: Person, language: str) -> list[Mine]:
     return _with_cards(rows, person, language)
 
 
+def waiting_for_coordinators() -> QuerySet[Proposal]:
+    """Proposals on which only a coordinator can decide."""
+    theirs = Record.objects.filter(rules.has_no_writers.where(None)).exclude(owner=None, author__is_active=True)
+    return Proposal.objects.filter(state=ProposalState.OFFERED, record__in=theirs.values("pk"))
+
+
 def _with_cards(rows: QuerySet[Proposal], person: Person, language: str) -> list[Mine]:
     named = list(rows.values("pk", "record_id", "language", "state", "changed_at", "by__name", "word", "word_language"))
     listed = card_rows_of({row["record_id"] for row in named}, person, language) if named else {}
