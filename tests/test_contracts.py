@@ -44,6 +44,7 @@ REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {
     "need": lambda owner: {"urgency": 2},
     "offer": lambda owner: {"offer_type": "training"},
     "call": lambda owner: {"role": "partner"},
+    "news": lambda owner: {},
     "organisation": lambda owner: {"organisation": owner},
 }
 

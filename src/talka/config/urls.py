@@ -3,11 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from talka.features.news.views.reading import picture_file
 from talka.site import views
 
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("", include("talka.capabilities.search.machines")),
+    path("news-pictures/<int:pk>/<str:name>", picture_file, name="news-picture"),
     path("api/", include("talka.capabilities.api.urls")),
     *i18n_patterns(
         # Those behind a word of their own come first: they are asked most, and passed over at one glance.
@@ -16,6 +18,7 @@ urlpatterns = [
         path("offers/", include("talka.features.offers.urls")),
         path("calls/", include("talka.features.partners.urls")),
         path("comments/", include("talka.capabilities.comments.urls")),
+        path("news/", include("talka.features.news.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),

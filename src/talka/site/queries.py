@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import visible_records
-from talka.kernel.records.kinds import STEPS, has_kind, kind_of, kinds
+from talka.kernel.records.kinds import STEPS, has_kind, kind_of, kinds, unlisted
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import add_card_extras, card_query, card_rows
 from talka.kernel.records.viewers import ForViewers
@@ -74,5 +74,10 @@ _newest_of = ForViewers(_newest)
 def near(person: Any, language: str, place: PlaceEntry, *, limit: int = 4) -> list[Card]:
     """What is in a place or in the region around it, newest first; at most one statement a kind beside its own."""
     around = place.path.rstrip("/").rsplit("/", 1)[0] + "/" if place.kind == "town" else place.path
-    rows = visible_records(person).filter(place__path__startswith=around).order_by("-changed_at", "-pk")
+    rows = (
+        visible_records(person)
+        .exclude(unlisted())
+        .filter(place__path__startswith=around)
+        .order_by("-changed_at", "-pk")
+    )
     return cards(add_card_extras(card_rows(rows[:limit], language)), language)

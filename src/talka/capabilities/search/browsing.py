@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from talka.kernel.access.rules import behind
 from talka.kernel.people.models import Person
 from talka.kernel.records.doors import visible_records, visible_where
+from talka.kernel.records.kinds import unlisted
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import card_query, card_rows
 from talka.kernel.records.viewers import ForViewers, ForViewersOfMany
@@ -74,7 +75,7 @@ def _cards(query: Query, person: Person | None, narrow: dict[int, int] | None) -
         return [card for card in cards if not after or _is_beyond(card, after, query)][: query.limit + 1]
     others = {facet: tokens for facet, tokens in wanted_tokens(query).items() if facet != "kind"}
     if others or query.is_dated:
-        records = visible_records(person).filter(published(query))
+        records = _listed(person).filter(published(query))
         if others:  # in one filter(), so that it is one join
             records = records.filter(behind("search_entries", _passes(others) & Q(is_original=True)))
         # First which, then what they say: joined at once, SQLite reads all translations first.
@@ -119,14 +120,19 @@ def _in_order(
     return records.order_by("changed_at", "pk") if oldest else records.order_by("-changed_at", "-pk")
 
 
+def _listed(viewer: Any) -> "QuerySet[Record]":
+    """What the viewer may see, without what its state keeps out of lists."""
+    return visible_records(viewer).exclude(unlisted())
+
+
 _first_cards = ForViewers(
     lambda viewer, kinds, sort, limit, language: card_query(
-        _in_order(visible_records(viewer), kinds, sort)[: limit + 1], language
+        _in_order(_listed(viewer), kinds, sort)[: limit + 1], language
     )
 )
 _cards_after = ForViewers(
     lambda viewer, kinds, sort, limit, language, moment, last: card_query(
-        _in_order(visible_records(viewer), kinds, sort, (RawSQL("%s", [moment]), last))[: limit + 1], language
+        _in_order(_listed(viewer), kinds, sort, (RawSQL("%s", [moment]), last))[: limit + 1], language
     )
 )
 _cards_of = ForViewersOfMany(

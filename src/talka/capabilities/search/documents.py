@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from talka.kernel.people.called import Called
-from talka.kernel.records.kinds import has_kind, kind_of
+from talka.kernel.records.kinds import has_kind, is_listed, kind_of
 from talka.kernel.records.models import (
     LIVE,
     READABLE,
@@ -85,13 +85,17 @@ _COLUMNS = (
 
 
 def drafts(ids: Iterable[int]) -> list[Draft]:
-    """The entries that these records should have now; none for records that are gone or of a kind nobody declares."""
+    """The entries that these records should have now.
+
+    None for records that are gone, of a kind nobody declares, or in a state that keeps them out of lists.
+    """
     batch = _read(list(ids))
     return [draft for row in batch.rows for draft in _of_record(row, batch)]
 
 
 def _read(ids: list[int]) -> _Batch:
-    rows = [row for row in Record.objects.filter(pk__in=ids).values(*_COLUMNS) if has_kind(row["kind"])]
+    found = Record.objects.filter(pk__in=ids).values(*_COLUMNS)
+    rows = [row for row in found if has_kind(row["kind"]) and is_listed(row["kind"], row["state"])]
     batch = _Batch(rows)
     texts = Translation.objects.filter(record__in=ids, state__in=READABLE).exclude(language=F("record__language"))
     for text in texts.values("record_id", "language", "title", "summary", "body", "extras"):

@@ -11,7 +11,7 @@ from talka.kernel.facts.telling import listen_together
 from talka.kernel.jobs.job import job
 from talka.kernel.jobs.rounds import round_
 from talka.kernel.jobs.schedule import scheduled
-from talka.kernel.records.kinds import kinds
+from talka.kernel.records.kinds import kinds, unlisted
 from talka.kernel.records.models import Record
 from talka.kernel.vocabulary.labels import forget
 
@@ -60,7 +60,7 @@ def sweep() -> bool:
     now = timezone.now()
     fresh = entry.filter(record_changed_at__gte=OuterRef("changed_at"))
     # What no feature declares any more has no entry to be made.
-    known = Record.objects.filter(swept.among(now), kind__in=[kind.code for kind in kinds()])
+    known = Record.objects.filter(~unlisted(), swept.among(now), kind__in=[kind.code for kind in kinds()])
     missed = list(known.filter(~Exists(fresh)).order_by("-pk").values_list("pk", flat=True)[:SWEPT])
     if not missed:
         swept.found_nothing(now)

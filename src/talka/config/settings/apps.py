@@ -8,6 +8,7 @@ FEATURES = [
     "talka.features.needs",
     "talka.features.offers",
     "talka.features.partners",
+    "talka.features.news",
 ]
 
 CAPABILITIES = [

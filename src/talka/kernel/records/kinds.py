@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from talka.kernel.access.rules import Rule
@@ -25,7 +26,8 @@ ColumnsOf = Callable[[Iterable[int]], Mapping[int, Mapping[str, Any]]]
 class State:
     """A state of a kind: `shown` when others than its writers may see it, `live` when it still asks for something.
 
-    `answerable` when another organisation may do something about it now: not while it is reserved, or pauses.
+    `answerable` when another organisation may do something about it now: not while it is reserved, or pauses. One that
+    is not `listed` stays readable by its address and is in no list, search or feed.
     """
 
     code: str
@@ -34,6 +36,7 @@ class State:
     shown: bool = True
     live: bool = True
     answerable: bool = True
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,21 @@ def kinds() -> list[Kind]:
 def kind_of(code: str) -> Kind:
     """The kind with this code. Raises KeyError for one that no feature declares."""
     return _kinds[code]
+
+
+def is_listed(code: str, state: str) -> bool:
+    """Whether a record of this kind is in lists in this state."""
+    return all(known.listed for known in kind_of(code).states if known.code == state)
+
+
+def unlisted() -> Q:
+    """The condition of records whose state keeps them out of lists."""
+    hidden = {kind.code: [state.code for state in kind.states if not state.listed] for kind in kinds()}
+    condition = Q(pk__in=[])
+    for code, states in hidden.items():
+        if states:
+            condition |= Q(kind=code, state__in=states)
+    return condition
 
 
 def has_kind(code: str) -> bool:

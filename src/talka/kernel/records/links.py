@@ -102,6 +102,24 @@ _sources = ForViewers(
 )
 
 
+_targets = ForViewers(
+    lambda viewer, relation, language, record_id: card_query(
+        visible_records(viewer)
+        .filter(pk__in=Link.objects.filter(source_id=record_id, relation=relation).values("target_id"))
+        .order_by("pk"),
+        language,
+    ).annotate(is_confirmed=Exists(linked_from(record_id, relation).filter(target_id=OuterRef("pk"))))
+)
+
+
+def targets_of(record: Record, relation: str, person: Person | None, language: str) -> list[dict[str, Any]]:
+    """What a record says it is linked to, of that what the reader may see: rows for cards, in one statement.
+
+    `is_confirmed` tells whether the other side has said so too.
+    """
+    return _targets.rows(person, relation, language, record_id=record.pk)
+
+
 _all_sources = ForViewers(
     lambda viewer, relation, language, record_id: card_query(
         visible_records(viewer)

@@ -207,6 +207,7 @@ class Relation(models.TextChoices):
     ADDRESSES = "addresses", _("Addresses")
     RESULT_OF = "result_of", _("Result of")
     FOLLOWS = "follows", _("Follows")
+    ABOUT = "about", _("About")
     DUPLICATES = "duplicates", _("Duplicate of")
 
 

@@ -4,7 +4,6 @@ Every change of roles is made under a lock on the organisation's row, so that tw
 think that the other one stays.
 """
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from talka.capabilities.notices.links import link
 from talka.kernel.access.rules import Decision, Denied, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Membership, MembershipState, Organisation, Person, Role
+from talka.kernel.people.visitors import person_at
 from talka.kernel.records.sending import SENT_TWICE
 
 from .. import rules
@@ -67,12 +67,6 @@ def page_of(organisation_id: int) -> OrganisationPage:
     if page is None:
         raise Missing
     return page
-
-
-def person_at(email: str, language: str) -> Person:
-    """Whoever has this address; a new person without a password, who hasn't confirmed it yet."""
-    defaults = {"language": language, "password": make_password(None)}
-    return Person.objects.get_or_create(email=email.strip().lower(), defaults=defaults)[0]
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from talka.capabilities.notices.links import link
 from talka.kernel.access.rules import Denied, Missing, require
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
+from talka.kernel.people.visitors import person_at
 
 from .. import rules
 from ..models import Asked, Need, Slip
@@ -53,9 +53,7 @@ def ask_to_voice(need: Need, *, email: str, language: str) -> Slip:
 
 def _person_at(email: str, language: str) -> Person:
     """Whoever has this address, locked; a new one without a password, their address not confirmed yet."""
-    defaults = {"language": language, "password": make_password(None)}
-    person, _new = Person.objects.get_or_create(email=email.strip().lower(), defaults=defaults)
-    return Person.objects.select_for_update().get(pk=person.pk)
+    return Person.objects.select_for_update().get(pk=person_at(email, language).pk)
 
 
 def _ask_again(slip: Slip, language: str) -> Slip:

@@ -1,0 +1,16 @@
+"""News as an installed part."""
+
+from django.apps import AppConfig
+
+
+class NewsConfig(AppConfig):
+    name = "talka.features.news"
+    label = "news"
+
+    def ready(self) -> None:
+        from talka.kernel.records.kinds import register
+
+        from . import notices  # noqa: F401
+        from .kind import KIND
+
+        register(KIND)

@@ -1,0 +1,1 @@
+"""Pages about news; their list is drawn by search."""
