@@ -44,6 +44,9 @@ DETAIL = ENVIRONMENT.from_string("""<!doctype html><html lang="{{ row.language }
 <ol>{% for fit in fits %}<li>{{ fit.title }} {{ fit.owner or "" }} {{ fit.reasons }}</li>{% endfor %}</ol>
 <ol>{% for fact in facts %}<li>{{ fact.at }} {{ fact.verb }} {{ fact.name or "" }}</li>{% endfor %}</ol>
 </body></html>""")
+SAID = ENVIRONMENT.from_string("""<ol>{% for one in said %}<li lang="{{ one.language }}">
+<p>{{ one.name }} {{ one.organisation or "" }} {{ one.created_at }}</p><div>{{ one.text }}</div>
+<p>{{ one.reactions }}</p></li>{% endfor %}</ol>""")
 # What a kind's card shows beyond Record's columns.
 OWN = {
     "need": "SELECT record_ptr_id AS id, urgency AS own, quantity, unit, voices FROM needs_need",
@@ -135,6 +138,20 @@ def data(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"results": newest(request.GET["kind"], 50)})
 
 
+def talk(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same with a page of what is said about it: as many comments as ours shows, their texts as they are."""
+    page = detail(request, pk)
+    said = rows(
+        "SELECT c.id, c.language, c.text, c.reactions, c.created_at, p.name, o.name AS organisation"
+        " FROM comments_comment c LEFT JOIN people_person p ON p.id = c.author_id"
+        " LEFT JOIN people_organisation o ON o.id = c.organisation_id"
+        " WHERE c.record_id = %s AND c.is_listed ORDER BY c.id LIMIT 40",
+        pk,
+    )
+    page.content += SAID.render(said=said).encode()
+    return page
+
+
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One record, who takes part, its story, its terms, what fits it."""
     name = reader(request)
@@ -177,5 +194,6 @@ urlpatterns = [
     path("hits", hits),
     path("data", data),
     path("detail/<int:pk>", detail),
+    path("talk/<int:pk>", talk),
     path("write", write),
 ]

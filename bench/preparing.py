@@ -35,6 +35,7 @@ def prepare(records: int, copies: int = 1) -> dict[str, Any]:
     with connection.cursor() as cursor:
         identity = "GENERATED ALWAYS AS IDENTITY" if connection.vendor == "postgresql" else ""
         cursor.execute(f"CREATE TABLE bench_floor (id INTEGER PRIMARY KEY {identity}, note TEXT)")
+    talked = talked_about()
     settle()
     newest = Record.objects.filter(kind="need", shown=True).order_by("-changed_at")
     kind = kind_of("need")
@@ -42,11 +43,23 @@ def prepare(records: int, copies: int = 1) -> dict[str, Any]:
     return {
         "needs": [(pk, kind.address(pk, slug, "en")) for pk, slug in newest.values_list("pk", "slug")[:100]],
         "waiting": list(waiting[:2000]),
+        "talked": talked,
         "session": session_of(editor),
         "organisation": editor.edited_organisation_ids[0],
         "fill_seconds": round(filled - started, 1),
         "index_seconds": round(indexed - filled, 1),
     }
+
+
+def talked_about() -> tuple[int, str]:
+    """The number and address of a need that people talk about: the oldest, which no other scene asks for."""
+    from bench.talking import talk
+    from talka.kernel.records.kinds import kind_of
+    from talka.kernel.records.models import Record
+
+    need = Record.objects.filter(kind="need", shown=True).order_by("changed_at")[0]
+    talk(need)
+    return need.pk, kind_of("need").address(need.pk, need.slug, "en")
 
 
 def index() -> None:

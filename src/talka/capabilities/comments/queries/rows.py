@@ -75,7 +75,8 @@ def page_rows(
 
 
 _thread = ForViewers(
-    lambda viewer, size, head_id, after: _selected(
+    # `after` is part of the key: a place is too small a number to stand for what is filled in later.
+    lambda viewer, size, after, head_id: _selected(
         Comment.objects.filter(rules.may_read.where(viewer) & (Q(pk=head_id) | Q(head_id=head_id, place__gt=after)))
     )[: size + 2]
 )
@@ -83,7 +84,7 @@ _thread = ForViewers(
 
 def thread_rows(viewer: Any, head_id: int, *, after: int = 0, size: int = 50) -> list[dict[str, Any]]:
     """A thread's first comment and `size` + 1 of its answers from a place on."""
-    rows: list[dict[str, Any]] = _thread.rows(viewer, size, head_id=head_id, after=after)
+    rows: list[dict[str, Any]] = _thread.rows(viewer, size, after, head_id=head_id)
     return rows
 
 
