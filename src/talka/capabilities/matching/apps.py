@@ -12,7 +12,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from talka.kernel.records.panels import fill
 
-        from . import hearing  # noqa: F401  reason: it registers itself
+        from . import hearing, personal  # noqa: F401  reason: they register themselves
         from .panel import panel
 
         fill("matches", panel, position=10)

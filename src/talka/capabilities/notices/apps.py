@@ -10,4 +10,4 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from . import checks, digests, hearing, sending, stopping  # noqa: F401  reason: they register themselves
+        from . import checks, digests, hearing, personal, sending, stopping  # noqa: F401  reason: they register themselves

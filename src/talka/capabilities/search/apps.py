@@ -10,4 +10,4 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from . import mailing, upkeep  # noqa: F401  reason: they register themselves with the worker
+        from . import mailing, personal, upkeep  # noqa: F401  reason: they register themselves

@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import user_logged_in
         from allauth.usersessions.signals import on_user_logged_in
 
-        from . import actions  # noqa: F401  reason: registers its schedules with the worker
+        from . import actions, personal  # noqa: F401  reason: they register themselves
 
         # Its own asks twice for each of the person's sessions; ours is noted by `views.seen.remember`.
         user_logged_in.disconnect(on_user_logged_in)

@@ -10,8 +10,8 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from talka.kernel.records.kinds import register
 
-        from . import notices  # noqa: F401  reason: they declare themselves
-        from .actions import contacting, entry  # noqa: F401  reason: their schedules register themselves
+        from . import notices, personal  # noqa: F401  reason: they declare themselves
+        from .actions import contacting, entry, leaving  # noqa: F401  reason: schedules and steps register themselves
         from .kind import KIND
 
         register(KIND)

@@ -10,7 +10,7 @@ class NeedsConfig(AppConfig):
     def ready(self) -> None:
         from talka.kernel.records.kinds import register
 
-        from . import notices  # noqa: F401  reason: they declare themselves
+        from . import notices, personal  # noqa: F401  reason: they declare themselves
         from .actions import closing, overdue, slips  # noqa: F401  reason: their schedules register themselves
         from .kind import KIND
 

@@ -8,4 +8,4 @@ class FactsConfig(AppConfig):
     label = "facts"
 
     def ready(self) -> None:
-        from . import rounds  # noqa: F401  reason: registers itself with the worker
+        from . import personal, rounds  # noqa: F401  reason: they register themselves

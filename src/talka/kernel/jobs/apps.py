@@ -10,4 +10,4 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from . import upkeep  # noqa: F401  reason: registers a schedule, which wants loaded apps
+        from . import personal, upkeep  # noqa: F401  reason: they register themselves, and want loaded apps

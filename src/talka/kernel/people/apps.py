@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "talka.kernel.people"
     label = "people"
+
+    def ready(self) -> None:
+        from . import declared  # noqa: F401  reason: what is held of people declares itself

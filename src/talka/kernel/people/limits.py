@@ -3,10 +3,12 @@
 Django's `cache.incr` is not atomic on its database and file caches, and a cache may be emptied; a row may not.
 """
 
+import re
 from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from .models import RateCount
 
@@ -26,9 +28,15 @@ def hit(key: str, *, limit: int, seconds: int) -> bool:
     ends = now + timedelta(seconds=seconds)
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key[:160], adapt(ends), adapt(now), adapt(now)])
+        cursor.execute(_COUNT, [stored(key), adapt(ends), adapt(now), adapt(now)])
         (count,) = cursor.fetchone()
     return bool(count <= limit)
+
+
+def stored(key: str) -> str:
+    """The key as it stands in the table: whoever it counts (a mail or network address) can't be read back from it."""
+    name, mark, who = re.match(r"([^:@]*)([:@]?)(.*)", key, re.DOTALL).groups()  # type: ignore[union-attr]
+    return f"{name}{mark}{salted_hmac('talka.limits', who, algorithm='sha256').hexdigest()}" if mark else name[:160]
 
 
 def sweep() -> int:

@@ -1,14 +1,16 @@
 """The register of personal data: what is held of people, why, how long, and how it goes.
 
-Each installed part declares its own in ``personal.py``; export, deletion and the nightly purge read nothing else, and a
-test fails for a field that looks personal and is declared nowhere. The terms are those of the GDPR: a basis of Art. 6,
-the retention of Art. 5(1)(e), access and portability (Art. 15, 20), erasure (Art. 17).
+Each installed part declares its own in ``personal.py`` (those of people themselves: ``declared.py``); export, deletion,
+the nightly purge and the page for everybody read nothing else, and a test fails for a column that may hold something of
+a person and is declared nowhere. The terms are those of the GDPR: a basis of Art. 6, the retention of Art. 5(1)(e),
+access and portability (Art. 15, 20), erasure (Art. 17).
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from .models import Person
 
 Text = str | Promise
+# (name in the ZIP, content in pieces) of each of a person's files
+Files = Callable[["Person"], Iterable[tuple[str, Iterable[bytes]]]]
+Step = Callable[["Person"], None]
 
 
 class Basis(models.TextChoices):
@@ -45,13 +50,14 @@ class Erasure(models.TextChoices):
 class Kept:
     """How long: as `said` for people; if it is counted, `time` after the column `since` of rows of which `where` holds.
 
-    Where `by` names a scheduled function, that one removes it in time; else the nightly purge of the register does.
+    Where `by` names a scheduled function (with its module, or as much of that as makes it one), that one removes it in
+    time; else the nightly purge of the register does.
     """
 
     said: Text
     time: timedelta | None = None
     since: str = ""
-    where: Q = field(default_factory=Q)
+    where: Q = dataclasses.field(default_factory=Q)
     by: str = ""
 
 
@@ -61,7 +67,10 @@ WITH_RECORD = Kept(_("As long as what it belongs to"))
 
 @dataclass(frozen=True)
 class Personal:
-    """One field. `whose` leads from its row to the person (`address`: rows without a person, by their mail address)."""
+    """One field. `whose` leads from its row to the person (`address`: rows known by a mail address instead).
+
+    Neither: nobody can say whose it is (a session's sealed content); it goes when its time is over.
+    """
 
     model: type[models.Model]
     field: str
@@ -72,24 +81,27 @@ class Personal:
     erasure: Erasure
     exported: bool
     address: str = ""
+    where: Q = dataclasses.field(default_factory=Q)
 
 
 _declared: dict[tuple[type[models.Model], str], Personal] = {}
 _impersonal: dict[tuple[type[models.Model], str], str] = {}
-_files: list[Callable[[Person], Iterable[tuple[str, bytes]]]] = []
-_before: list[Callable[[Person], None]] = []
+_wordless: dict[type[models.Model], str] = {}
+_files: list[Files] = []
+_before: list[Step] = []
 
 
 def personal(
     model: type[models.Model],
     *fields: str,
-    whose: str,
+    whose: str = "",
     why: Text,
     basis: Basis,
     kept: Kept = WITH_ACCOUNT,
     erasure: Erasure = Erasure.ROW,
     exported: bool = True,
     address: str = "",
+    where: Q | None = None,
 ) -> None:
     """Declare fields of a model as personal data, each once.
 
@@ -100,34 +112,44 @@ def personal(
         to nobody where it may be, else it leads to somebody without a name.
     :param exported: False for what would tell of others, or is a secret of the site (a hashed code).
     :param address: a column with a mail address, for rows that know no person but only that.
+    :param where: rows of which this holds; the others are not theirs (but their organisation's, say).
     :raises ValueError: for a field that is declared already; raises FieldDoesNotExist for one that isn't there.
     """
+    if erasure == Erasure.UNLINK and not whose:
+        raise ValueError(f"Whose is a row of {model._meta.label}, that it can be nobody's?")
     for name in fields:
         model._meta.get_field(name)
         known = _declared.get((model, name))
-        made = Personal(model, name, whose, why, basis, kept, erasure, exported, address)
+        made = Personal(model, name, whose, why, basis, kept, erasure, exported, address, where or Q())
         if known is not None and known != made:
             raise ValueError(f"{model._meta.label}.{name} is declared twice as personal.")
         _declared[model, name] = made
 
 
 def impersonal(model: type[models.Model], *fields: str, because: str) -> None:
-    """Say why fields that look like it hold nothing of a person: ``because="codes of our own"``."""
+    """Say why fields that look like it hold nothing of a person: ``because="codes of our own"``.
+
+    Without fields: none of the model's words do. What leads to a person, or is an address, is still declared by itself.
+    """
+    if not fields:
+        _wordless[model] = because
     for name in fields:
         model._meta.get_field(name)
         _impersonal[model, name] = because
 
 
-def files_of(source: Callable[[Person], Iterable[tuple[str, bytes]]]) -> None:
-    """Have files of a person's come along in their export: ``source(person)`` yields (name in the ZIP, content)."""
+def files_of(source: Files) -> Files:
+    """Have files of a person's come along in their export: ``source(person)`` yields (name in the ZIP, pieces)."""
     if source not in _files:
         _files.append(source)
+    return source
 
 
-def before_erasure(step: Callable[[Person], None]) -> None:
+def before_erasure(step: Step) -> Step:
     """Have something done, in the same transaction, before a person's rows go: counters that would be wrong, say."""
     if step not in _before:
         _before.append(step)
+    return step
 
 
 def declarations() -> list[Personal]:
@@ -137,21 +159,32 @@ def declarations() -> list[Personal]:
 
 def is_declared(model: type[models.Model], field: str) -> bool:
     """Whether somebody said what the field is."""
-    return (model, field) in _declared or (model, field) in _impersonal
+    if (model, field) in _declared or (model, field) in _impersonal:
+        return True
+    return model in _wordless and not _is_certain(model._meta.get_field(field))
 
 
 def looks_personal(column: models.Field[Any, Any]) -> bool:
-    """Whether a field must be declared: it leads to a person, or it holds words or an address beside one that does.
+    """Whether a field must be declared: it leads to a person, holds words, an address or a file, or a person's place.
 
-    Choices, numbers and dates beside a person say nothing that the row's own purpose doesn't say.
+    Choices, numbers and dates say nothing that the row's own purpose doesn't say, but on the person itself.
     """
-    model = column.model
+    if _is_certain(column):
+        return True
+    if isinstance(column, models.CharField | models.TextField | models.JSONField | models.FileField):
+        return not column.choices
+    if isinstance(column, models.FloatField) and column.name.endswith(("latitude", "longitude")):
+        return any(_leads_to_person(one) for one in column.model._meta.fields)
+    return False
+
+
+def _is_certain(column: Any) -> bool:
+    """Whatever else is said of its model, this one is of a person."""
     if column.is_relation:
         return _leads_to_person(column)
-    if isinstance(column, models.EmailField | models.GenericIPAddressField):
-        return True
-    wordy = isinstance(column, models.CharField | models.TextField | models.JSONField | models.FileField)
-    return wordy and not column.choices and any(_leads_to_person(one) for one in model._meta.local_fields)
+    if column.model._meta.label == "people.Person":
+        return not column.primary_key
+    return isinstance(column, models.EmailField | models.GenericIPAddressField)
 
 
 def _leads_to_person(column: Any) -> bool:
@@ -165,28 +198,23 @@ def undeclared(everything: Iterable[type[models.Model]]) -> list[str]:
         f"{model._meta.label}.{column.name}"
         for model in everything
         for column in [*model._meta.local_fields, *model._meta.local_many_to_many]
-        if (looks_personal(column) or _is_of_person_itself(column)) and not is_declared(model, column.name)
+        if looks_personal(column) and not is_declared(model, column.name)
     ]
 
 
-def _is_of_person_itself(column: Any) -> bool:
-    wordy = isinstance(column, models.CharField | models.TextField | models.JSONField)
-    return wordy and column.model._meta.label == "people.Person"
-
-
 def by_model() -> Iterator[tuple[type[models.Model], list[Personal]]]:
-    """Declarations together by model, those that depend on others first (so that rows can be deleted in this order)."""
+    """Declarations together by model, the person itself last: rows lead to it until the end."""
     grouped: dict[type[models.Model], list[Personal]] = {}
     for one in declarations():
         grouped.setdefault(one.model, []).append(one)
     yield from sorted(grouped.items(), key=lambda item: item[0]._meta.label == "people.Person")
 
 
-def file_sources() -> list[Callable[[Person], Iterable[tuple[str, bytes]]]]:
+def file_sources() -> list[Files]:
     """Those that `files_of` got."""
     return list(_files)
 
 
-def steps_before_erasure() -> list[Callable[[Person], None]]:
+def steps_before_erasure() -> list[Step]:
     """Those that `before_erasure` got."""
     return list(_before)

@@ -8,4 +8,4 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from . import checks, drafts  # noqa: F401  reason: they register themselves, and need loaded apps
+        from . import checks, drafts, personal  # noqa: F401  reason: they register themselves, and need loaded apps

@@ -1,5 +1,6 @@
 """What somebody changes about their account beside what django-allauth does: its own writes are in its flows."""
 
+from . import purging  # noqa: F401  reason: its schedule registers itself
 from .forgetting import forget_old_sessions, forget_unconfirmed
 from .profile import change_profile, keep_addresses_in_step
 from .second_factor import (

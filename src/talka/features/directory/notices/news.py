@@ -108,6 +108,11 @@ notice(
     by_mail=False,
 )
 notice(
+    verb="directory.given_up",
+    people=_coordinators,
+    sentence=_("Nobody leads %(organisation)s any more: its last admin has left the site."),
+)
+notice(
     verb="directory.verification_lapsed",
     people=_coordinators,
     sentence=_("The name or number of a verified organisation was changed. Please verify it again."),
