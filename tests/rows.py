@@ -20,7 +20,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "needs.Need": {"spot_latitude": 41.5, "spot_longitude": 44.5, "quantity": None, "unit": ""},
     "directory.OrganisationPage": {"registry_number": "", "pic": "", "oid": ""},
     "records.Record": {"kind": "need"},
+    "comments.Comment": {"place": 0},
 }
+# Ways that may be empty, but one of them must not.
+WANTED = {("comments.Reaction", "record")}
 
 
 def row_of(model: type[models.Model], person: Person, mark: str) -> Any:
@@ -53,6 +56,7 @@ def _related(column: Any, person: Person, mark: str) -> Any:
 def _value(column: Any, person: Person, mark: str, is_declared: bool) -> Any:
     if column.is_relation:
         leads = column.related_model is Person or not column.null
+        leads = leads or (column.model._meta.label, column.name) in WANTED
         return _related(column, person, mark) if leads else None
     if isinstance(column, models.EmailField):
         return person.email if is_declared else f"other{next(_number)}@example.org"

@@ -16,7 +16,7 @@ from talka.kernel.people.personal import (
 )
 
 from .actions.counting import recount_reactions
-from .models import Comment, CommentVersion, KnownName, Mention, Reaction, Slip
+from .models import Comment, CommentVersion, Conversation, KnownName, Mention, Reaction, Slip
 
 SPOKEN = _("What you said in public, which others answered")
 UNTIL_SENT = Kept(_("Two weeks, if it isn't sent before"), timedelta(days=15), "asked_at", by="clear_comment_slips")
@@ -31,6 +31,7 @@ personal(
     CommentVersion, "text", whose="comment__author", why=_("What a comment said before you changed it"),
     basis=Basis.INTEREST, kept=WITH_RECORD,
 )  # fmt: skip
+impersonal(Conversation, because="counts and codes")
 personal(Mention, "person", whose="person", why=_("To tell you where you are mentioned"), basis=Basis.SERVICE)
 personal(Reaction, "person", whose="person", why=_("To count each reaction once"), basis=Basis.SERVICE)
 personal(

@@ -8,7 +8,7 @@ from talka.kernel.people.personal import WITH_RECORD, Basis, Erasure, Kept, befo
 
 from .actions.asking import DAYS, forget_asks_of
 from .actions.writing import forget_drafts_of
-from .models import Ask, MachineDraft, Proposal
+from .models import Ask, Demand, MachineDraft, Proposal
 
 personal(
     Ask, "person", whose="person", why=_("To count who would read it in a language, and to tell them when it is there"),
@@ -38,6 +38,7 @@ personal(
     MachineDraft, "asked_by", whose="asked_by", why=_("Who asked a machine for a draft"), basis=Basis.INTEREST,
     kept=WITH_RECORD, erasure=Erasure.UNLINK,
 )  # fmt: skip
+impersonal(Demand, because="counts of each language")
 impersonal(Ask, "language", because="a language's code")
 impersonal(
     Proposal, "language", "source", "source_digest", "word_language", because="the record's own words, and codes"
