@@ -10,7 +10,7 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from talka.kernel.records.kinds import register
 
-        from . import notices  # noqa: F401
+        from . import notices, personal  # noqa: F401
         from .kind import KIND
 
         register(KIND)
