@@ -1,14 +1,18 @@
 """All addresses: those of machines first, then the pages, each behind its language."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from talka.capabilities.sharecards.views import card
 from talka.features.news.views.reading import picture_file
 from talka.site import views
 
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("", include("talka.capabilities.search.machines")),
+    re_path(
+        r"^cards/(?P<pk>[0-9]{1,18})-(?P<language>[\w-]{2,12})-(?P<digest>[0-9a-f]{24})\.png$", card, name="share-card"
+    ),
     path("news-pictures/<int:pk>/<str:name>", picture_file, name="news-picture"),
     path("api/", include("talka.capabilities.api.urls")),
     *i18n_patterns(

@@ -24,6 +24,11 @@ def asset(name: str) -> str:
     return static(f"built/{manifest().get(name, name)}")
 
 
+def built_file(name: str) -> str:
+    """The path of a built asset's file, for what reads it on this machine: `built_file("serif-latin.woff2")`."""
+    return str(BUILT / manifest().get(name, name))
+
+
 @lru_cache(maxsize=8)
 def preloads(language: str) -> tuple[str, ...]:
     """Fonts that a page in this language will use, so that the browser asks for them at once.

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from talka.kernel.records.models import Participation, ParticipationRole, ParticipationState
+from talka.kernel.records.taking_part import ENTRY
 from talka.kernel.vocabulary.labels import places, terms
 from talka.kernel.vocabulary.models import Scheme
 
@@ -20,6 +22,8 @@ NAMES = {letter: name for name, letter in LETTERS.items()}
 _SCHEMES = {"theme": Scheme.THEME, "audience": Scheme.AUDIENCE, "sector": Scheme.SECTOR}
 PUBLIC, MEMBERS = "v_public", "v_members"
 ORIGINAL = "v_original"
+# Of a larger network those who have been here longest: a condition must stay one that a database can read.
+MOST_MEMBERS = 500
 
 
 def token(facet: str, value: object) -> str:
@@ -99,11 +103,24 @@ def tokens_wanted(facet: str, values: Iterable[str]) -> list[str]:
     if facet == "place" or facet in _SCHEMES:
         known = _known().tokens
         found = [known[facet, value] for value in dict.fromkeys(wanted) if (facet, value) in known]
+    elif facet == "network":
+        found = [party_token(pk) for pk in _in_networks(wanted)]
     elif facet == "owner":
         found = [party_token(int(value)) for value in wanted if value.isascii() and value.isdigit()]
     else:
         found = [token(facet, value) for value in wanted]
     return found or ([NOBODY] if wanted else [])
+
+
+def _in_networks(codes: Iterable[str]) -> list[int]:
+    """The networks with these ids and the organisations that are their members; one statement."""
+    networks = [int(code) for code in codes if code.isascii() and code.isdigit() and len(code) < 19]
+    members = Participation.objects.filter(
+        record__owner__in=networks, record__kind=ENTRY, role=ParticipationRole.MEMBER,
+        state=ParticipationState.ACCEPTED,
+    )  # fmt: skip
+    found = members.order_by("organisation_id").values_list("organisation_id", flat=True).distinct()
+    return [*networks, *found[:MOST_MEMBERS]] if networks else []
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 FACET_FIELDS = {
     "kind": "kinds", "state": "states", "theme": "themes", "audience": "audiences", "sector": "sectors",
     "place": "places", "language": "languages", "organisation_type": "organisation_types", "year": "years",
-    "owner": "owners",
+    "owner": "owners", "network": "networks",
 }  # fmt: skip
 PARAMETERS = {name: name for name in FACET_FIELDS} | {"organisation_type": "type"}
 SORTS = ("relevance", "newest", "oldest")
@@ -34,7 +34,8 @@ class Query:
     what could first be seen after the one, not after the other. `sort` is one of `SORTS`; without a text,
     relevance is newest. `cursor` is what the page before gave; `limit` the number of rows (1–100). `reader` is the
     language in which rows are read; it is no part of the address's parameters (it stands in the path). `owners` are
-    ids of organisations whose records, or whose part in others', are wanted.
+    ids of organisations whose records, or whose part in others', are wanted; `networks` those of networks whose
+    members' (and whose own) are.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class Query:
     organisation_types: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     news: tuple[datetime, datetime] | None = None

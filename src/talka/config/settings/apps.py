@@ -16,6 +16,7 @@ CAPABILITIES = [
     "talka.capabilities.search",
     "talka.capabilities.matching",
     "talka.capabilities.notices",
+    "talka.capabilities.sharecards",
     "talka.capabilities.translation",
     "talka.capabilities.exchange",
     "talka.capabilities.api",

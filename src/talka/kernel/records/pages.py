@@ -18,6 +18,7 @@ from talka.ui.parts import Happening
 from .kinds import Kind, State, kind_of
 from .models import LIVE, Participation, Record, Tag
 from .panels import drawn
+from .sharing import picture_of
 from .texts import Text, languages_of
 
 # Places that every record's page has, whatever its kind declares: `text_note` draws them under the head.
@@ -141,6 +142,7 @@ def record_page(request: Any, record: Record, text: Text, *, with_participants: 
     """Gather it. `record` and `text` come from `read_record`; a page that shows no participants needn't read them."""
     language = get_language() or "en"
     kind = kind_of(record.kind)
+    request.sharing = picture_of(record, text)
     participants = participants_of(record.pk) if with_participants else []
     if with_participants:
         record.known_parts = participants

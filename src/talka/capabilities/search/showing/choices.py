@@ -37,6 +37,7 @@ HEADINGS: dict[str, tuple[str | Promise, str]] = {
     "year": (gettext_lazy("When"), "calendar3"),
 }
 PERIODS = ((7, gettext_lazy("Past week")), (31, gettext_lazy("Past month")), (365, gettext_lazy("Past year")))
+ORGANISATIONS = ("owner", "network")
 TREES = ("theme", "audience", "sector", "place")
 MOST_VALUES = 60
 _TYPES = {str(value): label for value, label in OrganisationType.choices}
@@ -69,7 +70,8 @@ def names_of_owners(query: Query, person: Person | None) -> dict[str, str]:
     Those only of whose records this person may see one, its own or one that they may know it takes part in: an id that
     is counted up must not tell the names of entries that were declined.
     """
-    ids = {int(code): code for code in query.owners if code.isascii() and code.isdigit() and len(code) < 19}
+    asked = (*query.owners, *query.networks)
+    ids = {int(code): code for code in asked if code.isascii() and code.isdigit() and len(code) < 19}
     if not ids:
         return {}
     seen = visible_records(person)
@@ -92,6 +94,7 @@ _PLAIN: dict[str, Callable[[str, str], object]] = {
     "state": _state_label,
     "year": lambda code, _kind: code,
     "owner": lambda code, _kind: code,
+    "network": lambda code, _kind: code,
 }
 
 
@@ -211,7 +214,7 @@ def chosen(query: Query, place: Place, language: str, person: Person | None) -> 
     owners = names_of_owners(query, person)
     found = [
         FacetValue(
-            _labelled(facet, owners.get(code, code) if facet == "owner" else labels.of(facet, code, kind)),
+            _labelled(facet, owners.get(code, code) if facet in ORGANISATIONS else labels.of(facet, code, kind)),
             place.address(query.toggled(facet, code)),
             chosen=True,
         )
@@ -227,6 +230,8 @@ def chosen(query: Query, place: Place, language: str, person: Person | None) -> 
 
 
 def _labelled(facet: str, label: str) -> str:
+    if facet == "network":
+        return f"{_TYPES[OrganisationType.NETWORK]}: {label}"
     return f"{HEADINGS[facet][0]}: {label}" if facet in HEADINGS else label
 
 
