@@ -50,6 +50,11 @@ TRANSLATE_URL = env.str("TALKA_TRANSLATE_URL", "").rstrip("/")
 TRANSLATE_KEY = env.str("TALKA_TRANSLATE_KEY", "")
 TRANSLATE_PUBLISH = env.bool("TALKA_TRANSLATE_PUBLISH", False)
 
+OIDC_URL = env.str("TALKA_OIDC_URL", "").rstrip("/")
+OIDC_CLIENT_ID = env.str("TALKA_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("TALKA_OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("TALKA_OIDC_NAME", "OpenID Connect")
+
 LOG_LEVEL = env.str(
     "TALKA_LOG_LEVEL", "INFO", validate=validate.OneOf([*LOG_LEVELS, *map(str.lower, LOG_LEVELS)])
 ).upper()

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from talka.capabilities.sharecards.views import card
+from talka.features.accounts.views import sites
 from talka.features.news.views.reading import picture_file
 from talka.site import views
 
@@ -14,6 +15,7 @@ urlpatterns = [
         r"^cards/(?P<pk>[0-9]{1,18})-(?P<language>[\w-]{2,12})-(?P<digest>[0-9a-f]{24})\.png$", card, name="share-card"
     ),
     path("news-pictures/<int:pk>/<str:name>", picture_file, name="news-picture"),
+    path("sign-in/answer/", sites.answer, name="site-answer"),
     path("api/", include("talka.capabilities.api.urls")),
     *i18n_patterns(
         # Those behind a word of their own come first: they are asked most, and passed over at one glance.

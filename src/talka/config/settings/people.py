@@ -1,6 +1,6 @@
 """Accounts: an address and no user name; sign-in by mailed code, password, passkey; a second factor."""
 
-from ..environment import DEMO
+from ..environment import DEMO, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, OIDC_URL
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["talka.kernel.people.backend.PersonBackend"]
@@ -66,3 +66,21 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 # Coordinators sign in with a second factor. In the demo anybody becomes anybody, so there it is not asked for.
 TALKA_SECOND_FACTOR_REQUIRED = not DEMO
+
+# Another site by way of which people sign in (OpenID Connect); none where its address is not set.
+TALKA_OIDC_URL, TALKA_OIDC_NAME, TALKA_OIDC_ID = OIDC_URL, OIDC_NAME, "site"
+SOCIALACCOUNT_ADAPTER = "talka.features.accounts.views.site_adapter.SiteAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": TALKA_OIDC_ID,
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_URL},
+            }
+        ],
+    }
+}

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import confirming, entrance, own, passkeys, second_factor, second_step, sessions
+from .views import confirming, entrance, own, passkeys, second_factor, second_step, sessions, sites
 
 _own = [
     path("", own.profile, name="profile"),
@@ -20,6 +20,10 @@ _own = [
     path("passkeys/<int:pk>/remove/", passkeys.remove, name="passkey-remove"),
     path("passkeys/options/<slug:purpose>/", passkeys.options, name="passkey-options"),
     path("passkeys/confirm/", passkeys.confirm, name="passkey-confirm"),
+    path("sign-in/site/", sites.go, name="site-go"),
+    path("sign-in/site/address/", sites.site_address, name="site-address"),
+    path("site/connect/", sites.connect, name="site-connect"),
+    path("site/disconnect/", sites.disconnect, name="site-disconnect"),
     path("sign-in/passkey/", passkeys.sign_in, name="passkey-sign-in"),
     path("sign-in/second-step/passkey/", passkeys.step, name="passkey-step"),
 ]

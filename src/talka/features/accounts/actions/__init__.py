@@ -15,16 +15,20 @@ from .second_factor import (
     show_codes,
 )
 from .sessions import end_other_sessions, end_session, remember_session
+from .sites import connect_site, disconnect_site, join
 from .telling import tell_change, tell_new_device
 
 __all__ = [
     "MOST_PASSKEYS",
     "add_passkey",
     "change_profile",
+    "connect_site",
+    "disconnect_site",
     "end_other_sessions",
     "end_session",
     "forget_old_sessions",
     "forget_unconfirmed",
+    "join",
     "keep_addresses_in_step",
     "new_codes",
     "remember_session",

@@ -93,6 +93,10 @@ class RequestCodeForm(AccountForm, allauth.RequestLoginCodeForm):
         return email
 
 
+class SiteAddressForm(RequestCodeForm):
+    """Which address is theirs, when the other site by way of which they came does not vouch for one."""
+
+
 class _Code(AccountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 
 from talka.kernel.people.models import Person
 
@@ -59,3 +61,8 @@ def asks_second_factor(person: Person, ways: Ways) -> bool:
     must have one: whoever loses the telephone it is on still has the mailbox.
     """
     return ways.has_app or (person.is_coordinator and bool(ways.passkeys))
+
+
+def has_site(person: Person) -> bool:
+    """Whether they can come by way of the other site (OpenID Connect). One statement."""
+    return bool(SocialAccount.objects.filter(user=person, provider=settings.TALKA_OIDC_ID).exists())

@@ -26,6 +26,8 @@ from .devices import is_known, make_known
 from .limiting import HOUR, QUARTER
 from .second_step import SecondStep
 from .seen import remember
+from .site_adapter import last_method
+from .sites import finish_pending
 
 log = structlog.get_logger(__name__)
 
@@ -130,6 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         adopt_drafts(before, user)
         remember(request, user)
+        finish_pending(request, user, last_method(request, user))
         if new_here:
             device = device_of(request.headers.get("User-Agent", ""))
             place = place_of(network_of(client_of(request)))

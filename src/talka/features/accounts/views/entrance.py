@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import views as allauth
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from talka.kernel.access.policies import open_to_suspended, public
@@ -15,13 +16,18 @@ from .second_step import before_second_factor
 TRIES = 15
 
 
+def _site_name() -> str:
+    """Of the other site by way of which one may sign in; empty where there is none."""
+    return str(settings.TALKA_OIDC_NAME) if settings.TALKA_OIDC_URL else ""
+
+
 class SignIn(allauth.LoginView):
     """By password; the form for a code stands beside it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Both forms."""
         values: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**values, "password_form": values["form"], "code_form": RequestCodeForm()}
+        return {**values, "password_form": values["form"], "code_form": RequestCodeForm(), "site_name": _site_name()}
 
 
 class RequestCode(allauth.RequestLoginCodeView):
@@ -30,7 +36,12 @@ class RequestCode(allauth.RequestLoginCodeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Both forms."""
         values: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**values, "code_form": values["form"], "password_form": SignInForm(request=self.request)}
+        return {
+            **values,
+            "code_form": values["form"],
+            "password_form": SignInForm(request=self.request),
+            "site_name": _site_name(),
+        }
 
 
 class _CountedByAddress:

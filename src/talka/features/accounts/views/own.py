@@ -21,7 +21,7 @@ from talka.ui.rendering import render
 
 from ..actions import change_profile
 from ..forms.profile import ProfileForm
-from ..queries.ways import asks_second_factor, ways_of
+from ..queries.ways import asks_second_factor, has_site, ways_of
 from .fresh import freshly
 from .limiting import HOUR, QUARTER, too_many
 from .second_step import before_second_factor
@@ -46,7 +46,14 @@ def profile(request: PersonRequest) -> HttpResponse:
         change_profile(by=person, **form.cleaned_data)
         return _in_language(request, form.cleaned_data["language"])
     ways = ways_of(person)
-    context = {"form": form, "ways": ways, "asked": asks_second_factor(person, ways), "address": person.email}
+    site = {"name": settings.TALKA_OIDC_NAME, "connected": has_site(person)} if settings.TALKA_OIDC_URL else None
+    context = {
+        "form": form,
+        "ways": ways,
+        "asked": asks_second_factor(person, ways),
+        "address": person.email,
+        "site": site,
+    }
     return render(request, "accounts/profile.jinja", context, status=422 if form.is_bound else 200)
 
 
