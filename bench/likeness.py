@@ -35,7 +35,7 @@ from talka.capabilities.search.vectors import centres_of  # noqa: E402
 Floats = npt.NDArray[np.floating]
 SENTENCES = 200
 MODES = ("as they are", "from labels' middles", "beside what is usual")
-AT = (0.1, 0.2, 0.3, 0.4)
+AT = (0.2, 0.4, 0.54, 0.7)
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,8 @@ def first(texts: Texts, found: Floats) -> float:
 def factor(found: Floats, sorts: dict[str, npt.NDArray[np.bool_]], same_language: npt.NDArray[np.bool_]) -> None:
     """The factor by the table in force: the share of each sort that reaches a value."""
     table = weights()
-    low = np.where(same_language, table.low("a", "a"), table.low("a", "b"))
-    values = np.clip((found - low) / table.span, 0, 1)
+    likeness = np.vectorize(lambda cosine, same: table.likeness(cosine, "a", "a" if same else "b"), otypes=[float])
+    values = likeness(found, same_language)
     for name, pairs in sorts.items():
         shares = (f"{at}: {float((values[pairs] >= at).mean()):.3f}" for at in (*AT, 1.0))
         print(f"    factor of {name:26} at least", *shares)

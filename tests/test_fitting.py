@@ -39,7 +39,7 @@ def test_weights_are_fitted_on_the_named_sets_alone(monkeypatch: pytest.MonkeyPa
         seen.append(dataset.name)
         return [dataset]
 
-    sets = [SimpleNamespace(name=name) for name in ("consortia_text", "consortia_topics", "h2020")]
+    sets = [SimpleNamespace(name=name, has_text=False) for name in ("consortia_text", "consortia_topics", "h2020")]
     monkeypatch.setattr(fit_matching, "read_folder", lambda data: sets)
     monkeypatch.setattr(fit_matching, "choices", choices)
     monkeypatch.setattr(fit_matching, "fit", lambda found: fit_matching.np.zeros(len(fit_matching.LEARNT)))
@@ -48,3 +48,16 @@ def test_weights_are_fitted_on_the_named_sets_alone(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(fit_matching, "read_folder", lambda data: sets[:1])
     with pytest.raises(SystemExit, match="none of the data sets"):
         fit_matching.fit_weights(Path("folder"))
+
+
+def test_the_weight_of_meaning_is_what_finds_most_on_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one who is wanted means the same; another has cooperated, which counts 1.75."""
+    factors = list(fit_matching.FACTORS)
+    values = fit_matching.np.zeros((2, len(factors)))
+    values[0, factors.index("meaning")], values[1, factors.index("experience")] = 1.0, 1.0
+    nothing = dict.fromkeys(factors, 0.0)
+    monkeypatch.setattr(
+        fit_matching, "ranks_of", lambda history, one, table: [int(((one @ table) >= (one @ table)[0]).sum())]
+    )
+    chosen = fit_matching.choose_meaning([(None, [values])], {**nothing, "experience": 1.75})  # type: ignore[list-item]
+    assert chosen == 2.0, "the least of those that put the one who means the same first"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from talka.features.offers import actions as offers
 from talka.features.partners import actions as partners
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Membership, Organisation, Person, Role
+from talka.kernel.records.links import assert_link
 from talka.kernel.testing import make_person, make_place, make_term
 
 OFFER: dict[str, Any] = {"title": "Evening courses", "summary": "Latvian", "offer_type": "training"}
@@ -132,6 +134,8 @@ def _offers(world: World) -> None:
         {**OFFER, "title": "Chairs"}, owner=own, by=world.person("editor"), terms=[], language="en"
     )
     offers.withdraw_offer(gone, by=world.person("editor"))
+    with transaction.atomic():  # of which the need's side is asked whether it is so
+        assert_link(offer, "answers", world.records["need"], by=world.person("editor"))
     world.records |= {"offer": offer, "gone": gone}
     world.numbers["ask_pk"] = asked.pk
 
@@ -160,4 +164,4 @@ def _kept(world: World) -> None:
         "upload": Upload.objects.create(person=editor, kind="offer", language="en", name="x", form=".csv", called="x"),
     }
     world.numbers |= {name: row.pk for name, row in kept.items()}
-    world.numbers["candidate"] = world.records["offer"].pk
+    world.numbers["candidate"] = world.numbers["source"] = world.records["offer"].pk

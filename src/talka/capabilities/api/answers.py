@@ -49,6 +49,7 @@ def results(asked: Asked, person: Person | None) -> SearchAnswer:
     page = search(query.but(cursor=asked.cursor, limit=asked.limit, reader=asked.lang), person)
     return SearchAnswer.model_construct(
         results=[_result(row, asked.lang) for row in page.rows],
+        nearest=[_result(row, asked.lang) for row in page.nearest],
         facets={name: dict(values) for name, values in page.facets.counts.items() if values},
         total=page.total,
         total_is_least=page.total_is_least,

@@ -88,9 +88,16 @@ class MeaningAnswer(BaseModel):
 
 
 class SearchAnswer(BaseModel):
-    """A page of results; `facets` counts all results by facet and value. With `total_is_least` there are more."""
+    """A page of results; `facets` counts all results by facet and value. With `total_is_least` there are more.
+
+    `nearest` is no answer to the question: where there are no results, what is nearest to it all the same.
+    """
 
     results: list[Result]
+    nearest: Annotated[
+        list[Result],
+        Field(description="Where nothing was found, what is nearest in meaning, and no more than that; else empty."),
+    ]
     facets: dict[str, dict[str, int]]
     total: int
     total_is_least: bool

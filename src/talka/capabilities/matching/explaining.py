@@ -17,7 +17,7 @@ MOST_REASONS = 5
 ENOUGH = 0.2  # a factor below this is nothing to be named as a reason
 # Of the same told in two languages 98 of 100 reach this, of unrelated texts 1 or 2; in one language 5, some of which
 # are about the same (`bench.likeness` on the demo).
-ENOUGH_MEANING = 0.3
+ENOUGH_MEANING = 0.54
 MOST_NAMED = 3
 FAR_KM = 120.0
 

@@ -40,12 +40,24 @@ class Weights:
     fitted: Mapping[str, Any]
 
     def likeness(self, cosine: float, one: str, other: str) -> float:
-        """0 where texts of these languages are no nearer than unrelated ones, 1 from `span` above that."""
-        return min(max((cosine - self.low(one, other)) / self.span, 0.0), 1.0)
+        """0 where texts are no nearer than is usual, `chance` where nine of ten unrelated ones of these languages end,
+        1 from `span` above that.
+        """
+        beyond = cosine - self.low(one, other)
+        if beyond < 0:
+            return max(self.chance * cosine / self.low(one, other), 0.0)
+        return min(self.chance + (1 - self.chance) * beyond / self.span, 1.0)
+
+    @property
+    def chance(self) -> float:
+        """What likeness is where unrelated texts end: in one language it rises evenly from the usual to the whole."""
+        return self.unrelated["same"] / (self.unrelated["same"] + self.span)
 
     def alike(self, cosine: float, one: str, other: str) -> float:
-        """The same where many records are summed up: squared, so that many half-likenesses stay little."""
-        return self.likeness(cosine, one, other) ** 2
+        """Where many records are summed up: 0 up to where unrelated ones end, and squared, so that many half-likenesses
+        stay little.
+        """
+        return min(max((cosine - self.low(one, other)) / self.span, 0.0), 1.0) ** 2
 
     def low(self, one: str, other: str) -> float:
         """The cosine that counts as 0 between texts of two languages."""

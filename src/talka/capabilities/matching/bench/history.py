@@ -25,15 +25,8 @@ from .reading import Actor, Dataset, Project
 LANGUAGE = "en"  # of all texts in the data
 CANDIDATES = 500  # of a shortlist of its own; the product's (`candidates.py`) is another: bench/matching.md
 MEANING_DRAW = 5.0  # so that likenesses, which lie 0.1 apart, count beside logarithms of counts
-LEARNT = (
-    "practice",
-    "subject",
-    "experience",
-    "partners",
-    "proximity",
-    "country_ties",
-    "type_ties",
-)
+# `meaning` is chosen apart (bench/fit_matching.py).
+LEARNT = ("practice", "subject", "experience", "partners", "proximity", "country_ties", "type_ties")
 
 Row = npt.NDArray[np.float32]
 Vectors = Mapping[str, Row]  # by project
@@ -62,7 +55,7 @@ class History:
         self._in_network = np.array([self.network.index[member] for member in known], np.int64)
         nothing = np.zeros(_width(self.vectors), np.float32)
         self._of_records = np.array([self.vectors.get(str(record), nothing) for record in self.network.records])
-        self._vectors = self._of_organisations(nothing)
+        self._texts = self._texts_of_organisations()
 
     def _beside_usual(self, vectors: Vectors) -> Vectors:
         """The texts as matching compares them; what is usual is what was usual before the cut."""
@@ -75,7 +68,7 @@ class History:
         return {project: usual.beside(vector, LANGUAGE) for project, vector in seen.items()}
 
     def _profiles(self) -> list[Profile]:
-        """Organisations here declare no themes and have no text of their own; what they have done is in the network."""
+        """Organisations here declare no themes of their own; what they have done is in the network."""
         found = []
         for row, member in enumerate(self.organisations):
             actor = _actor(self.dataset.actors, member)
@@ -84,14 +77,18 @@ class History:
             )
         return found
 
-    def _of_organisations(self, nothing: Row) -> npt.NDArray[np.floating]:
-        """The mean of the texts of each one's past projects, of unit length."""
-        about: dict[str, list[Row]] = {}
-        for project in self.past:
-            for member in project.members:
-                if project.id in self.vectors:
-                    about.setdefault(member, []).append(self.vectors[project.id])
-        return np.array([_mean(about[member]) if member in about else nothing for member in self.organisations])
+    def _texts_of_organisations(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """(candidate, record of the network), one for each past project with a text that a candidate took part in."""
+        place = {record: row for row, record in enumerate(self.network.records)}
+        pairs = [
+            (self.rows[member], place[project.id])
+            for project in self.past
+            if project.id in self.vectors and project.id in place
+            for member in project.members
+            if member in self.rows
+        ]
+        found = np.array(pairs, np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
 
     @cached_property
     def past_themes(self) -> list[frozenset[str]]:
@@ -126,9 +123,10 @@ class History:
 
     def context(self, query: Query) -> Context:
         """The context of one query."""
-        reach = self.reach(query)
+        reach, cosines = self.reach(query), self.cosines(query)
         return Context(
             themes=self.themes, reach=reach, country_ties=self.country_ties, type_ties=self.type_ties,
+            cosines={} if cosines is None else _known(cosines),
             weights=self.weights,
         )  # fmt: skip
 
@@ -137,9 +135,18 @@ class History:
         return self.reach(query).columns[self._in_network]
 
     def cosines(self, query: Query) -> Floats | None:
-        """Cosine of every candidate's past to the project's text; None where there is none."""
+        """Of every candidate the cosine of that past text of its own that is nearest to the project's; NaN where it has
+        none. It stands for what an organisation says of itself, which names each thing that it does. None where the
+        project has no text.
+        """
         vector = self.vectors.get(query.project.id)
-        return None if vector is None else (self._vectors @ vector).astype(float)
+        if vector is None:
+            return None
+        candidates, records = self._texts
+        found = np.full(len(self.rows), -np.inf)
+        np.maximum.at(found, candidates, (self._of_records @ vector).astype(float)[records])
+        found[np.isinf(found)] = np.nan
+        return found
 
     def shortlist(self, query: Query, most: int = CANDIDATES) -> npt.NDArray[np.int64]:
         """Rows of the likeliest candidates by what costs little: practice on the theme, nearness, meaning."""
@@ -148,7 +155,7 @@ class History:
         rough = rough + np.log1p(subject)
         cosines = self.cosines(query)
         if cosines is not None:
-            rough = rough + MEANING_DRAW * (cosines - cosines.mean())
+            rough = rough + MEANING_DRAW * np.nan_to_num(cosines)
         seed = self.rows.get(query.seed)
         if seed is not None:
             rough[seed] = -np.inf
@@ -175,9 +182,9 @@ def _actor(actors: Mapping[str, Actor], member: str) -> Actor:
     return actors.get(member) or Actor()
 
 
-def _mean(vectors: list[Row]) -> Row:
-    whole = np.mean(vectors, axis=0)
-    return (whole / max(float(np.linalg.norm(whole)), 1e-9)).astype(np.float32)
+def _known(cosines: Floats) -> dict[int, float]:
+    rows = np.flatnonzero(np.isfinite(cosines))
+    return dict(zip(rows.tolist(), cosines[rows].tolist(), strict=True))
 
 
 def _width(vectors: Vectors) -> int:

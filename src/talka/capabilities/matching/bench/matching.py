@@ -112,23 +112,24 @@ def _baselines(history: History, asked: Sequence[Query]) -> Iterator[Line]:
 
 def _ours(history: History, asked: Sequence[Query]) -> Iterator[Line]:
     """With all factors, and with each left out that says something here (the other weights stay as they are)."""
-    scored = [_scored(history, query) for query in asked]
+    found = [scored(history, query) for query in asked]
     table = weights_row(history.weights)
     name = history.dataset.name
-    yield Line(name, OURS, "ours", figures([_ranks(history, one, table) for one in scored]))
+    yield Line(name, OURS, "ours", figures([ranks_of(history, one, table) for one in found]))
     for column, factor in enumerate(FACTORS):
-        if table[column] > 0 and any(np.ptp(values[:, column]) > 0 for _query, _rows, values in scored):
+        if table[column] > 0 and any(np.ptp(values[:, column]) > 0 for _query, _rows, values in found):
             left = table.copy()
             left[column] = 0.0
-            yield Line(name, f"without {factor}", "ablation", figures([_ranks(history, one, left) for one in scored]))
+            yield Line(name, f"without {factor}", "ablation", figures([ranks_of(history, one, left) for one in found]))
 
 
-def _scored(history: History, query: Query) -> Scored:
+def scored(history: History, query: Query) -> Scored:
+    """A query with its shortlist and what the factors say of each on it."""
     rows = history.shortlist(query)
     return query, rows, history.values(query, rows)
 
 
-def _ranks(history: History, scored: Scored, table: Floats) -> list[int]:
+def ranks_of(history: History, scored: Scored, table: Floats) -> list[int]:
     """Ranks of the hidden partners; those that didn't come on the shortlist share the last one."""
     query, rows, values = scored
     scores = np.full(len(history.rows), -np.inf)
@@ -142,6 +143,11 @@ def main(data: Path, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(table.as_json(), indent=1))
         return
+    show(table)
+
+
+def show(table: Table) -> None:
+    """Print a table a data set, and the weights."""
     from rich.console import Console  # noqa: PLC0415  reason: start-up time
     from rich.table import Table as Drawn  # noqa: PLC0415  reason: start-up time
 

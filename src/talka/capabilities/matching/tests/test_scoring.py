@@ -190,3 +190,14 @@ def test_the_table_has_every_factor_says_where_each_weight_is_from_and_why():
     assert {weight.origin for weight in table.factors.values()} == {"fitted", "assumed"}
     assert all(weight.because for weight in table.factors.values() if weight.origin == "assumed")
     assert table.fitted["by"] and table.fitted["date"] and table.fitted["on"]
+
+
+def test_likeness_rises_from_what_is_usual_and_is_as_much_where_unrelated_texts_end():
+    table = weights()
+    same, across = table.low("ka", "ka"), table.low("ka", "lv")
+    assert across < same
+    assert table.likeness(-0.1, "ka", "ka") == table.likeness(0.0, "ka", "lv") == 0.0
+    assert 0.0 < table.likeness(across / 2, "ka", "lv") == table.likeness(same / 2, "ka", "ka") < table.chance
+    assert table.likeness(same, "ka", "ka") == table.likeness(across, "ka", "lv") == table.chance
+    assert table.likeness(same + table.span, "ka", "ka") == table.likeness(across + table.span, "ka", "lv") == 1.0
+    assert table.alike(same, "ka", "ka") == 0.0 < table.alike(same + 0.1, "ka", "ka")

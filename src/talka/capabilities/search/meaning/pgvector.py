@@ -91,7 +91,10 @@ class Asked:
 
 
 class Table:
-    """The nearest by HNSW indexes over half-precision vectors of one model, as they are and seen from their centres."""
+    """The nearest by an HNSW index over half-precision vectors of one model, each seen from the middle of its language.
+
+    `near` has them as they are, which nothing is compared with: no index is over them.
+    """
 
     def __init__(self, model: str, centres: Centres) -> None:
         self._centres = centres

@@ -245,6 +245,18 @@ def test_a_page_says_what_it_lacks_of_meaning(put: Put, model: Any) -> None:
     assert "by words alone" in get("/en/search/?q=kursi")
 
 
+def test_the_api_tells_what_is_only_nearest_apart_as_the_page_does(put: Put, model: Any) -> None:
+    model({"kursi": "course"})
+    near = put("Kursi", language="lv")
+    embed_waiting()
+    assert "Nearest to what you asked" in get("/en/search/?q=qwrtz")
+    answer = Client().get("/api/v1/search?q=qwrtz").json()
+    assert (answer["results"], answer["total"]) == ([], 0)
+    assert [(row["id"], row["title"]) for row in answer["nearest"]] == [(near.pk, "Kursi")]
+    answer = Client().get("/api/v1/search?q=kursi&lang=lv").json()
+    assert ([row["id"] for row in answer["results"]], answer["nearest"]) == ([near.pk], [])
+
+
 def test_many_waiting_texts_are_not_counted(put: Put, model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     model({})
     put("Kursi", language="lv")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import signed_in
 from talka.kernel.access.requests import PersonRequest
+from talka.kernel.records.doors import get_any_record
 
 from .. import actions, rules
 from .around import address_of, need_for
@@ -18,7 +19,7 @@ from .around import address_of, need_for
 def agree(request: PersonRequest, pk: int, source: int) -> HttpResponse:
     """It answers the need."""
     need = need_for(request, pk, rules.may_say_what_answers)
-    actions.agree_that_it_answers(need, source, by=request.person)
+    actions.agree_that_it_answers(need, get_any_record(request.person, source).pk, by=request.person)
     messages.success(request, _("Thank you. It stands with the need now."))
     return redirect(address_of(need))
 
@@ -28,6 +29,6 @@ def agree(request: PersonRequest, pk: int, source: int) -> HttpResponse:
 def deny(request: PersonRequest, pk: int, source: int) -> HttpResponse:
     """It doesn't."""
     need = need_for(request, pk, rules.may_say_what_answers)
-    actions.deny_that_it_answers(need, source, by=request.person)
+    actions.deny_that_it_answers(need, get_any_record(request.person, source).pk, by=request.person)
     messages.success(request, _("It is not said to answer this need any more."))
     return redirect(address_of(need))
