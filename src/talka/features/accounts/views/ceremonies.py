@@ -15,6 +15,7 @@ from talka.kernel.people.models import Person
 from .proofs import passkey_host
 
 LONGEST = 20_000  # characters of an answer; real ones have some 2,000
+RESPONSE = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
 # What reading an answer of somebody hostile raises, beside allauth's own refusal.
 UNREADABLE = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error, OverflowError)
 
@@ -75,11 +76,15 @@ def read_used(sent: str, person: Person | None) -> Authenticator | None:
 
 
 def _read(sent: str) -> dict[str, Any]:
-    """Raises ValueError for what no browser sends."""
+    """Only what we need, and each of it text: of a number fido2 would make as many bytes. Raises ValueError else."""
     read = json.loads(sent) if len(sent) <= LONGEST else None
     if not isinstance(read, dict) or not isinstance(read.get("response"), dict):
         raise ValueError
-    return read
+    found: dict[str, Any] = {name: read[name] for name in ("id", "rawId", "type")}
+    response = {name: read["response"][name] for name in RESPONSE if read["response"].get(name) is not None}
+    if not all(isinstance(value, str) for value in (*found.values(), *response.values())):
+        raise ValueError
+    return {**found, "response": response, "clientExtensionResults": {}}
 
 
 def _plain(options: Any) -> dict[str, Any]:
