@@ -135,10 +135,13 @@ def database_server() -> int:
 
 def child(*arguments: str) -> Any:
     """What a process of ours answers as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.preparing", *arguments], cwd=REPOSITORY, stdout=subprocess.PIPE, check=True
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(_said("bench.preparing", *arguments))
+
+
+def _said(module: str, *arguments: str) -> bytes:
+    """The last line that a module of ours prints when it is run."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, check=True).stdout.splitlines()[-1]
 
 
 def statements(scene_list: list[Scene], session: str) -> dict[tuple[str, bool], tuple[int, int]]:
@@ -181,6 +184,7 @@ def measure(records: int, copies: int = 1, only: str = "") -> list[dict[str, Any
             except WrongAnswer as error:
                 raise SystemExit(f"{one.name}, {'signed in' if one.signed_in else 'visitor'}: {error}") from error
             lines.append(line(one, *found, counts.get((one.name, one.signed_in)), records))
+    rest["search"] = json.loads(_said("bench.searching", str(database_server())))
     return [{**one, **rest, "index_seconds": known["index_seconds"]} for one in lines]
 
 

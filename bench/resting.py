@@ -22,6 +22,11 @@ SERVED = (
 )
 
 
+def _nobody() -> set[int]:
+    """Whose CPU is counted while only memory is looked at."""
+    return set()
+
+
 def command(port: int) -> list[str]:
     """What starts it."""
     return [sys.executable, "-c", SERVED, str(port)]
@@ -37,10 +42,10 @@ def memory(port: int, pid: int, known: dict[str, Any]) -> dict[str, float]:
     """Megabytes of its own when it has started, after pages of all sorts in all languages, and after questions too."""
     (web,) = psutil.Process(pid).children()
     found = {"uss_start_mb": round(uss_mb(web.pid), 1)}
-    Cost().add(Server(port, set), list(calls(known)))
+    Cost().add(Server(port, _nobody), list(calls(known)))
     found["uss_pages_mb"] = round(uss_mb(web.pid), 1)
     Cost().add(
-        Server(port, set),
+        Server(port, _nobody),
         [Call(quote(f"/{LANGUAGES[n % 6]}/search/", "/") + "?q=language+course") for n in range(QUESTIONS)],
     )
     return {**found, "uss_mb": round(uss_mb(web.pid), 1)}

@@ -97,6 +97,24 @@ def _print_pages(lines: list[dict[str, Any]]) -> None:
             table.add_row(*(_cell(line.get(name)) for name in COLUMNS))
         console.print(table)
         console.print(_said_of_process(chosen[0]))
+        console.print(_search_table(chosen[0]["search"]))
+
+
+WAYS = {"words": "by words alone", "cold": "with meaning, a new question", "kept": "with meaning, asked before"}
+
+
+def _search_table(lines: list[dict[str, Any]]) -> Any:
+    """What searches cost by how many texts have the word."""
+    from rich.table import Table  # noqa: PLC0415  reason: start-up time
+
+    table = Table(title="one search, CPU ms", title_justify="left")
+    for title in ("texts with the word", "way", "p50", "p95", "≤", ""):
+        table.add_column(title)
+    for line in lines:
+        table.add_row(
+            line["hits"], WAYS[line["way"]], *(_cell(line[name]) for name in ("p50_ms", "p95_ms", "limit", "well"))
+        )
+    return table
 
 
 MOST_MEGABYTES = 100

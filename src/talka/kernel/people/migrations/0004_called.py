@@ -8,13 +8,10 @@ from talka.kernel.people.called import CalledField
 def name_all(apps, schema_editor):
     """So far each has the one name that stands in its row; whose entry has more, the directory's migration tells."""
     with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == 'postgresql':
-            cursor.execute(
-                "UPDATE people_organisation SET called ="
-                " '[["",' || to_json(name)::text || ',' || to_json(short_name)::text || ']]'"
-            )
-        else:
-            cursor.execute("UPDATE people_organisation SET called = json_array(json_array('', name, short_name))")
+        array = 'json_build_array' if schema_editor.connection.vendor == 'postgresql' else 'json_array'
+        cursor.execute(
+            f"UPDATE people_organisation SET called = CAST({array}({array}('', name, short_name)) AS text)"  # noqa: S608
+        )
 
 
 class Migration(migrations.Migration):
