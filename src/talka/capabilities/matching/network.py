@@ -26,12 +26,9 @@ KINSHIP = 0.5  # a record of a sister theme counts half
 
 if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
-else:
-    Floats = Any
-if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 else:
-    Ints = Any
+    Floats = Ints = Any
 
 
 class Standing(NamedTuple):

@@ -51,7 +51,24 @@ class Nearest(Protocol):
     def forget_gone(self) -> None: ...
 
 
-class Compared:
+class _OfFile:
+    """What looks at the vectors of a file have in common: no statement reaches them."""
+
+    def best(self, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
+        raise NotImplementedError
+
+    def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]:
+        """The nearest of those whose ids the SELECT gives."""
+        with connection.cursor() as cursor:
+            cursor.execute(select, params)
+            return self.best(limit, (pk for (pk,) in cursor))
+
+    def beside(self, entry: str) -> tuple[str, str, list[Any]] | None:
+        """Vectors of a file stand in no statement."""
+        return None
+
+
+class Compared(_OfFile):
     """The cosine (−1 … 1) of every vector of the file to one question."""
 
     def __init__(self, entries: Ids, scores: Floats) -> None:
@@ -71,16 +88,6 @@ class Compared:
         top = top[np.argsort(-scores[top], kind="stable")]
         return [(int(entries[place]), float(scores[place])) for place in top if entries[place]]
 
-    def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]:
-        """The nearest of those whose ids the SELECT gives."""
-        with connection.cursor() as cursor:
-            cursor.execute(select, params)
-            return self.best(limit, (pk for (pk,) in cursor))
-
-    def beside(self, entry: str) -> tuple[str, str, list[Any]] | None:
-        """Vectors of a file stand in no statement."""
-        return None
-
     def of(self, entries: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these entries that has a vector."""
         wanted = np.fromiter(entries, np.int64)
@@ -88,7 +95,7 @@ class Compared:
         return {int(self._entries[place]): float(self._scores[place]) for place in places if self._entries[place]}
 
 
-class Sifted:
+class Sifted(_OfFile):
     """The same of many vectors: those that differ least from the question in their signs are compared as they are."""
 
     def __init__(self, matrix: Matrix, question: Floats) -> None:
@@ -111,16 +118,6 @@ class Sifted:
         # Those that came since the signs were written are compared beside the others, not in their place.
         near = least(distances, kept + int(np.count_nonzero(distances == 0)))
         return self._compared(near if places is None else places[near]).best(limit)
-
-    def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]:
-        """The nearest of those whose ids the SELECT gives."""
-        with connection.cursor() as cursor:
-            cursor.execute(select, params)
-            return self.best(limit, (pk for (pk,) in cursor))
-
-    def beside(self, entry: str) -> tuple[str, str, list[Any]] | None:
-        """Vectors of a file stand in no statement."""
-        return None
 
     def of(self, entries: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these entries that has a vector."""

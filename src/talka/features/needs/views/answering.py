@@ -1,5 +1,7 @@
 """Whether what others say answers a need does so: a button each for the need's side."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -18,17 +20,18 @@ from .around import address_of, need_for
 @require_POST
 def agree(request: PersonRequest, pk: int, source: int) -> HttpResponse:
     """It answers the need."""
-    need = need_for(request, pk, rules.may_say_what_answers)
-    actions.agree_that_it_answers(need, get_any_record(request.person, source).pk, by=request.person)
-    messages.success(request, _("Thank you. It stands with the need now."))
-    return redirect(address_of(need))
+    return _said(request, pk, source, actions.agree_that_it_answers, _("Thank you. It stands with the need now."))
 
 
 @signed_in
 @require_POST
 def deny(request: PersonRequest, pk: int, source: int) -> HttpResponse:
     """It doesn't."""
+    return _said(request, pk, source, actions.deny_that_it_answers, _("It is not said to answer this need any more."))
+
+
+def _said(request: PersonRequest, pk: int, source: int, say: Callable[..., None], thanks: str) -> HttpResponse:
     need = need_for(request, pk, rules.may_say_what_answers)
-    actions.deny_that_it_answers(need, get_any_record(request.person, source).pk, by=request.person)
-    messages.success(request, _("It is not said to answer this need any more."))
+    say(need, get_any_record(request.person, source).pk, by=request.person)
+    messages.success(request, thanks)
     return redirect(address_of(need))
