@@ -89,11 +89,11 @@ def measure(kind: str) -> None:
     """Print the medians for a sample of records of a kind."""
     from talka.capabilities.matching import queries, refreshing
     from talka.capabilities.matching.models import MatchProfile
-    from talka.capabilities.matching.reading import ROW, profile_of
+    from talka.capabilities.matching.reading import profile_of, rows_of
     from talka.capabilities.matching.surroundings import surroundings
     from talka.kernel.records.kinds import kind_of
 
-    rows = list(MatchProfile.objects.filter(kind=kind, live=True).order_by("-pk").values(*ROW)[: SAMPLE + 1])
+    rows = list(rows_of(MatchProfile.objects.filter(kind=kind, live=True)).order_by("-pk")[: SAMPLE + 1])
     if len(rows) < 2:  # the filler makes none of this kind
         return
     around = surroundings()

@@ -204,7 +204,7 @@ class Prepared:
 
 
 # Lists of ids are filled up to one of these lengths, so that few statements serve all.
-LENGTHS = (1, 2, 4, 6, 8, 12, 20, 32, 51, 64, 101)
+LENGTHS = (1, 2, 4, 6, 8, 12, 20, 32, 51, 64, 101, 200, 400, 600)
 
 
 class PreparedForMany:

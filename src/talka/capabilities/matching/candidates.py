@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from talka.capabilities.search.models import SearchEntry
 from talka.kernel.records.models import Tag
 from talka.toolkit import arrays as np
+from talka.toolkit.prepared import PreparedForMany
 
 from .factors import NEARNESS
 from .models import MatchProfile
@@ -132,10 +134,20 @@ def _by_place(live: Live, seeker: Profile) -> list[int]:
         codes = levels(spot.path)
         for depth in range(len(codes), min(1, len(codes) - 1), -1):
             inside = "/".join(codes[:depth]) + "/"
-            above = ["/".join(codes[:level]) + "/" for level in range(1, depth)]
-            here = Q(place_path__startswith=inside) | Q(place_path__in=above[1:])
-            found += _ids(live.filter(here).order_by("-pk")[:_OF_A_PLACE])
+            above = ["/".join(codes[:level]) + "/" for level in range(2, depth)]
+            # Two statements: for either alone there is an index, for one or the other SQLite reads all of the kind.
+            here = _ids(live.filter(_within(inside)).order_by("-pk")[:_OF_A_PLACE])
+            if above:
+                here += _ids(live.filter(place_path__in=above).order_by("-pk")[:_OF_A_PLACE])
+            found += sorted(set(here), reverse=True)[:_OF_A_PLACE]
     return list(dict.fromkeys(found))
+
+
+def _within(path: str) -> Q:
+    """A place and what lies in it. SQLite, which compares texts by their bytes, has no use of an index for a LIKE."""
+    if connection.vendor == "sqlite":
+        return Q(place_path__gte=path, place_path__lt=f"{path[:-1]}0")  # the sign after the slash
+    return Q(place_path__startswith=path)
 
 
 def _by_sort(live: Live, seeker: Profile) -> list[int]:
@@ -153,12 +165,15 @@ def _by_sort(live: Live, seeker: Profile) -> list[int]:
 def nearest_records(seeker: int, entries: Iterable[tuple[int, float]]) -> dict[str, list[int]]:
     """Other records of these entries that may be proposed, by kind, those nearest in meaning first; two statements."""
     cosines = dict(entries)
-    records = dict(SearchEntry.objects.filter(pk__in=list(cosines)).values_list("pk", "record_id"))
-    profiles = MatchProfile.objects.filter(pk__in=set(records.values())).values_list("pk", "kind", "live")
-    kinds = {pk: kind for pk, kind, live in profiles if live and pk != seeker}
+    records: dict[int, int] = dict(_records_of(cosines))
+    kinds = {pk: kind for pk, kind, live in _kinds_of(records.values()) if live and pk != seeker}
     found: dict[str, dict[int, None]] = {}
     for entry in cosines:
         record = records.get(entry)
-        if record in kinds:
+        if record is not None and record in kinds:
             found.setdefault(kinds[record], {})[record] = None
     return {kind: list(some) for kind, some in found.items()}
+
+
+_records_of = PreparedForMany(lambda ids: SearchEntry.objects.filter(pk__in=ids).values_list("pk", "record_id"))
+_kinds_of = PreparedForMany(lambda ids: MatchProfile.objects.filter(pk__in=ids).values_list("pk", "kind", "live"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from math import isfinite, log1p
 from typing import TypeAlias
 
@@ -48,6 +49,14 @@ class Context:
     emphasis: Mapping[str, float] = field(default_factory=dict)
     cosines: Mapping[int, float] = field(default_factory=dict)
     weights: Weights = field(default_factory=weights)
+
+    @cached_property
+    def counting(self) -> list[tuple[Factor, float, float]]:
+        """Each factor that counts, its share of the whole, and what stands in where it isn't known."""
+        table = self.weights.factors
+        counted = {name: table[name].weight * self.emphasis.get(name, 1.0) for name in FACTORS}
+        whole = sum(counted.values())
+        return [(FACTORS[name], weight / whole, table[name].unknown) for name, weight in counted.items() if weight > 0]
 
 
 Factor = Callable[[Profile, Profile, Context], float | None]

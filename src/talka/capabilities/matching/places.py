@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from math import asin, cos, radians, sin, sqrt
 
@@ -58,6 +59,7 @@ def nearness(one: Point | None, other: Point | None) -> float | None:
     return 0.5 ** (distance(one, other) / HALF_KM)
 
 
+@lru_cache(maxsize=20_000)  # hundreds of candidates lie in the same few places
 def fit(one: Spot, other: Spot) -> float | None:
     """Containment or distance, whichever is kinder; None where neither is known."""
     known = [

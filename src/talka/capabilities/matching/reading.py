@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from talka.kernel.records.kinds import has_kind, kind_of
@@ -25,10 +29,11 @@ _READ = (
     "pk", "kind", "state", "shown", "visibility", "language", "owner_id", "owner__type", "owner__country",
     "place_id", "latitude", "longitude",
 )  # fmt: skip
-ROW = (
-    "record_id", "kind", "organisation_id", "type", "country", "language", "languages", "themes", "audiences",
-    "sectors", "spots", "online", "starts_on", "ends_on", "seeks", "gives", "asks",
+_PLAIN = (
+    "record_id", "kind", "live", "organisation_id", "type", "country", "language", "online", "starts_on", "ends_on",
 )  # fmt: skip
+# Read as they stand: hundreds of candidates say the same few things, so that each is taken apart once and kept.
+_PACKED = ("languages", "themes", "audiences", "sectors", "spots", "seeks", "gives", "asks")
 
 
 @transaction.atomic
@@ -120,8 +125,13 @@ def _sought(gap: Mapping[str, Any]) -> dict[str, list[str]]:
     return {"types": types, "countries": list(gap.get("countries") or ())}
 
 
+def rows_of(profiles: QuerySet[MatchProfile]) -> QuerySet[MatchProfile, dict[str, Any]]:
+    """Rows of kept profiles for `profile_of`."""
+    return profiles.values(*_PLAIN, **{f"packed_{name}": Cast(name, TextField()) for name in _PACKED})
+
+
 def profile_of(row: Mapping[str, Any], conduct: Conduct = Conduct()) -> Profile:  # noqa: B008  reason: it is frozen
-    """A kept profile's row (`ROW` columns) as scoring takes it."""
+    """A kept profile's row (of `rows_of`) as scoring takes it."""
     return Profile(
         id=row["record_id"],
         kind=row["kind"],
@@ -129,19 +139,34 @@ def profile_of(row: Mapping[str, Any], conduct: Conduct = Conduct()) -> Profile:
         type=row["type"],
         country=row["country"],
         language=row["language"],
-        themes=frozenset(row["themes"]),
-        audiences=frozenset(row["audiences"]),
-        sectors=frozenset(row["sectors"]),
-        languages=frozenset(row["languages"]),
-        spots=tuple(Spot(path, _point(north, east)) for path, north, east in row["spots"]),
+        themes=_set(row["packed_themes"]),
+        audiences=_set(row["packed_audiences"]),
+        sectors=_set(row["packed_sectors"]),
+        languages=_set(row["packed_languages"]),
+        spots=_known_spots(row["packed_spots"]),
         online=row["online"],
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
-        seeks=tuple(Sought(frozenset(gap["types"]), frozenset(gap["countries"])) for gap in row["seeks"]),
-        gives=frozenset(row["gives"]),
-        asks=frozenset(row["asks"]),
+        seeks=_known_seeks(row["packed_seeks"]),
+        gives=_set(row["packed_gives"]),
+        asks=_set(row["packed_asks"]),
         conduct=conduct,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _set(packed: str) -> frozenset[Any]:
+    return frozenset(json.loads(packed))
+
+
+@lru_cache(maxsize=5_000)
+def _known_spots(packed: str) -> tuple[Spot, ...]:
+    return tuple(Spot(path, _point(north, east)) for path, north, east in json.loads(packed))
+
+
+@lru_cache(maxsize=1_000)
+def _known_seeks(packed: str) -> tuple[Sought, ...]:
+    return tuple(Sought(frozenset(gap["types"]), frozenset(gap["countries"])) for gap in json.loads(packed))
 
 
 def _point(north: float | None, east: float | None) -> tuple[float, float] | None:

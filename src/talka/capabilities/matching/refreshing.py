@@ -20,16 +20,17 @@ from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import LIVE, Participation, Record
 from talka.kernel.records.rules import is_everybodys
 from talka.toolkit import arrays as np
+from talka.toolkit.prepared import PreparedForMany
 
 from .candidates import NEAREST, candidates, nearest_records
 from .factors import Context
 from .models import FACTOR_OF, Because, Dismissal, Match, MatchProfile
 from .network import Reach
 from .profiles import Conduct, Profile
-from .reading import ROW, profile_of
+from .reading import profile_of, rows_of
 from .scoring import Match as Found
 from .scoring import mean_of, score
-from .surroundings import Surroundings, conduct_of, surroundings
+from .surroundings import Surroundings, surroundings
 from .usual import Usual
 
 ORGANISATION = "organisation"  # the kind of an organisation's own page
@@ -64,8 +65,7 @@ class Look:
         """Likenesses of the originals of these records."""
         if self._seen is None:
             return {}
-        rows = SearchEntry.objects.filter(record__in=records, is_original=True)
-        found = {pk: (record, language) for pk, record, language in rows.values_list("pk", "record_id", "language")}
+        found = {pk: (record, language) for pk, record, language in _originals(records)}
         likenesses = self.of_entries({pk: language for pk, (_record, language) in found.items()})
         return {found[entry][0]: likeness for entry, likeness in likenesses.items()}
 
@@ -83,7 +83,7 @@ def _own_vector(record_id: int, usual: Usual) -> Floats | None:
 
 def refresh_matches(record_id: int) -> int:
     """Find what fits a record and keep the best `KEPT` of each kind it seeks; how many are kept now."""
-    row = MatchProfile.objects.filter(pk=record_id).values(*ROW, "live").first()
+    row = rows_of(MatchProfile.objects.filter(pk=record_id)).first()
     begun, vector = timezone.now(), _vector_of(record_id)
     found: list[tuple[str, Found]] = []
     if row is not None and row["live"] and has_kind(row["kind"]):
@@ -120,18 +120,27 @@ def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, l
 
     So that what is for a few leaves nobody else without any.
     """
-    rows = [row for row in MatchProfile.objects.filter(pk__in=ids).values(*ROW) if not _own(seeker, row)]
-    conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
+    rows = [row for row in _rows(ids) if not _own(seeker, row)]
+    conduct = around.conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
     profiles = [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
     context = context_of(seeker, around, reach, look.of_records(ids))
     ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))
     kept = ranked[:KEPT]
     if len(ranked) > KEPT:
-        public = set(Record.objects.filter(is_everybodys.where(None), pk__in=ids).values_list("pk", flat=True))
+        public = set(_public(ids))
         best = [one for one in ranked if one.id in public][:KEPT]
         kept += [one for one in best if one not in kept]
     found = [score(seeker, one, context) for one in kept]
     return [match for match in found if match.score >= LEAST]
+
+
+_rows = PreparedForMany(lambda ids: rows_of(MatchProfile.objects.filter(pk__in=ids)))
+_public = PreparedForMany(
+    lambda ids: Record.objects.filter(is_everybodys.where(None), pk__in=ids).values_list("pk", flat=True)
+)
+_originals = PreparedForMany(
+    lambda ids: SearchEntry.objects.filter(record__in=ids, is_original=True).values_list("pk", "record_id", "language")
+)
 
 
 def _own(seeker: Profile, row: dict[str, Any]) -> bool:
@@ -200,7 +209,7 @@ def mark_stale(ids: Iterable[int]) -> int:
 def mark_others_stale(record_id: int) -> int:
     """After a record changed: those that have it among their matches, and those nearest to it that seek its kind."""
     others = set(Match.objects.filter(candidate=record_id).values_list("record_id", flat=True))
-    row = MatchProfile.objects.filter(pk=record_id).values(*ROW, "live").first()
+    row = rows_of(MatchProfile.objects.filter(pk=record_id)).first()
     if row is None or not row["live"]:
         Match.objects.filter(candidate=record_id).delete()
     else:

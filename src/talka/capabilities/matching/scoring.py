@@ -50,8 +50,12 @@ def shares_of(values: Values, context: Context) -> dict[str, float]:
 
 
 def mean_of(seeker: Profile, candidate: Profile, context: Context) -> float:
-    """The number that candidates are ranked by, 0–1."""
-    return sum(shares_of(values_of(seeker, candidate, context), context).values())
+    """The number that candidates are ranked by, 0–1: the sum of `shares_of`."""
+    mean = 0.0
+    for factor, share, unknown in context.counting:
+        value = factor(seeker, candidate, context)
+        mean += share * (unknown if value is None else value)
+    return mean
 
 
 def ignorance(context: Context) -> float:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from talka.capabilities.matching import hearing, queries, surroundings
 from talka.capabilities.matching.models import Match, MatchProfile
 from talka.capabilities.matching.profiles import Conduct
-from talka.capabilities.matching.reading import ROW, profile_of, read_profiles
+from talka.capabilities.matching.reading import profile_of, read_profiles, rows_of
 from talka.capabilities.matching.refreshing import mark_others_stale
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.telling import tell_all
@@ -120,7 +120,7 @@ def test_profiles_hold_what_the_kind_adds(world: World):
         "starts_on": timezone.localdate(),
     }  # fmt: skip
     read_profiles([world.page.pk])
-    profile = profile_of(MatchProfile.objects.filter(pk=world.page.pk).values(*ROW).get())
+    profile = profile_of(rows_of(MatchProfile.objects.filter(pk=world.page.pk)).get())
     assert profile.languages == {"ru", "lv"} and profile.type == "library" and profile.country == "GE"
     assert [spot.path for spot in profile.spots] == ["LV/LV-LIVANI/", "GE/GE-TB/"]
     assert profile.seeks[0].types == {"ngo"} and profile.seeks[0].countries == {"LT"}
