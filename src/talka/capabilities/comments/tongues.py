@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from talka.capabilities.search.analysis import lemmas
-from talka.kernel.people.models import Person
+from talka.kernel.access.requests import Request
 from talka.toolkit.languages import is_language_code
 from talka.toolkit.text.scripts import guess_language, possible_languages, script
 from talka.toolkit.text.words import tokens
@@ -54,9 +53,9 @@ def _of_script(text: str, wanted: list[str]) -> str:
     return {"Grek": "el", "Arab": "ar", "Hebr": "he", "Armn": "hy"}.get(script(text), wanted[0])
 
 
-def languages_read(request: HttpRequest) -> tuple[str, ...]:
+def languages_read(request: Request) -> tuple[str, ...]:
     """What the reader reads, the dearest first: the page's language, what they said, else what their browser says."""
-    person: Person | None = request.person  # type: ignore[attr-defined]
+    person = request.person
     here = get_language() or settings.LANGUAGE_CODE
     if person is not None:
         said = [person.language, *(code for code in person.reads if isinstance(code, str))]

@@ -56,7 +56,10 @@ def test_a_conversation_in_georgian_on_a_phone(page: Page, context: BrowserConte
     seen(page, "conversation-ka")
     page.locator("#other-threads a").click()
     expect(page.locator("#other-threads [lang=ru]").first).to_contain_text("библиотеке")
+    _somebody_is_mentioned(page, record, axe)
 
+
+def _somebody_is_mentioned(page: Page, record: Any, axe: Any) -> None:
     page.goto(f"{SITE}/ka/comments/on/{record.pk}/write/")
     area = page.locator("textarea")
     area.press_sequentially("Hi @zil")

@@ -9,9 +9,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from talka.kernel.access.requests import Request
 from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Person
 
@@ -28,7 +28,7 @@ CODE_SECONDS = 90
 class _Proof(AccountForm):
     """Something that `person` shows; `record` says by which method, for the session."""
 
-    def __init__(self, *args: Any, request: HttpRequest, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: Request, person: Person, **kwargs: Any) -> None:
         self.request, self.person = request, person
         super().__init__(*args, **kwargs)
 
