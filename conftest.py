@@ -184,6 +184,12 @@ def labels_are_read_anew() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def proofs_cost_little(settings: Any) -> None:
+    """A visitor's proof of work is found in a moment."""
+    settings.TALKA_PROOF_COST = 1
+
+
+@pytest.fixture(autouse=True)
 def coordinators_step_in(settings: Any) -> None:
     """Tests sign coordinators in without a second factor; those that are about it ask for it again."""
     settings.TALKA_SECOND_FACTOR_REQUIRED = False

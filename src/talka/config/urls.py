@@ -28,6 +28,7 @@ urlpatterns = [
         path("account/", include("talka.features.accounts.urls")),
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),
+        path("moderation/", include("talka.capabilities.moderation.urls")),
         path("translations/", include("talka.capabilities.translation.urls")),
         path("", include("talka.capabilities.notices.urls")),
         path("", include("talka.capabilities.exchange.urls")),

@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.moderation.queries.queue import counts as moderation_counts
 from talka.capabilities.translation.queries.wanted import waiting_for_coordinators
 from talka.features.directory.models import OrganisationPage, OrganisationState
 from talka.features.directory.queries.queue import waiting_claims
 from talka.features.needs.models import Need, NeedState
 from talka.features.needs.queries.promises import LATE, overdue_parts
+from talka.kernel.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,13 @@ class Waiting:
     icon: str
 
 
-def waiting() -> list[Waiting]:
-    """All of it, in five statements."""
+def waiting(by: Person) -> list[Waiting]:
+    """All of it for this coordinator, in nine statements."""
+    return [*_new(), *_running(by)]
+
+
+def _new() -> list[Waiting]:
+    """What came newly."""
     return [
         Waiting(
             _("Reported needs"),
@@ -49,12 +56,25 @@ def waiting() -> list[Waiting]:
             reverse("directory:queue"),
             "patch-check",
         ),
+    ]
+
+
+def _running(by: Person) -> list[Waiting]:
+    """What goes on."""
+    return [
         Waiting(
             _("Late promises"),
             _("A promise is late by a week. Perhaps they need help."),
             overdue_parts(timezone.localdate(), at_least=LATE).count(),
             reverse("needs:overdue"),
             "hourglass-split",
+        ),
+        Waiting(
+            _("Moderation"),
+            _("Reports, first posts, objections."),
+            moderation_counts(by).all,
+            reverse("moderation:queue"),
+            "shield-check",
         ),
         Waiting(
             _("Translations"),

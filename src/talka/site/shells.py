@@ -148,6 +148,8 @@ def _account(request: Request, language: str) -> Account | None:
     ]
     if person.edited_organisation_ids:
         items.insert(2, (_("Our promises"), _reverse("needs:promises"), "hand-index"))
+    if person.is_suspended:
+        items.insert(0, (_("Decisions about you"), _reverse("moderation:statements"), "shield-check"))
     if person.is_coordinator:
         items.append((_("Coordination"), _reverse("site:coordination"), "sliders"))
     speaking = speaks_for(request)
@@ -168,6 +170,7 @@ def _footer(_language: str) -> tuple[NavItem, ...]:
     return (
         NavItem(_("About"), url("site:about")),
         NavItem(_("Accessibility"), url("site:accessibility")),
+        NavItem(_("The rules of the house"), url("moderation:rules")),
         NavItem(_("Licences"), url("site:licences")),
         NavItem(_("For machines"), url("site:machines")),
     )

@@ -183,4 +183,4 @@ def for_you(request: PersonRequest) -> HttpResponse:
 @coordinators
 def coordination(request: PersonRequest) -> HttpResponse:
     """What waits for a coordinator."""
-    return render(request, "site/coordination.jinja", {"waiting": coordinating.waiting()})
+    return render(request, "site/coordination.jinja", {"waiting": coordinating.waiting(request.person)})

@@ -100,3 +100,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie("theme", samesite="Lax")
     return answer
+
+
+# As `access.policies.open_to_suspended`, which stands above: how the pages look is everybody's to choose.
+choose_theme.open_to_suspended = True  # type: ignore[attr-defined]

@@ -14,6 +14,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
+from talka.kernel.access.middleware import SUSPENDED
+from talka.kernel.access.rules import Denied
 from talka.kernel.people.models import Person
 
 from .addresses import confirm_address
@@ -61,12 +63,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a link is for: `offer(opened)` makes the page, `act(opened, choice)` does it, in the reader's language."""
+    """What a link is for: `offer(opened)` makes the page, `act(opened, choice)` does it, in the reader's language.
+
+    Whoever is suspended acts by no mailed link but those that are `open_to_suspended`: to get no more mail.
+    """
 
     name: str
     days: int
     offer: Callable[[Opened], Offer]
     act: Callable[[Opened, str], Answer]
+    open_to_suspended: bool = False
 
 
 class BadLinkError(Exception):
@@ -86,6 +92,7 @@ def purpose(
     days: int,
     offer: Callable[[Opened], Offer],
     act: Callable[[Opened, str], Answer],
+    open_to_suspended: bool = False,
 ) -> Purpose:
     """Declare what a link may be for: ``purpose("needs.solved", days=60, offer=…, act=…)``.
 
@@ -93,8 +100,9 @@ def purpose(
     :param offer: the page's words and buttons; may raise `Missing`.
     :param act: does it for ``opened.person`` and says how it went; may raise `Denied` or `Missing`. Gets only a choice
         that was offered. Called again with the same link, it changes nothing.
+    :param open_to_suspended: whether somebody whose account is suspended may do it too.
     """
-    _purposes[name] = Purpose(name, days, offer, act)
+    _purposes[name] = Purpose(name, days, offer, act, open_to_suspended)
     return _purposes[name]
 
 
@@ -127,7 +135,9 @@ def opened(name: str, token: str) -> tuple[Purpose, Opened]:
 
 
 def act(known: Purpose, opened: Opened, choice: str) -> Answer:
-    """Do what the link is for; the address counts as confirmed from now on."""
+    """Do what the link is for; the address counts as confirmed from now on. Raises `Denied` for who is suspended."""
+    if opened.person.is_suspended and not known.open_to_suspended:
+        raise Denied(SUSPENDED)
     confirm_address(opened.person, keep_password=False)
     return known.act(opened, choice)
 

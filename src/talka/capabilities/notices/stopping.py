@@ -35,7 +35,7 @@ def _act(opened: Opened, choice: str) -> Answer:
     )
 
 
-purpose(STOP, days=365, offer=_offer, act=_act)
+purpose(STOP, days=365, offer=_offer, act=_act, open_to_suspended=True)
 
 
 def stop_link(person: Person) -> str:
@@ -71,7 +71,7 @@ def _act_quiet(opened: Opened, choice: str) -> Answer:
     )
 
 
-purpose(QUIET, days=365, offer=_offer_quiet, act=_act_quiet)
+purpose(QUIET, days=365, offer=_offer_quiet, act=_act_quiet, open_to_suspended=True)
 
 
 def quiet_link(person: Person, record_id: int) -> str:

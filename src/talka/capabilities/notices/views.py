@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talka.kernel.access.policies import public, signed_in
+from talka.kernel.access.policies import open_to_suspended, public, signed_in
 from talka.kernel.access.rules import Missing
 from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.kinds import kind_of
@@ -56,6 +56,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(address or reverse("notices:list"))
 
 
+@open_to_suspended
 @signed_in
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
@@ -66,6 +67,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("notices:list"))
 
 
+@open_to_suspended
 @signed_in
 @require_POST
 def mail_choice(request: HttpRequest) -> HttpResponse:
@@ -89,6 +91,7 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(kind_of(record.kind).address(record.pk, record.slug, get_language() or "en"))
 
 
+@open_to_suspended  # whose link it is and what for, decides what they may: `links.act`
 @public
 @csrf_exempt  # the signed token in the address is the authority, and mailbox providers' buttons post without a cookie
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -107,4 +107,4 @@ def _act(opened: Opened, choice: str) -> Answer:
     )
 
 
-purpose(STOP, days=365, offer=_offer, act=_act)
+purpose(STOP, days=365, offer=_offer, act=_act, open_to_suspended=True)

@@ -15,6 +15,7 @@ CAPABILITIES = [
     "talka.capabilities.comments",
     "talka.capabilities.search",
     "talka.capabilities.matching",
+    "talka.capabilities.moderation",
     "talka.capabilities.notices",
     "talka.capabilities.sharecards",
     "talka.capabilities.translation",

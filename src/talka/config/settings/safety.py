@@ -7,6 +7,8 @@ from csp.constants import NONE, SELF
 from ..environment import DATA, DEBUG, DEMO, SITE_URL, TILES_URL, TRUSTED_PROXIES, secret_key
 
 TALKA_DEMO = DEMO
+# Iterations of each try of a visitor's proof of work: a phone needs about a second for all of them.
+TALKA_PROOF_COST = 5_000
 TALKA_TRUSTED_PROXIES = TRUSTED_PROXIES
 SECRET_KEY = secret_key(DATA)
 _secure = SITE_URL.startswith("https://")

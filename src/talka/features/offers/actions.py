@@ -12,7 +12,16 @@ from talka.kernel.access.rules import Decision, Missing, require
 from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Organisation, Person
-from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
+from talka.kernel.records.actions import (
+    STATE_COLUMNS,
+    enter_state,
+    expect_version,
+    hold_first,
+    lock,
+    save_text,
+    set_tags,
+    slug_of,
+)
 from talka.kernel.records.links import assert_link, end_link
 from talka.kernel.records.models import ParticipationRole, ParticipationState, Record, Relation
 from talka.kernel.records.sending import sent_before
@@ -47,9 +56,12 @@ def publish_offer(
     offer = new_offer(columns, owner=owner, by=by, language=language)
     if already := sent_before(Offer, by, owner=owner, language=language, state=OfferState.OPEN, **columns):
         return already
+    held = hold_first(offer, by)
     offer.save()
     set_tags(offer, terms)
     note("offers.published", offer, by, organisation=owner)
+    if held:
+        note("records.held", offer, by, organisation=owner)
     return offer
 
 

@@ -17,7 +17,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
 SUSPENDED = _(
     "Your account is suspended: you can read, but not write. "
-    "Why, and how to object, stands in the mail that you got about it."
+    "Why, and how to object, stands in the mail that you got about it, and in your menu under “Decisions about you”."
 )
 
 

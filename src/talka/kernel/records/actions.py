@@ -15,6 +15,7 @@ from talka.toolkit.prepared import Prepared
 from .kinds import kind_of
 from .models import Record, Tag, Translation, TranslationOrigin, TranslationState
 from .naming import call_owner
+from .taking_part import ENTRY
 
 R = TypeVar("R", bound=Record)
 
@@ -72,8 +73,30 @@ def withhold(record: Record, withheld: bool) -> bool:
         return False
     record.withheld = withheld
     record.shown = kind_of(record.kind).state(record.state).shown and not withheld
-    Record.objects.filter(pk=record.pk).update(withheld=withheld, shown=record.shown)
+    if record.shown and record.published_at is None:
+        record.published_at = timezone.now()
+    columns = {"withheld": withheld, "shown": record.shown, "published_at": record.published_at}
+    Record.objects.filter(pk=record.pk).update(**columns)
     return True
+
+
+def hold_first(record: Record, by: Any) -> bool:
+    """Withhold what `by` (None: the operator) has just published until a coordinator has seen it; whether it is held.
+
+    Held is what somebody writes whom nobody trusts yet: for themselves, or for an organisation whose own entry nobody
+    may see (proposed, declined, withheld). The caller, who has entered the state, saves, and notes ``records.held``.
+    """
+    if not record.shown or by is None or by.is_coordinator or by.trusted_at is not None:
+        return False
+    if record.owner_id is None:
+        waits = not by.edited_organisation_ids
+    else:
+        entries = Record.objects.filter(kind=ENTRY, owner_id=record.owner_id)
+        seen = set(entries.values_list("shown", flat=True))
+        waits = seen == {False}
+    if waits:
+        record.withheld, record.shown, record.published_at = True, False, None
+    return waits
 
 
 def source_of(record: Record) -> dict[str, Any]:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def counted() -> dict[str, int]:
-    return {str(one.label): one.count for one in waiting()}
+    return {str(one.label): one.count for one in waiting(make_person(is_coordinator=True))}
 
 
 def test_claims_that_wait_for_a_mailed_code_are_nobodys_work(client: Client) -> None:

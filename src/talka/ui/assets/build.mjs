@@ -22,6 +22,10 @@ writeFileSync(join(out, 'talka.css'), shrink('talka.css', css));
 writeFileSync(join(out, 'talka.rtl.css'), shrink('talka.rtl.css', rtlcss.process(css)));
 
 await build({
-  entryPoints: ['js/talka.js', 'js/passkeys.js'], bundle: true, minify: true, format: 'iife', target: ['es2020'],
+  entryPoints: {
+    talka: 'js/talka.js', passkeys: 'js/passkeys.js', proof: 'js/proof.js',
+    'proof-worker': 'node_modules/altcha/dist/workers/pbkdf2.js',
+  },
+  bundle: true, minify: true, format: 'iife', target: ['es2020'],
   outdir: out, legalComments: 'none', logLevel: 'warning',
 });

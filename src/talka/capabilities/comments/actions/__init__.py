@@ -1,6 +1,7 @@
 """What is done with comments. Each is one transaction, under the lock of the record's conversation."""
 
 from .moderating import (
+    bring_back,
     close_conversation,
     hide,
     hide_all,
@@ -14,6 +15,6 @@ from .taking import mark_official, react
 from .writing import edit, say_language, take_back, write
 
 __all__ = [
-    "close_conversation", "edit", "hide", "hide_all", "hold", "mark_official", "move_conversation", "move_thread",
-    "react", "release", "say_language", "take_back", "unhide", "write",
+    "bring_back", "close_conversation", "edit", "hide", "hide_all", "hold", "mark_official", "move_conversation",
+    "move_thread", "react", "release", "say_language", "take_back", "unhide", "write",
 ]  # fmt: skip

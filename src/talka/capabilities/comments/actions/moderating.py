@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -84,12 +84,37 @@ def hide_all(comments: Iterable[Comment], *, by: Person, keeps_place: bool = Tru
     return done
 
 
-def _recount_threads(hidden: list[Comment]) -> None:
+@transaction.atomic
+def bring_back(was: Mapping[int, tuple[str, bool]], *, by: Person) -> list[Comment]:
+    """Give hidden comments the state back that they had, ``{id: (state, keeps_place)}``; nobody is told of them anew.
+
+    Other than `release` it trusts nobody: what was held is held again. Those that are not hidden stay as they are.
+    """
+    require(rules.coordinates(by, None))
+    done: list[Comment] = []
+    for record_id in _records_of(set(was)):
+        conversation = locked(record_id)
+        found = list(Comment.objects.filter(record_id=record_id, pk__in=was, state=CommentState.HIDDEN).order_by("pk"))
+        for comment in found:
+            comment.state, comment.keeps_place = was[comment.pk]
+            note("comments.restored", record_id, by, comment=comment.pk)
+        Comment.objects.bulk_update(found, ["state", "keeps_place"], batch_size=200)
+        _recount_threads(found)
+        recount(conversation)
+        done += found
+    return done
+
+
+def _recount_threads(changed: list[Comment]) -> None:
     """Of a wave of spam most stand alone: those in one statement, the threads in which others wrote each by itself."""
-    heads = {comment.head_id or comment.pk for comment in hidden}
+    heads = {comment.head_id or comment.pk for comment in changed}
     busy = set(Comment.objects.filter(head_id__in=heads).order_by().values_list("head_id", flat=True).distinct())
     alone = Comment.objects.filter(pk__in=heads - busy, state=CommentState.HIDDEN)
     alone.update(size=0, languages="", is_listed=F("keeps_place"))
+    shown = Comment.objects.filter(pk__in=heads - busy, state=CommentState.SHOWN)
+    shown.update(size=1, languages=F("language"), is_listed=True)
+    held = Comment.objects.filter(pk__in=heads - busy, state=CommentState.HELD)
+    held.update(size=0, languages="", is_listed=False)
     for head_id in sorted(busy):
         recount_thread(head_id)
 

@@ -12,6 +12,7 @@ from time_machine import travel
 from talka.capabilities.comments import actions
 from talka.capabilities.comments.actions.slips import CONFIRM, clear_comment_slips
 from talka.capabilities.comments.models import Comment, Slip
+from talka.capabilities.moderation.tests.proofs import proof
 from talka.capabilities.notices.links import link
 from talka.capabilities.notices.models import Mail
 from talka.kernel.people.models import Person
@@ -32,7 +33,7 @@ def write(client: Client, record: Any, text: str = LATVIAN, **fields: Any) -> An
 
 
 def as_visitor(client: Client, record: Any, text: str = LATVIAN, email: str = "Anna@Example.org", **more: Any) -> Any:
-    return write(client, record, text, name="Anna", email=email, **more)
+    return write(client, record, text, name="Anna", email=email, proof=proof(client), **more)
 
 
 def confirm(client: Client, slip: Slip, choice: str = "send") -> Any:

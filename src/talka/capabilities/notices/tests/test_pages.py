@@ -19,7 +19,7 @@ from talka.capabilities.notices.sending import send_waiting
 from talka.capabilities.notices.stopping import stop_link
 from talka.kernel.access.rules import Denied
 from talka.kernel.facts.models import Fact
-from talka.kernel.people.models import Person
+from talka.kernel.people.models import FOR_GOOD, Person
 from talka.kernel.records.models import Record, Visibility
 from talka.kernel.testing import make_person
 
@@ -253,3 +253,17 @@ def test_mailbox_exists_in_the_demo_only(client: Client, mail_folder: Path, sett
 def test_mailbox_is_found_without_a_language(client: Client, mail_folder: Path) -> None:
     answer = client.get("/demo/mail", follow=True)
     assert answer.status_code == 200
+
+
+def test_who_is_suspended_acts_by_no_mailed_link_but_gets_no_more_mail(
+    reader: Person, mine: Client, client: Client, done: list[tuple[int, dict[str, Any], str]]
+) -> None:
+    solved, stop = link("trial.solved", reader), stop_link(reader)
+    Person.objects.filter(pk=reader.pk).update(suspended_until=FOR_GOOD)
+    for browser in (client, mine):  # a stranger's, and their own
+        assert browser.post(solved, {"choice": "yes"}).status_code == 403
+        assert browser.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not done
+    assert queries.mail_ways(reader).rhythm == "never"
+    assert mine.post("/en/notices/mail/", {"rhythm": "weekly"}).status_code == 302
+    assert mine.post("/en/theme/", {"theme": "dark"}).status_code == 302

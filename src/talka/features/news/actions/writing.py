@@ -9,7 +9,16 @@ from django.utils import timezone
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Organisation, Person
-from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
+from talka.kernel.records.actions import (
+    STATE_COLUMNS,
+    enter_state,
+    expect_version,
+    hold_first,
+    lock,
+    save_text,
+    set_tags,
+    slug_of,
+)
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.importing import Row, bring_up_to_date
 from talka.kernel.records.links import assert_link, confirm_link, end_link
@@ -134,7 +143,10 @@ def import_news(row: Row) -> News:
 
 
 def move(news: News, state: str, verb: str, by: Person | None, *more: str, **details: Any) -> None:
-    """Enter a state, save it with the columns `more`, note it."""
+    """Enter a state, save it with the columns `more`, note it. What nobody has seen yet may be held (`hold_first`)."""
     enter_state(news, state)
-    news.save(update_fields=[*STATE_COLUMNS, *more])
+    held = verb == "news.published" and hold_first(news, by or news.reviewed_by)
+    news.save(update_fields=[*STATE_COLUMNS, "withheld", *more])
     note(verb, news, by, organisation=news.owner_id, **details)
+    if held:
+        note("records.held", news, by, organisation=news.owner_id)

@@ -13,7 +13,16 @@ from talka.kernel.facts.journal import note
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records import sending
-from talka.kernel.records.actions import STATE_COLUMNS, enter_state, expect_version, lock, save_text, set_tags, slug_of
+from talka.kernel.records.actions import (
+    STATE_COLUMNS,
+    enter_state,
+    expect_version,
+    hold_first,
+    lock,
+    save_text,
+    set_tags,
+    slug_of,
+)
 from talka.kernel.records.models import Participation, ParticipationState
 from talka.kernel.records.taking_part import may_begin
 
@@ -42,9 +51,12 @@ def publish_call(
     call = new_call(columns, owner=owner, by=by, language=language)
     if already := sending.sent_before(PartnerCall, by, owner=owner, language=language, state=CallState.OPEN, **columns):
         return already
+    held = hold_first(call, by)
     call.save()
     set_tags(call, terms)
     note("calls.published", call, by, organisation=owner)
+    if held:
+        note("records.held", call, by, organisation=owner)
     follow_answers(call, by)
     return call
 
