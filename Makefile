@@ -26,7 +26,7 @@ FIND_PYTHON = for candidate in python3.11 python3.12 python3.13 python3.14 pytho
 	done; \
 	echo "Talka needs Python 3.11 or newer; none of python3.11 ... python3 on this machine is." >&2; exit 1
 
-.PHONY: help demo setup test test-sqlite test-postgres test-postgres-plain check format messages sizes docs bench clean
+.PHONY: help demo setup test test-sqlite test-postgres test-postgres-plain check format messages sizes docs access bench clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -111,6 +111,11 @@ sizes: $(STAMPS)/dev
 
 docs: $(STAMPS)/dev
 	@$(PYTHON) tools/kinds.py --write
+	@$(PYTHON) tools/personal_data.py --write
+
+# docs/access.md: who is answered what, asked of every route as everybody.
+access: setup
+	@$(PYTHON) tools/access.py --write
 
 # --- measuring -------------------------------------------------------------------------------------------------------
 

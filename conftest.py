@@ -193,3 +193,9 @@ def proofs_cost_little(settings: Any) -> None:
 def coordinators_step_in(settings: Any) -> None:
     """Tests sign coordinators in without a second factor; those that are about it ask for it again."""
     settings.TALKA_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(autouse=True)
+def everybody_agreed(settings: Any) -> None:
+    """Tests sign people in who were never asked to agree to anything; those that are about it ask for it again."""
+    settings.TALKA_AGREEMENT_REQUIRED = False

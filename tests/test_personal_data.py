@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,10 @@ from talka.kernel.people.models import Person
 from talka.kernel.people.personal import Erasure, Personal, by_model, declarations, undeclared
 from talka.kernel.testing import make_person
 from tests.rows import row_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+import personal_data
 
 MARK = "qzxwvjk"
 EVERYTHING = apps.get_models(include_auto_created=True)
@@ -137,6 +143,10 @@ def has_mark() -> set[tuple[str, str]]:
                 if cursor.fetchone():
                     found.add((table, name))
     return found
+
+
+def test_the_document_says_what_the_register_says() -> None:
+    assert personal_data.DOCUMENT.read_text("utf-8") == personal_data.text(), "make docs"
 
 
 @pytest.mark.django_db

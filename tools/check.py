@@ -51,6 +51,7 @@ CHECKS = [
     Check("sizes", script("sizes")),
     Check("configuration", script("configuration"), "docs/configuration.md and settings must name the same variables"),
     Check("kinds", script("kinds"), "make docs"),
+    Check("personal-data", script("personal_data"), "make docs"),
 ]
 
 

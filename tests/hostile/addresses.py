@@ -13,8 +13,15 @@ from .world import World
 _HOLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 # A record's own page is a regular expression; written as a path it has the same two holes.
 _DETAIL = re.compile(r"\^\(\?P<pk>.*$")
+# So has a picture's, in the midst of its address.
+_GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
 # Libraries' machinery, which has tests of its own.
 SKIPPED = ("static/",)
+# By the beginning of an address: of which of the world's numbers its `pk` is one, where it is no record of a kind's.
+KEPT = {
+    "notices/about/": "about", "notices/": "notice", "import/": "upload", "search/saved/": "saved",
+    "comments/on/": "about", "comments/": "comment",
+}  # fmt: skip
 # Numbers that are none, too big, negative, or written in other scripts.
 WRONG_NUMBERS = (
     "0",
@@ -35,8 +42,15 @@ WRONG_WORDS = ("x" * 3000, "%00", "%E2%80%AEevil", "..%2F..%2Fetc%2Fpasswd", "%3
 
 def patterns() -> list[tuple[str, Any]]:
     """(pattern, view) of all addresses; a pattern has holes as in ``needs/<int:pk>/``."""
-    found = [(_DETAIL.sub("<int:pk>-<str:slug>/", pattern), view) for pattern, view in views()]
+    found = [(_plain(_DETAIL.sub("<int:pk>-<str:slug>/", pattern)), view) for pattern, view in views()]
     return [(pattern, view) for pattern, view in found if not pattern.startswith(SKIPPED)]
+
+
+def _plain(pattern: str) -> str:
+    if not pattern.startswith("^"):
+        return pattern
+    holes = _GROUP.sub(lambda group: f"<{'int' if group[1] == 'pk' else 'str'}:{group[1]}>", pattern)
+    return holes.strip("^$").replace("\\", "")
 
 
 def holes(pattern: str) -> list[tuple[str, str]]:
@@ -54,6 +68,7 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
     common: dict[str, Any] = {
         **world.numbers, "slug": "slug", "token": "token", "rest": "v2/x", "form": "need", "record_id": 0,
         "path": "needs", "name": _name_in(pattern), "number": 1, "pk": 0,
+        "language": "lv", "digest": "0" * 24, "purpose": "sign-in", "text": "conduct", "version": "2026-11-22",
     }  # fmt: skip
     if "<record_id>" in pattern:
         return [{**common, "record_id": world.records["need"].pk}]
@@ -61,15 +76,16 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
 
 
 def _records_in(world: World, pattern: str) -> list[int]:
-    kept = {"notices/": "notice", "import/": "upload", "search/saved/": "saved"}
-    for part, name in kept.items():
+    for part, name in KEPT.items():
         if f"en/{part}" in pattern:
             return [world.numbers[name]]
     fitting = {
         "needs/": ("need", "waiting", "fresh", "asked"), "offers/": ("offer", "gone"),
         "calls/": ("call", "closed", "inviting"), "organisations/": ("organisation", "network", "unclaimed"),
+        "news/": ("news",), "news-pictures/": ("news",),
     }  # fmt: skip
-    names = next((names for part, names in fitting.items() if f"en/{part}" in pattern), ("need",))
+    place = pattern.removeprefix("en/")
+    names = next((names for part, names in fitting.items() if place.startswith(part)), ("need",))
     return [world.records[name].pk for name in names]
 
 

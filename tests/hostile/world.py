@@ -9,12 +9,17 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from talka.capabilities.comments import actions as comments
+from talka.capabilities.comments.content import Content as Comment
 from talka.capabilities.exchange.models import Upload
 from talka.capabilities.notices.models import Notice
 from talka.capabilities.search.models import SavedSearch
+from talka.capabilities.translation.actions import writing as translating
 from talka.features.directory import actions as directory
 from talka.features.needs import actions as needs
 from talka.features.needs.actions import Content, Share
+from talka.features.news import actions as news
+from talka.features.news.models import Picture
 from talka.features.offers import actions as offers
 from talka.features.partners import actions as partners
 from talka.kernel.facts.models import Fact
@@ -62,6 +67,8 @@ def build() -> World:
     _needs(world)
     _offers(world)
     _calls(world)
+    _news(world)
+    _said(world)
     _kept(world)
     return world
 
@@ -151,6 +158,23 @@ def _calls(world: World) -> None:
     partners.invite_partner(inviting, other, by=editor)
     world.records |= {"call": call, "closed": closed, "inviting": inviting}
     world.numbers["interest_pk"] = answer.pk
+
+
+def _news(world: World) -> None:
+    own, editor = organisation_of(world.records["organisation"]), world.person("editor")
+    written = news.write_news({"title": "A school opened", "summary": "In the evening"}, owner=own, by=editor,
+                              terms=[], language="en")  # fmt: skip
+    Picture.objects.create(news=written, number=1, picture="none", width=2, height=2, alt="A door")
+    world.records["news"] = written
+
+
+def _said(world: World) -> None:
+    """A comment on the need, and a translation of the offer that waits for its owner."""
+    need, offer, stranger = world.records["need"], world.records["offer"], world.person("stranger")
+    comment = comments.write(need, Comment("We could do it on Fridays", "en"), by=world.person("editor"))
+    texts = {"title": "Vakara kursi", "summary": "", "body": "", "extras": {}}
+    proposal = translating.offer(translating.begin(offer, "lv", by=stranger), texts, by=stranger)
+    world.numbers |= {"comment": comment.pk, "about": need.pk, "proposal": proposal.pk}
 
 
 def _kept(world: World) -> None:

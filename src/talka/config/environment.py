@@ -28,6 +28,8 @@ WEB_THREADS = env.int("TALKA_WEB_THREADS", 4, validate=_few)
 
 SITE_NAME = env.str("TALKA_SITE_NAME", "Talka")
 SITE_URL = env.str("TALKA_SITE_URL", f"http://{HOST}:{PORT}").rstrip("/")
+OPERATOR = env.str("TALKA_OPERATOR", "")
+TEXTS = env.str("TALKA_TEXTS", "")
 LANGUAGES = tuple(
     env.list("TALKA_LANGUAGES", list(KNOWN_LANGUAGES), validate=validate.ContainsOnly(KNOWN_LANGUAGES))
 ) or ("en",)

@@ -17,7 +17,16 @@ def prepare_environment() -> None:
     os.environ["TALKA_SITE_URL"] = "http://testserver"
     os.environ["TALKA_SECRET_KEY"] = "only-for-tests"
     os.environ["TALKA_LOG_LEVEL"] = "ERROR"
-    for name in ("EMAIL_URL", "CACHE_URL", "EMBEDDINGS_URL", "TALKA_DEMO", "TALKA_LANGUAGES", "TALKA_TILES_URL"):
+    for name in (
+        "EMAIL_URL",
+        "CACHE_URL",
+        "EMBEDDINGS_URL",
+        "TALKA_DEMO",
+        "TALKA_LANGUAGES",
+        "TALKA_TILES_URL",
+        "TALKA_TEXTS",
+        "TALKA_OPERATOR",
+    ):
         os.environ.pop(name, None)
     # Tries of word forms take seconds to build and are the same for all.
     os.environ.setdefault("TALKA_WORDS", str(Path(__file__).resolve().parents[3] / ".make" / "words-tries"))

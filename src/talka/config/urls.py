@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from talka.capabilities.sharecards.views import card
+from talka.features.accounts.urls import texts
 from talka.features.accounts.views import sites
 from talka.features.news.views.reading import picture_file
 from talka.site import views
@@ -26,6 +27,7 @@ urlpatterns = [
         path("comments/", include("talka.capabilities.comments.urls")),
         path("news/", include("talka.features.news.urls")),
         path("account/", include("talka.features.accounts.urls")),
+        path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),
         path("moderation/", include("talka.capabilities.moderation.urls")),

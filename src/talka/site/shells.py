@@ -169,6 +169,8 @@ def _account(request: Request, language: str) -> Account | None:
 def _footer(_language: str) -> tuple[NavItem, ...]:
     return (
         NavItem(_("About"), url("site:about")),
+        NavItem(_("Privacy"), url("texts:privacy")),
+        NavItem(_("Terms of conduct"), url("texts:terms")),
         NavItem(_("Accessibility"), url("site:accessibility")),
         NavItem(_("The rules of the house"), url("moderation:rules")),
         NavItem(_("Licences"), url("site:licences")),

@@ -10,7 +10,7 @@ class ShareCardsConfig(AppConfig):
     def ready(self) -> None:
         from talka.kernel.records.sharing import picture_by
 
-        from . import making  # noqa: F401
+        from . import making, personal  # noqa: F401  reason: they register themselves
         from .faces import shared_picture
 
         picture_by(shared_picture)

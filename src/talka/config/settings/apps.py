@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "talka.features.accounts.views.zones.TimeZoneMiddleware",
     "talka.features.accounts.views.seen.SeenMiddleware",
     "talka.features.accounts.views.second_step.SecondFactorMiddleware",
+    "talka.features.accounts.views.agreement.AgreementMiddleware",
     "talka.site.shells.ShellMiddleware",
     "talka.site.answers.PageMiddleware",
     "talka.kernel.access.middleware.AnswersMiddleware",

@@ -1,6 +1,6 @@
 """Accounts: an address and no user name; sign-in by mailed code, password, passkey; a second factor."""
 
-from ..environment import DEMO, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, OIDC_URL
+from ..environment import DEMO, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, OIDC_URL, OPERATOR, TEXTS
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["talka.kernel.people.backend.PersonBackend"]
@@ -66,6 +66,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 # Coordinators sign in with a second factor. In the demo anybody becomes anybody, so there it is not asked for.
 TALKA_SECOND_FACTOR_REQUIRED = not DEMO
+
+# Whoever is signed in agrees to the terms of conduct and reads the privacy notice, in each version; not in the demo.
+TALKA_AGREEMENT_REQUIRED = not DEMO
+TALKA_OPERATOR, TALKA_TEXTS = OPERATOR, TEXTS
 
 # Another site by way of which people sign in (OpenID Connect); none where its address is not set.
 TALKA_OIDC_URL, TALKA_OIDC_NAME, TALKA_OIDC_ID = OIDC_URL, OIDC_NAME, "site"

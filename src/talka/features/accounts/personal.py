@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.people.models import Person
 from talka.kernel.people.personal import Basis, Kept, before_erasure, impersonal, personal
 
+from .models import Consent
+
 _ENTRY = _("To let you in, and to write to you")
 _BROWSER = _("To know your browser again while you are signed in")
 _PROOF = _("To see that it is you who signs in")
@@ -45,6 +47,15 @@ personal(
     SocialToken, "token", "token_secret", whose="account__user", why=_ELSEWHERE, basis=Basis.SERVICE, exported=False
 )
 impersonal(SocialApp, because="of services")
+personal(
+    Consent,
+    "person",
+    "text",
+    "version",
+    whose="person",
+    why=_("To show what you agreed to, and when"),
+    basis=Basis.DUTY,
+)
 
 
 @before_erasure

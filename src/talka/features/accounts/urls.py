@@ -2,10 +2,29 @@
 
 from django.urls import include, path
 
-from .views import confirming, entrance, own, passkeys, second_factor, second_step, sessions, sites
+from .views import (
+    agreement,
+    confirming,
+    entrance,
+    held,
+    leaving,
+    own,
+    passkeys,
+    second_factor,
+    second_step,
+    sessions,
+    sites,
+)
 
 _own = [
     path("", own.profile, name="profile"),
+    path("held/", held.held, name="held"),
+    path("held/everything.zip", held.download, name="held-download"),
+    path("leave/", leaving.leave, name="leave"),
+    path("left/", leaving.left, name="left"),
+    path("agreement/", agreement.agreement, name="agreement"),
+    path("agreements/", agreement.agreements, name="agreements"),
+    path("agreements/<slug:text>/withdraw/", agreement.withdraw, name="agreement-withdraw"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/others/end/", sessions.end_others, name="end-sessions"),
     path("sessions/<int:pk>/end/", sessions.end, name="end-session"),
@@ -26,6 +45,14 @@ _own = [
     path("site/disconnect/", sites.disconnect, name="site-disconnect"),
     path("sign-in/passkey/", passkeys.sign_in, name="passkey-sign-in"),
     path("sign-in/second-step/passkey/", passkeys.step, name="passkey-step"),
+]
+
+# Below the language itself: where everybody looks for them.
+texts = [
+    path("privacy/", agreement.privacy, name="privacy"),
+    path("privacy/<slug:version>/", agreement.privacy, name="privacy-version"),
+    path("terms/", agreement.terms, name="terms"),
+    path("terms/<slug:version>/", agreement.terms, name="terms-version"),
 ]
 
 urlpatterns = [

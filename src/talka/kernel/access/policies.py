@@ -27,9 +27,14 @@ def before_sign_in(keeper: Keeper) -> Keeper:
     return keeper
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+def keep_what_was_sent(request: HttpRequest) -> None:
+    """Have what came with a request kept, where it is led elsewhere first."""
     for keep in _keepers:
         keep(request)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    keep_what_was_sent(request)
     answer = redirect_to_login(address_of(request))
     if "HX-Request" in request.headers:  # the sign-in in the place of a page's part would be none
         return HttpResponse(headers={"HX-Redirect": answer.url})

@@ -53,9 +53,12 @@ def erase(person: Person, *, give_up: bool = False) -> Person:
         raise LastAdminError(alone)
     for step in steps_before_erasure():
         step(person)
-    for model, fields in by_model():
-        if model is not Person:
-            _erase_of(model, fields, person)
+    others = [(model, fields) for model, fields in by_model() if model is not Person]
+    for model, fields in others:
+        _erase_of(model, fields, person)
+    # After all words: many are found only by way of the row that leads to the person.
+    for model, fields in others:
+        _unlink(model, fields, person)
     return _emptied(person)
 
 
@@ -75,10 +78,13 @@ def _erase_of(model: type[models.Model], fields: list[Personal], person: Person)
     for one in fields:
         if one.erasure == Erasure.BLANK and (found := theirs([one], person)):
             _blank(rows.filter(found), one)
-    for one in fields:  # after the words: they are found by it
+
+
+def _unlink(model: type[models.Model], fields: list[Personal], person: Person) -> None:
+    for one in fields:
         column: Any = model._meta.get_field(one.field)
         if one.erasure == Erasure.UNLINK and column.null:
-            rows.filter(theirs([one], person)).update(**{one.field: None})
+            model._default_manager.filter(theirs([one], person)).update(**{one.field: None})
 
 
 def empty_of(column: Any) -> Any:

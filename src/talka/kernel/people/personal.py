@@ -157,6 +157,12 @@ def declarations() -> list[Personal]:
     return [_declared[key] for key in sorted(_declared, key=lambda key: (key[0]._meta.label, key[1]))]
 
 
+def reasons_against() -> list[tuple[str, str]]:
+    """(``"needs.Progress.language"`` or ``"facts.Fact"``, why it holds nothing of a person), by name."""
+    fields = [(f"{model._meta.label}.{name}", because) for (model, name), because in _impersonal.items()]
+    return sorted(fields + [(model._meta.label, because) for model, because in _wordless.items()])
+
+
 def is_declared(model: type[models.Model], field: str) -> bool:
     """Whether somebody said what the field is."""
     if (model, field) in _declared or (model, field) in _impersonal:

@@ -102,7 +102,10 @@ def draft_fields(data: QueryDict) -> dict[str, list[str]]:
 
 @before_sign_in
 def keep_sent(request: HttpRequest) -> None:
-    """A form that came after its writer's session had ended: it stands there again when they have signed in."""
+    """A form that came when something else is to be done first: it stands there again when that is done.
+
+    Mostly its writer's session had ended, and they sign in.
+    """
     form = request.POST.get("draft", "")[:64] if request.method == "POST" else ""
     if not form or not hit(f"draft:{client_of(request)}", limit=60, seconds=3600):
         return
@@ -110,7 +113,8 @@ def keep_sent(request: HttpRequest) -> None:
         request.session.create()
     pk = str((request.resolver_match.kwargs if request.resolver_match else {}).get("pk", ""))
     record_id = int(pk) if pk.isdecimal() and len(pk) < 19 else None
-    keep_draft(None, request.session.session_key or "", form, draft_fields(request.POST), record_id)
+    person = getattr(request, "person", None)
+    keep_draft(person, request.session.session_key or "", form, draft_fields(request.POST), record_id)
 
 
 def initial_of(record: Record) -> dict[str, Any]:

@@ -18,7 +18,8 @@ def examinations() -> tuple[Examination, ...]:
     return (
         machine.versions, machine.data_folder, machine.built, machine.exposure,
         storage.database, storage.migrations, storage.vocabulary, storage.journal,
-        services.background, services.search, services.meaning, services.mail, services.kept_answers,
+        services.background, services.search, services.meaning, services.mail, services.privacy,
+        services.kept_answers,
     )  # fmt: skip
 
 

@@ -74,6 +74,14 @@ def meaning() -> Iterator[Finding]:
         yield note("meaning", "no model: search goes by words alone", "Set EMBEDDINGS_URL.")
 
 
+def privacy() -> Iterator[Finding]:
+    """The privacy notice says who answers for the site (GDPR Art. 13)."""
+    if settings.TALKA_OPERATOR:
+        yield ok("privacy notice", settings.TALKA_OPERATOR)
+    else:
+        yield note("privacy notice", "does not say who runs the site", "Set TALKA_OPERATOR.")
+
+
 def mail() -> Iterator[Finding]:
     """Mail can go out, and did."""
     from talka.capabilities.notices.queries import mail_counts  # noqa: PLC0415  reason: wants Django set up

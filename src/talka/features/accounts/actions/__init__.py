@@ -1,7 +1,9 @@
 """What somebody changes about their account beside what django-allauth does: its own writes are in its flows."""
 
 from . import purging  # noqa: F401  reason: its schedule registers itself
+from .agreeing import agree, forget_agreements, withdraw_agreement
 from .forgetting import forget_old_sessions, forget_unconfirmed
+from .leaving import leave
 from .profile import change_profile, keep_addresses_in_step
 from .second_factor import (
     MOST_PASSKEYS,
@@ -21,15 +23,18 @@ from .telling import tell_change, tell_new_device
 __all__ = [
     "MOST_PASSKEYS",
     "add_passkey",
+    "agree",
     "change_profile",
     "connect_site",
     "disconnect_site",
     "end_other_sessions",
     "end_session",
+    "forget_agreements",
     "forget_old_sessions",
     "forget_unconfirmed",
     "join",
     "keep_addresses_in_step",
+    "leave",
     "new_codes",
     "remember_session",
     "remove_app",
@@ -40,4 +45,5 @@ __all__ = [
     "show_codes",
     "tell_change",
     "tell_new_device",
+    "withdraw_agreement",
 ]

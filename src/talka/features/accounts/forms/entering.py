@@ -14,7 +14,9 @@ from talka.kernel.people.limits import hit
 from talka.toolkit.text.cleaning import one_line
 from talka.ui.forms import TalkaBoundField
 
-from ..actions import keep_addresses_in_step
+from ..actions import agree, keep_addresses_in_step
+from ..queries.texts import TEXTS
+from .agreeing import READ_AGAIN, same_versions, shown_field
 
 PASSWORD_HINT = _("At least 10 characters. A few words in a row are good.")
 LABELS: dict[str, Any] = {
@@ -53,7 +55,12 @@ class SignUpForm(AccountForm, allauth.SignupForm):
     """Name and address; a password if one likes."""
 
     name = forms.CharField(label=_("Your name"), max_length=160, widget=forms.TextInput({"autocomplete": "name"}))
-    field_order = ["name", "email", "password1"]
+    shown = shown_field()
+    agree = forms.BooleanField(
+        label=_("I have read the privacy notice, and keep to the terms of conduct"),
+        error_messages={"required": _("Without this we can let you read, but not write.")},
+    )
+    field_order = ["name", "email", "password1", "shown", "agree"]
     labels: ClassVar[Mapping[str, Any]] = {"password1": _("Password")}
     hints: ClassVar[Mapping[str, Any]] = {
         "name": _("As others are to see it."),
@@ -67,6 +74,12 @@ class SignUpForm(AccountForm, allauth.SignupForm):
             return name
         raise forms.ValidationError(_("Please write a name that can be read."))
 
+    def clean_agree(self) -> bool:
+        """To what was shown."""
+        if not same_versions(self):
+            raise forms.ValidationError(READ_AGAIN)
+        return True
+
     def try_save(self, request: Any) -> Any:
         """The new person, or an answer that looks the same when the address has an account, even one made just now."""
         try:
@@ -74,6 +87,7 @@ class SignUpForm(AccountForm, allauth.SignupForm):
                 user, response = super().try_save(request)
                 if user:
                     note("accounts.joined", None, user)
+                    agree(TEXTS, by=user)
                 return user, response
         except IntegrityError:
             return None, prevent_enumeration(request, email=self.cleaned_data["email"])

@@ -226,12 +226,15 @@ def test_limits_do_not_rest_on_a_cache(nino: Person) -> None:
 @pytest.mark.parametrize("language", ["en", "ka", "lv", "lt", "ru", "uk"])
 def test_every_page_is_drawn_in_every_language(language: str, mine: Client) -> None:
     visitor, base = Client(), f"/{language}/account/"
-    for path in ("sign-in/", "sign-in/code/", "sign-up/", "closed/", "password/forgotten/", "password/forgotten/done/"):
-        page = visitor.get(base + path)
+    for path in (
+        "account/sign-in/", "account/sign-in/code/", "account/sign-up/", "account/closed/", "account/left/",
+        "account/password/forgotten/", "account/password/forgotten/done/", "privacy/", "terms/",
+    ):  # fmt: skip
+        page = visitor.get(f"/{language}/{path}")
         assert page.status_code == 200, path
         assert f'<html lang="{language}"' in page.text
     for path in (
         "", "address/", "password/", "sign-out/", "sessions/", "second-factor/", "second-factor/app/", "passkeys/",
-        "confirm/",
+        "confirm/", "held/", "leave/", "agreement/", "agreements/",
     ):  # fmt: skip
         assert mine.get(base + path).status_code == 200, path

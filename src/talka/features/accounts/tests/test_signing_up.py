@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from talka.capabilities.notices.models import Mail
 from talka.features.accounts.actions import forget_old_sessions, forget_unconfirmed
+from talka.features.accounts.models import Consent
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 
@@ -27,7 +28,7 @@ Code = Callable[[], str]
 
 def sign_up(client: Client, email: str = "new@example.org", name: str = "ნინო", **more: str) -> Any:
     """Send the form."""
-    return client.post(SIGN_UP, {"email": email, "name": name, **more})
+    return client.post(SIGN_UP, {"email": email, "name": name, "agree": "on", **more})
 
 
 @pytest.mark.parametrize("password", ["", PASSWORD])
@@ -42,7 +43,9 @@ def test_new_person_confirms_the_address_by_code(password: str, client: Client, 
     )  # fmt: skip
     assert person.address_confirmed_at
     assert person.has_usable_password() is bool(password)
-    assert list(Fact.objects.values_list("verb", "actor")) == [("accounts.joined", person.pk)]
+    verbs = ["accounts.joined", "accounts.agreed", "accounts.agreed"]
+    assert list(Fact.objects.values_list("verb", "actor")) == [(verb, person.pk) for verb in verbs]
+    assert {(one.text, one.withdrawn_at) for one in Consent.objects.all()} == {("conduct", None), ("privacy", None)}
 
 
 @pytest.mark.parametrize("password", ["short", "password123", "1234567890123"])

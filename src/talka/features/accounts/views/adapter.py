@@ -20,7 +20,7 @@ from talka.kernel.people.limits import hit
 from talka.kernel.people.models import Person
 from talka.kernel.records.drafts import adopt_drafts
 
-from ..actions import end_other_sessions, keep_addresses_in_step, tell_new_device
+from ..actions import end_other_sessions, forget_agreements, keep_addresses_in_step, tell_new_device
 from ..queries.devices import device_of, network_of, place_of
 from .devices import is_known, make_known
 from .limiting import HOUR, QUARTER
@@ -121,6 +121,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever typed a mailed code has shown that the address is theirs."""
         records = get_authentication_records(request, user)
         if records and records[-1]["method"] in ("code", "password_reset"):
+            if not user.address_confirmed_at:  # whoever signed up with this address was perhaps somebody else
+                forget_agreements(user)
             confirm_address(user, keep_password=records[-1]["method"] == "password_reset")
         keep_addresses_in_step(user)
         return super().pre_login(request, user, **kwargs)
