@@ -1,7 +1,7 @@
 # make demo   set up what is missing, fill the demo and serve it on http://127.0.0.1:8000
 # make test   every test on SQLite; what asks a database on PostgreSQL too, with pgvector and without
 # make check  style, types, who may import whom, templates, catalogues, sizes, docs
-# make bench  what pages, search and matching cost, as tables
+# make bench  what pages, search, matching and telling ten thousand people cost, as tables
 #
 # Needs git, make and Python 3.11 or newer; everything else comes from the package registries into .venv.
 
@@ -13,6 +13,7 @@ SHELL := bash
 
 PORT ?= 8000
 BENCH_RECORDS ?= 100000
+BENCH_PEOPLE ?= 10000
 PYTEST_ARGS ?=
 STAMPS := .make
 UV := $(STAMPS)/uv
@@ -120,7 +121,7 @@ access: setup
 # --- measuring -------------------------------------------------------------------------------------------------------
 
 bench: setup
-	@$(PYTHON) tools/bench.py --records $(BENCH_RECORDS)
+	@$(PYTHON) tools/bench.py --records $(BENCH_RECORDS) --people $(BENCH_PEOPLE)
 
 clean:
 	@rm -rf $(STAMPS) .venv dist build src/talka/ui/static/built node_modules

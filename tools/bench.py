@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""`make bench`: pages, retrieval and matching in turn. What has no data beside the repository is left out, and said."""
+"""`make bench`: pages, retrieval, matching and watching in turn.
+
+What has no data beside the repository is left out, and said.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ def main() -> int:
     """Run all; 1 when one of them found something over its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--people", type=int, default=10_000, help="who watch what is published")
     options = parser.parse_args()
     commands = [["pages", "--records", str(options.records)]]
     for name, source in (("retrieval", "parallel/news_sentences.jsonl"), ("matching", "consortia")):
@@ -38,6 +42,9 @@ def main() -> int:
         for command in commands:
             print(f"\n== talka bench {' '.join(command)}", flush=True)
             codes.append(subprocess.run([TALKA, "bench", *command], env=environment, check=False).returncode)
+    watching = ["bench.watching", "--table", "--people", str(options.people)]
+    print(f"\n== python -m {' '.join(watching)}", flush=True)
+    codes.append(subprocess.run([sys.executable, "-m", *watching], cwd=REPOSITORY, check=False).returncode)
     return max(codes)
 
 

@@ -20,7 +20,7 @@ SKIPPED = ("static/",)
 # By the beginning of an address: of which of the world's numbers its `pk` is one, where it is no record of a kind's.
 KEPT = {
     "notices/about/": "about", "notices/": "notice", "import/": "upload", "search/saved/": "saved",
-    "comments/on/": "about", "comments/": "comment",
+    "comments/on/": "about", "comments/": "comment", "watching/searches/": "saved",
 }  # fmt: skip
 # Numbers that are none, too big, negative, or written in other scripts.
 WRONG_NUMBERS = (
@@ -69,6 +69,7 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
         **world.numbers, "slug": "slug", "token": "token", "rest": "v2/x", "form": "need", "record_id": 0,
         "path": "needs", "name": _name_in(pattern), "number": 1, "pk": 0,
         "language": "lv", "digest": "0" * 24, "purpose": "sign-in", "text": "conduct", "version": "2026-11-22",
+        "sort": "organisation",
     }  # fmt: skip
     if "<record_id>" in pattern:
         return [{**common, "record_id": world.records["need"].pk}]

@@ -12,9 +12,11 @@ from django.utils import timezone
 from talka.capabilities.comments import actions as comments
 from talka.capabilities.comments.content import Content as Comment
 from talka.capabilities.exchange.models import Upload
+from talka.capabilities.notices.actions import follow
 from talka.capabilities.notices.models import Notice
 from talka.capabilities.search.models import SavedSearch
 from talka.capabilities.translation.actions import writing as translating
+from talka.capabilities.watching.models import Watch
 from talka.features.directory import actions as directory
 from talka.features.needs import actions as needs
 from talka.features.needs.actions import Content, Share
@@ -188,4 +190,8 @@ def _kept(world: World) -> None:
         "upload": Upload.objects.create(person=editor, kind="offer", language="en", name="x", form=".csv", called="x"),
     }
     world.numbers |= {name: row.pk for name, row in kept.items()}
+    follow(need.pk, by=editor, wanted=True)
+    owner = organisation_of(world.records["organisation"])
+    world.numbers["watched"] = owner.pk
+    Watch.objects.create(person=editor, organisation=owner)
     world.numbers["candidate"] = world.numbers["source"] = world.records["offer"].pk

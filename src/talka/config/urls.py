@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("talka.site.urls")),
         path("", include("talka.ui.urls")),
         path("moderation/", include("talka.capabilities.moderation.urls")),
+        path("watching/", include("talka.capabilities.watching.urls")),
         path("translations/", include("talka.capabilities.translation.urls")),
         path("", include("talka.capabilities.notices.urls")),
         path("", include("talka.capabilities.exchange.urls")),

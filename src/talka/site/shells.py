@@ -142,6 +142,7 @@ def _account(request: Request, language: str) -> Account | None:
     items = [
         (_("For you"), _reverse("site:for-you"), "star"),
         (_("My organisations"), _reverse("directory:mine"), "building"),
+        (_("What you watch"), _reverse("watching:list"), "bell"),
         (_("Saved searches"), _reverse("search:saved"), "bookmark"),
         (_("Translations"), _reverse("translation:wanted"), "translate"),
         (_("Profile"), _reverse("accounts:profile"), "person-circle"),

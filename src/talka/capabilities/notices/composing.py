@@ -7,8 +7,9 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 
+from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import Person
-from talka.kernel.records.doors import visible_records
+from talka.kernel.records.doors import get_any_record
 from talka.toolkit.text.cleaning import one_line
 
 from .declared import declared
@@ -17,19 +18,24 @@ from .models import Following, Mail, Rhythm
 from .returned import is_returned, message_id
 from .rhythm import zone_of
 from .stopping import quiet_link, stop_link
-from .told import leads_to, say, told
+from .told import leads_to, say, told, told_because
 
 # (context, person, language) -> what the letter says, or None when there is nothing to say any more
 Filler = Callable[[Mapping[str, Any], Person | None, str], Mapping[str, Any] | None]
 _fillers: dict[str, Filler] = {}
+_news: set[str] = set()
 
 
-def fill(template: str, filler: Filler) -> None:
+def fill(template: str, filler: Filler, *, is_news: bool = False) -> None:
     """Have what a letter tells gathered when it goes out, so that it tells nothing that its reader may no longer see.
 
-    A `stop_url` among it is where such mails are stopped, by its reader or by the mailbox's own button.
+    A `stop_url` among it is where such mails are stopped, by its reader or by the mailbox's own button. Such a letter
+    `is_news`: it does not go to an address from which mail came back, nor to whoever is suspended. What somebody asked
+    for themselves (a code, a link), and what the law has us say to them, does.
     """
     _fillers[template] = filler
+    if is_news:
+        _news.add(template)
 
 
 class DroppedError(Exception):
@@ -52,15 +58,24 @@ def _refuse_if_out_of_place(mail: Mail) -> None:
         return
     if not person.is_active:
         raise DroppedError("inactive")
-    if mail.record_id and not visible_records(person).filter(pk=mail.record_id).exists():
-        raise DroppedError("not visible")
-    if not mail.is_notice:
-        return
-    choice = getattr(person, "mail_choice", None)
-    if choice and choice.rhythm == Rhythm.NEVER:
-        raise DroppedError("not wanted")
-    if person.is_suspended:
-        raise DroppedError("suspended")
+    if mail.record_id:
+        try:
+            get_any_record(person, mail.record_id)
+        except Missing as error:
+            raise DroppedError("not visible") from error
+    if mail.is_notice or mail.template in _news:
+        _refuse_news(mail, person)
+
+
+def _refuse_news(mail: Mail, person: Person) -> None:
+    """What nobody asked for in this moment goes only to those who want it, may get it and can."""
+    kind = declared(mail.context["notice"]) if mail.is_notice else None
+    if kind is None or not kind.whatever_they_chose:
+        choice = getattr(person, "mail_choice", None)
+        if mail.is_notice and choice and choice.rhythm == Rhythm.NEVER:
+            raise DroppedError("not wanted")
+        if person.is_suspended:
+            raise DroppedError("suspended")
     if is_returned(person.email):
         raise DroppedError("came back")
 
@@ -78,6 +93,7 @@ def _values(mail: Mail, language: str, stop_url: str) -> dict[str, Any]:
     one = told([mail.context["fact"]], language).get(mail.context["fact"])
     if kind is None or one is None:
         raise DroppedError("gone")
+    one = told_because(one, mail.context.get("because", ""))
     quiet_url = ""
     if kind.is_news and mail.person and one.record_id:
         if Following.objects.filter(person=mail.person, record_id=one.record_id, wanted=False).exists():

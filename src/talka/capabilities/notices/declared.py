@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # A sentence with named placeholders (title, organisation, site, and the keys of the fact's details), or a function.
 Words = str | Promise | Callable[["Told", str], str]
-People = Callable[[Fact], Iterable[int | None]]
+# Ids of persons; as a mapping also why each of them hears of it (`Notice.because`).
+People = Callable[[Fact], Iterable[int | None] | Mapping[int, str]]
 
 More = Callable[["Told", "Person"], Mapping[str, Any]]
 
@@ -42,6 +43,7 @@ class Declared:
     to_actor: bool
     more: More | None = None
     is_news: bool = False
+    whatever_they_chose: bool = False
 
 
 _declared: dict[str, Declared] = {}
@@ -61,11 +63,13 @@ def notice(
     more: More | None = None,
     is_news: bool = False,
     to_followers: Words = "",
+    whatever_they_chose: bool = False,
 ) -> Declared:
     """Tell people of a fact, each once, in their language, and only of records that they may see.
 
     :param verb: the fact's verb, ``"needs.answered"``.
-    :param people: ids of persons for a fact (repeats and None are left out; the actor too, unless `to_actor`).
+    :param people: ids of persons for a fact (repeats and None are left out; the actor too, unless `to_actor`); as a
+        mapping also why each hears of it: a code of at most 40 letters, which `told.because` gives back to the words.
     :param sentence: the one line on the page of notices and at the top of the mail: a lazy translation with named
         placeholders, or ``callable(told, language) -> str``, called with that language active.
     :param subject: the mail's subject, likewise; without one the sentence serves.
@@ -79,6 +83,8 @@ def notice(
         What somebody must act on is none.
     :param to_followers: for news, the sentence for those who chose to follow the record though it doesn't concern them:
         a notice of its own, with the code ``"needs.answered.followed"``.
+    :param whatever_they_chose: mailed also to whoever wants no mail and to whoever is suspended: for what the law has
+        us say to them, such as a moderator's statement of reasons; nothing else. Not to an address that returns mail.
     :raises ValueError: when two notices have the same code.
     """
     code = code or verb
@@ -94,6 +100,7 @@ def notice(
         to_actor=to_actor,
         more=more,
         is_news=is_news,
+        whatever_they_chose=whatever_they_chose,
     )
     known = _declared.get(code)
     if known and known.verb != verb:

@@ -15,11 +15,11 @@ from talka.kernel.people.models import Person
 from .composing import fill
 from .declared import declared
 from .letters import absolute
-from .models import IN_DIGESTS, Mail, MailChoice, Notice, ReturnedMail
-from .queries import notices_of
+from .models import IN_DIGESTS, Mail, MailChoice, Notice
+from .queries import in_digest
 from .rhythm import day_of_last
 from .stopping import stop_link
-from .told import leads_to, say, told
+from .told import leads_to, say, told, told_because
 
 LETTER = "notices/mail/digest.jinja"
 CHUNK = 500
@@ -39,11 +39,15 @@ def make_digests() -> int:
 
 
 def _due(rhythm: str, zone: str, now: datetime) -> Iterator[tuple[list[int], date]]:
-    """Persons of a rhythm and time zone whose digest is due, some at a time, and the day that it is for."""
+    """Persons of a rhythm and time zone whose digest is due, some at a time, and the day that it is for.
+
+    What waits for somebody who is suspended goes on waiting.
+    """
     day = day_of_last(rhythm, zone, now)
     waiting = Notice.objects.filter(person_id=OuterRef("person_id"), waits=True)
     due = MailChoice.objects.filter(Exists(waiting), rhythm=rhythm, person__time_zone=zone, person__is_active=True)
-    ordered = due.exclude(digested_on__gte=day).order_by("person_id").values_list("person_id", flat=True)
+    due = due.exclude(digested_on__gte=day).exclude(person__suspended_until__gt=now)
+    ordered = due.order_by("person_id").values_list("person_id", flat=True)
     last = 0
     while ids := list(ordered.filter(person_id__gt=last)[:CHUNK]):
         yield ids, day
@@ -78,8 +82,8 @@ class Group:
 
 def _filled(context: Mapping[str, Any], person: Person | None, language: str) -> Mapping[str, Any] | None:
     """What the digest says, asked anew: nothing that its reader has read meanwhile or may not see any more."""
-    chosen = MailChoice.objects.filter(person=person, rhythm__in=IN_DIGESTS)
-    if person is None or not chosen.exists() or ReturnedMail.objects.filter(address=person.email).exists():
+    chosen = getattr(person, "mail_choice", None)
+    if person is None or chosen is None or chosen.rhythm not in IN_DIGESTS:
         return None
     groups = groups_of(person, date.fromisoformat(context["day"]), language)
     if not groups:
@@ -94,16 +98,16 @@ def _filled(context: Mapping[str, Any], person: Person | None, language: str) ->
 
 def groups_of(person: Person, day: date, language: str) -> list[Group]:
     """What a digest tells, by record in the order of its newest news; three statements."""
-    rows = notices_of(person).filter(digest=day, read_at__isnull=True).order_by("-pk")
-    found = list(rows.values_list("pk", "code", "fact_id", "record_id"))
-    facts = told({row[2] for row in found}, language)
+    found = in_digest(person, day)
+    facts = told({row.fact_id for row in found}, language)
     groups: dict[int, Group] = {}
-    for pk, code, fact_id, record_id in found:
-        kind, one = declared(code), facts[fact_id]
+    for row in found:
+        kind, one = declared(row.code), told_because(facts[row.fact_id], row.because)
         if kind is None:  # its feature was taken away
             continue
         url = leads_to(kind, one, language)
-        group = groups.setdefault(record_id or -pk, Group(one.title, one.title_language, absolute(url) if url else ""))
+        new = Group(one.title, one.title_language, absolute(url) if url else "")
+        group = groups.setdefault(row.record_id or -row.id, new)
         if len(group.lines) < MOST_LINES:
             group.lines.append(say(kind.sentence, one, language))
         else:
@@ -111,4 +115,4 @@ def groups_of(person: Person, day: date, language: str) -> list[Group]:
     return list(groups.values())
 
 
-fill(LETTER, _filled)
+fill(LETTER, _filled, is_news=True)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Notice(models.Model):
     """One person hears of one fact, once, under one heading (`code`). The sentence is made when it is read.
 
-    `waits` while it is to come with the next digest; `digest` is the day of the digest that it came with.
+    `waits` while it is to come with the next digest; `digest` is the day of the digest that it came with. `because` is
+    why this person hears of it, as a code that its declaration understands; empty where all hear for the same reason.
     """
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="notices")
@@ -19,6 +20,7 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
     waits = models.BooleanField(default=False)
     digest = models.DateField(null=True)
+    because = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "fact"], name="notice_once_a_fact")]

@@ -18,7 +18,7 @@ personal(
     Notice, "person", whose="person", why=_("To tell you what happened"), basis=Basis.SERVICE,
     kept=Kept(_("A year"), timedelta(days=365), "created_at"),
 )  # fmt: skip
-impersonal(Notice, "code", because="a name in the program")
+impersonal(Notice, "code", "because", because="names in the program, and an id of what they watch")
 personal(Mail, "person", "address", whose="person", address="address", why=_TO_YOU, basis=Basis.SERVICE, kept=_MAILED)
 personal(
     Mail, "context", "error", whose="person", address="address", why=_SAID, basis=Basis.SERVICE, kept=_MAILED,

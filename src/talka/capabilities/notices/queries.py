@@ -1,7 +1,7 @@
 """Somebody's notices, newest first, and how many are unread; only what they may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -12,7 +12,7 @@ from talka.kernel.records.viewers import ForViewers
 
 from .declared import declared
 from .models import Following, Mail, MailState, Notice, ReturnedMail, Rhythm
-from .told import leads_to, say, told
+from .told import leads_to, say, told, told_because
 
 MOST_COUNTED = 99
 
@@ -45,16 +45,43 @@ _unread = ForViewers(
 )
 
 
+@dataclass(frozen=True)
+class Waited:
+    """What a digest tells: one notice, of which fact and record, and why this reader gets it."""
+
+    id: int
+    code: str
+    fact_id: int
+    record_id: int | None
+    because: str
+
+
+_in_digest = ForViewers(
+    lambda viewer, day: (
+        notices_of(viewer)
+        .filter(digest=day, read_at__isnull=True)
+        .order_by("-pk")
+        .values_list("pk", "code", "fact_id", "record_id", "because")
+    )
+)
+
+
+def in_digest(person: Person, day: date) -> list[Waited]:
+    """What their digest of this day tells that they haven't read meanwhile, newest first; one statement."""
+    return [Waited(*row) for row in _in_digest.rows(person, day)]
+
+
 def page_of_notices(person: Person, language: str, *, before: int | None = None, size: int = 30) -> list[Line]:
     """A page of them, newest first, in three statements; `before` is the id of the last one of the page before."""
     rows = notices_of(person).order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.values_list("pk", "code", "fact_id", "record_id", "read_at", "fact__at")[:size])
+    names = ("pk", "code", "fact_id", "record_id", "because", "read_at", "fact__at")
+    found = list(rows.values_list(*names)[:size])
     facts = told({row[2] for row in found}, language)
     lines = []
-    for pk, code, fact_id, record_id, read_at, at in found:
-        kind, one = declared(code), facts[fact_id]
+    for pk, code, fact_id, record_id, because, read_at, at in found:
+        kind, one = declared(code), told_because(facts[fact_id], because)
         if kind is None:  # its feature was taken away
             continue
         sentence = say(kind.sentence, one, language)

@@ -13,15 +13,17 @@ from django.utils import timezone
 
 from talka.kernel.jobs.rounds import let_go_of_stale_connections, round_
 from talka.kernel.jobs.schedule import scheduled
+from talka.toolkit.prepared import Prepared
 
 from .composing import DroppedError, compose
 from .models import WAITING, Mail, MailState
 from .returned import note_returned
 from .smtp import HandingBackend
+from .told import remembering
 
 log = structlog.get_logger(__name__)
 
-BATCH = 20
+BATCH = 50
 ATTEMPTS = 12
 # Longer than the slowest server may take (EMAIL_TIMEOUT for each step of the dialogue).
 LEASE = timedelta(minutes=15)
@@ -45,10 +47,11 @@ def send_waiting() -> bool:
     connection = get_connection(fail_silently=False)
     connection.open()
     try:
-        for pk in ids:
-            if (mail := claim(pk)) and not send(mail, connection):
-                connection.close()
-                connection.open()
+        with remembering():
+            for pk in ids:
+                if (mail := claim(pk)) and not send(mail, connection):
+                    connection.close()
+                    connection.open()
     finally:
         connection.close()
     return len(ids) == BATCH
@@ -60,7 +63,11 @@ def claim(pk: int) -> Mail | None:
     mine = Mail.objects.filter(pk=pk, state__in=WAITING, due_at__lte=now)
     if not mine.update(state=MailState.SENDING, due_at=now + LEASE, attempts=F("attempts") + 1):
         return None
-    return Mail.objects.select_related("person", "person__mail_choice").get(pk=pk)
+    (mail,) = _with_person(pk=pk)
+    return mail  # type: ignore[no-any-return]
+
+
+_with_person = Prepared(lambda pk: Mail.objects.select_related("person", "person__mail_choice").filter(pk=pk))
 
 
 def send(mail: Mail, connection: BaseEmailBackend) -> bool:

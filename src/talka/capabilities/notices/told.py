@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +25,10 @@ _FACT = ("pk", "verb", "record_id", "actor_id", "organisation_id", "organisation
 
 @dataclass(frozen=True)
 class Told:
-    """What a sentence is made of. `title` and `address` are the record's; empty when the fact is about none."""
+    """What a sentence is made of. `title`, `address`, `owner` and `place_id` are the record's; empty without one.
+
+    `because` is why its reader hears of it, as the declaration's `people` said.
+    """
 
     pk: int
     verb: str
@@ -38,19 +43,54 @@ class Told:
     summary: str = ""
     kind: str = ""
     address: str = ""
+    owner: str = ""
+    place_id: int | None = None
+    because: str = ""
     placeholders: Mapping[str, Any] = field(default_factory=dict)
+
+
+_remembered: ContextVar[dict[tuple[int, str], Told] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read each fact once a language in here: for a few mails in a row, which mostly tell the same.
+
+    Of what a reader may see nothing is remembered.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
 
 
 def told(fact_ids: Iterable[int], language: str) -> dict[int, Told]:
     """The facts with these ids, by id, in two statements."""
-    facts = list(Fact.objects.filter(pk__in=set(fact_ids)).values(*_FACT))
+    wanted, known = set(fact_ids), _remembered.get()
+    if known is None:
+        return _read(wanted, language)
+    if lacking := {pk for pk in wanted if (pk, language) not in known}:
+        known.update({(pk, language): one for pk, one in _read(lacking, language).items()})
+    return {pk: known[pk, language] for pk in wanted if (pk, language) in known}
+
+
+def told_because(one: Told, because: str) -> Told:
+    """The same as told to somebody who hears of it for this reason (`Notice.because`)."""
+    return replace(one, because=because) if because else one
+
+
+def _read(fact_ids: set[int], language: str) -> dict[int, Told]:
+    facts = list(Fact.objects.filter(pk__in=fact_ids).values(*_FACT))
     records = _records({fact["record_id"] for fact in facts} - {None}, language)
     return {fact["pk"]: _told(fact, records.get(fact["record_id"], {}), language) for fact in facts}
 
 
 def _records(ids: set[int], language: str) -> dict[int, dict[str, Any]]:
     rows = in_language(Record.objects.filter(pk__in=ids), language) if ids else Record.objects.none()
-    named = ("pk", "kind", "slug", "read_title", "read_language", "read_summary")
+    named = (
+        "pk", "kind", "slug", "place_id", "owner__called", "read_title", "read_language", "read_summary",
+    )  # fmt: skip
     found = {row["pk"]: row for row in rows.values(*named)} if ids else {}
     for row in found.values():
         kind = kind_of(row["kind"]) if has_kind(row["kind"]) else None
@@ -69,6 +109,8 @@ def _told(fact: dict[str, Any], record: dict[str, Any], language: str) -> Told:
         summary=record.get("read_summary", ""),
         kind=record.get("kind", ""),
         address=record.get("address", ""),
+        owner=called_in(record.get("owner__called"), language),
+        place_id=record.get("place_id"),
         placeholders={
             **fact["details"],
             "organisation": organisation,

@@ -90,7 +90,7 @@ def _filled(context: Mapping[str, Any], person: Person | None, language: str) ->
     }
 
 
-fill(LETTER, _filled)
+fill(LETTER, _filled, is_news=True)
 
 
 def _offer(opened: Opened) -> Offer:

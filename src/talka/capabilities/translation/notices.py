@@ -122,7 +122,7 @@ def _there(context: Mapping[str, Any], person: Person | None, language: str) -> 
     }
 
 
-fill("translation/mail/there.jinja", _there)
+fill("translation/mail/there.jinja", _there, is_news=True)
 
 
 def _ask_of(opened: Opened) -> Ask:

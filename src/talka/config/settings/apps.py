@@ -19,6 +19,7 @@ CAPABILITIES = [
     "talka.capabilities.notices",
     "talka.capabilities.sharecards",
     "talka.capabilities.translation",
+    "talka.capabilities.watching",
     "talka.capabilities.exchange",
     "talka.capabilities.api",
 ]

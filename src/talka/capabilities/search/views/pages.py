@@ -22,6 +22,7 @@ from ..page import Page, Suggestion
 from ..queries import search as search_for
 from ..query import Query
 from ..showing.addresses import Place
+from ..showing.beside import offered
 from ..showing.choices import HEADINGS, chosen, groups
 from ..showing.listed import cards_of, heading_of, said_of_meaning
 from ..showing.spots import points
@@ -62,6 +63,7 @@ def _results(request: Request, kind: Kind | None) -> HttpResponse:
         "clear_url": place.address(Query(text=query.text, limit=query.limit, sort=query.sort)),
         "on_meaning": said_of_meaning(page.meaning),
         "is_indexable": kind is not None and not request.GET,
+        "beside": offered(request, query),
         "view_tabs": _tabs(query, place, is_map=is_map),
         **_links(request, page, place),
         **(_drawn(page, place, language, kind) if is_map else _listed(page, language, kind)),

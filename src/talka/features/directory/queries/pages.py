@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, JSONField, OuterRef, Q, Value, Window
 from django.db.models.functions import RowNumber
 
+from talka.capabilities.watching.offering import watches_owner
 from talka.kernel.people.models import NAMELESS, Membership, MembershipState, Person, Role
 from talka.kernel.records.doors import visible, visible_records
 from talka.kernel.records.kinds import Kind, SaidOf, has_kind, kind_of, kinds
@@ -90,6 +91,7 @@ def read_along(person: Person | None) -> dict[str, Any]:
     people = Membership.objects.filter(state__in=[MembershipState.ACTIVE, MembershipState.ASKED])
     mine = _mine(person)
     return {
+        "read_watched": watches_owner(person),
         "read_claimed": Exists(rules.ADMINS.filter(organisation_id=OuterRef("owner_id"))),
         "read_names": rows_of(OrganisationName.objects.all(), "page_id", "pk", "pk", "language", "name", "short_name"),
         "read_places": joined(served, "organisationpage_id", "place_id"),

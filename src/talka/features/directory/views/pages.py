@@ -10,7 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
 
+from talka.capabilities.watching.offering import button
+from talka.capabilities.watching.targets import organisation_target
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
@@ -101,6 +104,7 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
     return {
         "page": whole,
         "entry": page,
+        "watch": _watch_button(request, page, whole, language),
         "names": pages.names_of(page),
         "body": body or page.body,
         "body_language": whole.text.language if body else page.language,
@@ -117,6 +121,12 @@ def _content(request: Request, page: Any, whole: RecordPage, language: str) -> d
         "is_network": page.organisation.type == OrganisationType.NETWORK,
         "json_ld": {"@context": "https://schema.org", **KIND.json_ld(_told(page, whole))} if KIND.json_ld else {},
     }
+
+
+def _watch_button(request: Request, page: Any, whole: RecordPage, language: str) -> Markup:
+    """For what others see; whether this reader watches it was read along with the entry."""
+    what = organisation_target(page.organisation_id, whole.text.title, language)
+    return Markup(button(request, what, is_watched=page.read_watched)) if page.shown else Markup("")
 
 
 def _told(page: Any, whole: RecordPage) -> dict[str, Any]:
