@@ -10,6 +10,7 @@ a second publication; then the digests are due. Nobody may be missed, nobody tol
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
 import os
 import subprocess
@@ -67,6 +68,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen([*TALKA, "worker"], cwd=REPOSITORY)
+        atexit.register(self.process.kill)  # whatever happens to the measurement, no worker stays behind
         self.peak = 0.0
 
     def megabytes(self) -> float:
@@ -113,7 +115,11 @@ def prepare(people: int) -> dict[str, Any]:
     owner = editor.edited_organisation_ids[0]
     term = Term.objects.filter(scheme="theme", parent__isnull=False, retired=False).order_by("pk")[0]
     place = Place.objects.filter(kind="municipality", parent__isnull=False).order_by("pk")[0]
-    columns = [{"organisation_id": owner}, {"term_id": term.parent_id}, {"organisation_id": owner}]
+    columns: list[dict[str, Any]] = [
+        {"organisation_id": owner},
+        {"term_id": term.parent_id},
+        {"organisation_id": owner},
+    ]
     columns += [{"place_id": place.parent_id}]
     now = timezone.now()
     made = Person.objects.bulk_create(
@@ -128,7 +134,7 @@ def prepare(people: int) -> dict[str, Any]:
     )  # fmt: skip
     Watch.objects.bulk_create([Watch(person=one, **columns[n % 4]) for n, one in enumerate(made)], batch_size=500)
     # Who watches all of it is told once all the same.
-    twice = [Watch(person=one, place_id=place.parent_id) for one in made[:10]]
+    twice = [Watch(person=one, place_id=place.parent_id) for one in made[:20:2]]
     Watch.objects.bulk_create(twice, batch_size=500)
     today = day_of_last("daily", "UTC", now)
     MailChoice.objects.bulk_create(
@@ -151,7 +157,8 @@ def publication(session: str, title: str, known: dict[str, Any]) -> Call:
         "X-CSRFToken": TOKEN,
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    return Call("/en/offers/new/", "POST", urlencode(fields), headers, 302)
+    sent = urlencode({name: value for name, value in fields.items() if value})
+    return Call("/en/offers/new/", "POST", sent, headers, 302)
 
 
 def notices() -> int:
@@ -159,6 +166,11 @@ def notices() -> int:
     from talka.capabilities.notices.models import Notice
 
     return Notice.objects.filter(code="watching.new").count()
+
+
+def progress(said: str) -> None:
+    """For whoever watches the measurement."""
+    print(f"{time.strftime('%H:%M:%S')} {said}", file=sys.stderr, flush=True)
 
 
 def told_all() -> bool:
@@ -176,6 +188,7 @@ def measure(people: int) -> dict[str, Any]:
 
     django.setup()
     known = prepare(people)
+    progress(f"{people} watch")
     with mail_server(mail_port) as counting, granian("talka.config.wsgi:application", web_port) as web:
         server = Server(web_port, lambda: {web})
         # A first one that nobody but some hears of: whatever is loaded once is loaded, in server and worker.
@@ -183,8 +196,11 @@ def measure(people: int) -> dict[str, Any]:
         server.ask(Call("/en/offers/new/", headers={"Cookie": f"sessionid={known['other']}"}))
         server.ask(publication(known["other"], "Chairs to lend", {"theme": "", "place": ""}))
         until(told_all)
+        progress("all is loaded")
         written, growth = _published(server, worker, known, people)
+        progress(f"told of the first: {written}")
         killed = _killed(server, worker, known, people)
+        progress(f"told of the second: {killed}")
         digests = _digests(counting, people, killed.pop("worker"))
         twice, missed = _counted(counting, known["people"])
     line = {"people": people, "database": "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"}

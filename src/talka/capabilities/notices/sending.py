@@ -3,6 +3,7 @@
 import smtplib
 import time
 from datetime import timedelta
+from typing import cast
 
 import structlog
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -64,7 +65,7 @@ def claim(pk: int) -> Mail | None:
     if not mine.update(state=MailState.SENDING, due_at=now + LEASE, attempts=F("attempts") + 1):
         return None
     (mail,) = _with_person(pk=pk)
-    return mail  # type: ignore[no-any-return]
+    return cast(Mail, mail)
 
 
 _with_person = Prepared(lambda pk: Mail.objects.select_related("person", "person__mail_choice").filter(pk=pk))

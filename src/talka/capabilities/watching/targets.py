@@ -61,7 +61,7 @@ def target_of_vocabulary(sort: str, pk: int, language: str) -> Target | None:
     """A theme or a place, from memory; None for what the vocabulary doesn't have (any more)."""
     if sort == "place":
         place = places(language).get(pk)
-        return place and Target(sort, pk, place.name, _list_of("place", place.code, language))
+        return Target(sort, pk, place.name, _list_of("place", place.code, language)) if place else None
     term = terms(language).get(pk)
     if term is None or term.scheme != Scheme.THEME:
         return None

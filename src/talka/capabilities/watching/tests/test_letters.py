@@ -85,7 +85,7 @@ def test_a_title_begins_no_other_header(
     letter = whole(mail)
     assert letter["Bcc"] is None
     assert "\n" not in letter["Subject"]
-    assert len(letter.get_all("To")) == 1
+    assert len(letter.get_all("To", [])) == 1
     assert addresses(mail) == [Person.objects.get().email]
 
 
