@@ -200,7 +200,7 @@ def measure(people: int) -> dict[str, Any]:
         written, growth = _published(server, worker, known, people)
         progress(f"told of the first: {written}")
         killed = _killed(server, worker, known, people)
-        progress(f"told of the second: {killed}")
+        progress(f"told of the second: {killed['left_when_killed']} were left when the worker was killed")
         digests = _digests(counting, people, killed.pop("worker"))
         twice, missed = _counted(counting, known["people"])
     line = {"people": people, "database": "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"}
