@@ -119,4 +119,4 @@ def _act(opened: Opened, choice: str) -> Answer:
     return Answer(title=gettext("You hear no more of it"), **more)
 
 
-purpose(STOP, days=365, offer=_offer, act=_act)
+purpose(STOP, days=365, offer=_offer, act=_act, open_to_suspended=True)
