@@ -45,6 +45,7 @@ REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {
     "offer": lambda owner: {"offer_type": "training"},
     "call": lambda owner: {"role": "partner"},
     "news": lambda owner: {},
+    "topic": lambda owner: {},
     "organisation": lambda owner: {"organisation": owner},
 }
 

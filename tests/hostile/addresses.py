@@ -69,7 +69,7 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
         **world.numbers, "slug": "slug", "token": "token", "rest": "v2/x", "form": "need", "record_id": 0,
         "path": "needs", "name": _name_in(pattern), "number": 1, "pk": 0,
         "language": "lv", "digest": "0" * 24, "purpose": "sign-in", "text": "conduct", "version": "2026-11-22",
-        "sort": "organisation",
+        "sort": "organisation", "code": "learning",
     }  # fmt: skip
     if "<record_id>" in pattern:
         return [{**common, "record_id": world.records["need"].pk}]
@@ -84,6 +84,7 @@ def _records_in(world: World, pattern: str) -> list[int]:
         "needs/": ("need", "waiting", "fresh", "asked"), "offers/": ("offer", "gone"),
         "calls/": ("call", "closed", "inviting"), "organisations/": ("organisation", "network", "unclaimed"),
         "news/": ("news",), "news-pictures/": ("news",),
+        "forum/": ("topic", "held"),
     }  # fmt: skip
     place = pattern.removeprefix("en/")
     names = next((names for part, names in fitting.items() if place.startswith(part)), ("need",))

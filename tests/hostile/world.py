@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from talka.capabilities.search.models import SavedSearch
 from talka.capabilities.translation.actions import writing as translating
 from talka.capabilities.watching.models import Watch
 from talka.features.directory import actions as directory
+from talka.features.forum import actions as forum
 from talka.features.needs import actions as needs
 from talka.features.needs.actions import Content, Share
 from talka.features.news import actions as news
@@ -71,6 +73,7 @@ def build() -> World:
     _calls(world)
     _news(world)
     _said(world)
+    _topics(world)
     _kept(world)
     return world
 
@@ -177,6 +180,21 @@ def _said(world: World) -> None:
     texts = {"title": "Vakara kursi", "summary": "", "body": "", "extras": {}}
     proposal = translating.offer(translating.begin(offer, "lv", by=stranger), texts, by=stranger)
     world.numbers |= {"comment": comment.pk, "about": need.pk, "proposal": proposal.pk}
+
+
+def _topics(world: World) -> None:
+    """A question with a reply, asked by the editor with a poll; one that waits to be read."""
+    editor, columns = (
+        world.person("editor"),
+        {"title": "Who lends chairs?", "body": "Fifty of them", "is_question": True},
+    )
+    poll = forum.PollTerms("When?", ("Morning", "Evening"), False, timezone.now() + timedelta(days=9))
+    terms = [world.numbers["theme"]]
+    topic = forum.begin_topic(columns, by=editor, terms=terms, language="en", poll=poll)
+    held = forum.begin_topic(columns, by=world.person("stranger"), terms=terms, language="en")
+    reply = comments.write(topic, Comment("We do", "en"), by=editor)
+    world.records |= {"topic": topic, "held": held}
+    world.numbers["comment_id"] = reply.pk
 
 
 def _kept(world: World) -> None:

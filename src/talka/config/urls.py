@@ -26,6 +26,7 @@ urlpatterns = [
         path("calls/", include("talka.features.partners.urls")),
         path("comments/", include("talka.capabilities.comments.urls")),
         path("news/", include("talka.features.news.urls")),
+        path("forum/", include("talka.features.forum.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),

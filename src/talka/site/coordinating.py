@@ -11,6 +11,7 @@ from talka.capabilities.moderation.queries.queue import counts as moderation_cou
 from talka.capabilities.translation.queries.wanted import waiting_for_coordinators
 from talka.features.directory.models import OrganisationPage, OrganisationState
 from talka.features.directory.queries.queue import waiting_claims
+from talka.features.forum.models import Topic, TopicState
 from talka.features.needs.models import Need, NeedState
 from talka.features.needs.queries.promises import LATE, overdue_parts
 from talka.kernel.people.models import Person
@@ -28,7 +29,7 @@ class Waiting:
 
 
 def waiting(by: Person) -> list[Waiting]:
-    """All of it for this coordinator, in nine statements."""
+    """All of it for this coordinator, in ten statements."""
     return [*_new(), *_running(by)]
 
 
@@ -75,6 +76,13 @@ def _running(by: Person) -> list[Waiting]:
             moderation_counts(by).all,
             reverse("moderation:queue"),
             "shield-check",
+        ),
+        Waiting(
+            _("First topics in the forum"),
+            _("Let others read them, or say why not."),
+            Topic.objects.filter(state=TopicState.HELD, withheld=False).count(),
+            f"{reverse('forum:list')}?held=1",
+            "chat-dots",
         ),
         Waiting(
             _("Translations"),

@@ -20,7 +20,8 @@ class Act:
     icon: str
 
 
-# (reader or None, the comment's row: id, record_id, author_id, state, …) -> a link, or None. Asks no database.
+# (reader or None, the comment's row: id, record_id, author_id, state, … and `record`) -> a link, or None. Asks no
+# database.
 Offer = Callable[[Person | None, Mapping[str, Any]], Act | None]
 
 _offers: list[Offer] = []

@@ -9,6 +9,7 @@ FEATURES = [
     "talka.features.offers",
     "talka.features.partners",
     "talka.features.news",
+    "talka.features.forum",
 ]
 
 CAPABILITIES = [

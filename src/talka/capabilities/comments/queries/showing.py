@@ -223,7 +223,7 @@ def _shown(row: dict[str, Any], record: Record, person: Person | None, mine: set
         answered=_answered(row),
         taken=taken_of(row["reactions"], mine) if row["state"] == CommentState.SHOWN else [],
         may=_may(row, record, person, is_own),
-        acts=acts_for(person, row) if words else (),
+        acts=acts_for(person, {**row, "record": record}) if words else (),
         more=max(0, row["size"] - (row["state"] == CommentState.SHOWN)),
     )
 

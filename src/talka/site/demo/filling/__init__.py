@@ -9,7 +9,7 @@ from talka.capabilities.search.indexing import reindex
 from talka.kernel.facts.models import Fact
 from talka.kernel.vocabulary.actions import load_vocabulary
 
-from . import calls, needs, offers, organisations, people
+from . import calls, needs, offers, organisations, people, topics
 from .world import World
 
 # Facts older than this were told long ago: nobody is mailed about them when the demo starts.
@@ -26,6 +26,7 @@ def fill() -> dict[str, int]:
         offers.fill(world)
         needs.fill(world)
         calls.fill(world)
+        topics.fill(world)
         _tell_only_the_fresh()
     reindex()
     return {"people": len(world.people), "organisations": len(world.organisations), "records": len(world.records)}
