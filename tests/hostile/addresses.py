@@ -20,7 +20,8 @@ SKIPPED = ("static/",)
 # By the beginning of an address: of which of the world's numbers its `pk` is one, where it is no record of a kind's.
 KEPT = {
     "notices/about/": "about", "notices/": "notice", "import/": "upload", "search/saved/": "saved",
-    "comments/on/": "about", "comments/": "comment", "watching/searches/": "saved",
+    "comments/on/": "about", "comments/": "comment", "watching/searches/": "saved", "moderation/comment/": "comment",
+    "moderation/report/comment/": "comment", "moderation/person/": "reported_person",
 }  # fmt: skip
 # Numbers that are none, too big, negative, or written in other scripts.
 WRONG_NUMBERS = (

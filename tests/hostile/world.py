@@ -13,6 +13,9 @@ from django.utils import timezone
 from talka.capabilities.comments import actions as comments
 from talka.capabilities.comments.content import Content as Comment
 from talka.capabilities.exchange.models import Upload
+from talka.capabilities.moderation import actions as moderation
+from talka.capabilities.moderation.actions.deciding import Statement
+from talka.capabilities.moderation.queries.waves import Wave
 from talka.capabilities.notices.actions import follow
 from talka.capabilities.notices.models import Notice
 from talka.capabilities.search.models import SavedSearch
@@ -75,6 +78,7 @@ def build() -> World:
     _said(world)
     _topics(world)
     _kept(world)
+    _moderated(world)
     return world
 
 
@@ -195,6 +199,23 @@ def _topics(world: World) -> None:
     reply = comments.write(topic, Comment("We do", "en"), by=editor)
     world.records |= {"topic": topic, "held": held}
     world.numbers["comment_id"] = reply.pk
+
+
+def _moderated(world: World) -> None:
+    """A comment that is reported, one that was hidden and objected to, a wave that was cleared."""
+    need, coordinator, partner = world.records["need"], world.person("coordinator"), world.person("partner")
+    why = Statement("spam", "The same again and again", "en")
+    reported = world.numbers["comment"]
+    hidden = comments.write(need, Comment("And at this"), by=partner)
+    moderation.report(hidden.__class__.objects.get(pk=reported), "spam", by=world.person("stranger"))
+    decision = moderation.decide(hidden, "hidden", why, by=coordinator)
+    objection = moderation.appeal(decision, by=partner, words="It was true", language="en")
+    make_person("Seller", email="seller@flood.example", address_confirmed_at=timezone.now())
+    batch = moderation.clear_wave(Wave(domain="flood.example"), why, by=coordinator, until=timezone.now())
+    world.numbers |= {
+        "reported_person": world.person("stranger").pk, "decision": decision.pk, "appeal": objection.pk,
+        "batch": batch.pk,
+    }  # fmt: skip
 
 
 def _kept(world: World) -> None:
