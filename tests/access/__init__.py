@@ -1,0 +1,1 @@
+"""Who is answered what: every route, asked as everybody, about records in every state (docs/access.md)."""

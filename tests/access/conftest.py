@@ -1,0 +1,21 @@
+"""The world, in which pages are not drawn: who is let in is decided before, and drawing takes most of the time."""
+
+from typing import Any
+
+import jinja2
+import pytest
+
+from talka.capabilities.search import finding
+from talka.ui import rendering
+from tests.hostile.world import World, build
+
+
+@pytest.fixture
+def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    """One of each; second factor and terms are asked for, as they are in earnest."""
+    settings.TALKA_SECOND_FACTOR_REQUIRED = settings.TALKA_AGREEMENT_REQUIRED = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(finding, "embedder", lambda: None)
+    monkeypatch.setattr(jinja2.Template, "render", lambda self, *values, **named: "")
+    monkeypatch.setattr(rendering, "render_block", lambda *values, **named: "")
+    return build()
