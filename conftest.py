@@ -77,6 +77,7 @@ KEPT = (
     ("talka.kernel.vocabulary.labels", "forget"),
     ("talka.kernel.vocabulary.queries", "forget_names"),
     ("talka.capabilities.exchange.lines", "forget_places"),
+    ("talka.capabilities.comments.lookalikes", "forget"),
 )
 
 

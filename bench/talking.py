@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from talka.capabilities.comments.actions.counting import locked, recount, recount_thread
-from talka.capabilities.comments.models import Comment, CommentState, Mention
+from talka.capabilities.comments.models import Comment, CommentState, Mention, Reaction, ReactionCode
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.models import Record
 
-COMMENTS, MENTIONS = 200, 20
+COMMENTS, MENTIONS, REACTIONS = 200, 20, 3
 LANGUAGES = ("en", "lv", "ru", "ka", "lt")
 WORDS = {
     "en": "We tried this in our **library** last year, and people came every week.",
@@ -40,10 +40,15 @@ def talk(record: Record) -> None:
         comment = Comment.objects.create(
             record=record, head=answers, answers_to=answers, place=1 if answers else 0, author=person, text=said,
             language=language, state=CommentState.SHOWN, shown_at=timezone.now(), named=named,
-            reactions={"thanks": 1, "agree": 1, "useful": 1},
+            reactions=dict.fromkeys(ReactionCode.values[:REACTIONS], 1),
         )  # fmt: skip
         head = comment if answers is None else None
         made.append(comment)
+    Reaction.objects.bulk_create(
+        Reaction(comment=one, person=people[(number + 1 + taken) % len(people)], code=code)
+        for number, one in enumerate(made)
+        for taken, code in enumerate(ReactionCode.values[:REACTIONS])
+    )
     Mention.objects.bulk_create(Mention(comment=one, organisation=organisation) for one in made[:MENTIONS])
     for one in made:
         if one.head_id is None:

@@ -20,7 +20,9 @@ def network_of(*members: Organisation) -> Organisation:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/en/search/?network={}", "/need.atom?network={}", "/need.csv?network={}"])
+@pytest.mark.parametrize(
+    "address", ["/en/search/?network={}", "/need.atom?network={}", "/need.csv?network={}", "/api/v1/search?network={}"]
+)
 def test_a_network_is_its_members_records(client: Client, address: str) -> None:
     member, other = make_organisation("Dalībnieks"), make_organisation("Cits")
     network = network_of(member)

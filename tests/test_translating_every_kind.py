@@ -11,6 +11,7 @@ from talka.capabilities.translation.fields import text_fields, texts_from
 from talka.capabilities.translation.models import Demand
 from talka.kernel.facts.telling import tell_all
 from talka.kernel.people.models import Person
+from talka.kernel.records.actions import put_translation
 from talka.kernel.records.kinds import Kind, kinds
 from talka.kernel.testing import make_member, make_organisation, make_person
 
@@ -56,6 +57,32 @@ def test_from_asking_to_reading(kind: Kind) -> None:
     assert {one["language"]: one["state"] for one in said} == {
         "en": "missing", "ka": "missing", "lv": "original", "lt": "missing", "ru": "current", "uk": "missing",
     }  # fmt: skip
+
+
+@every_kind
+def test_its_page_says_in_which_language_it_is_and_what_one_can_do_about_it(kind: Kind) -> None:
+    """The translator's note and panel stand on the page of every kind, once, for visitors and for members."""
+    record = made(kind, "Vakara lasījumi", language="lv", summary="Lasām", body="Katru otrdienu.")
+    for person in (None, make_person()):
+        page = text_of(as_(person).get(address(kind, record)))
+        assert page.count('class="in-languages"') == 1
+        assert "Language of the text: Latvian" in page
+        assert f'href="/en/translations/{record.pk}/"' in page
+        assert (f"/en/translations/{record.pk}/en/begin/" in page) == (person is not None)
+    own = text_of(as_(None).get(address(kind, record, "lv")))
+    assert (
+        own.count('class="in-languages"') == 1
+        and f"/translations/{record.pk}/lv/ask/" not in own
+        and "note-line" in own
+    )
+    put_translation(record, "en", {"title": "Evening readings", "summary": "We read", "body": "Every Tuesday."})
+    page = text_of(as_(None).get(address(kind, record)))
+    assert (
+        "Translated; written in this language: Latvian" in page and f"/en/translations/{record.pk}/en/ask/" not in page
+    )
+    put_translation(record, "ka", {"title": "საღამოს კითხვა"}, origin="machine", state="machine")
+    page = text_of(as_(None).get(address(kind, record, "ka")))
+    assert page.count('class="in-languages"') == 1 and f"/ka/translations/{record.pk}/ka/ask/" in page
 
 
 def test_there_are_kinds() -> None:

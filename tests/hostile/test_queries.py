@@ -18,7 +18,8 @@ from .world import World
 
 pytestmark = pytest.mark.django_db
 ASKED = (
-    "/en/search/", "/ka/needs/", "/lv/organisations/", "/en/offers/", "/en/calls/", "/en/search/suggest/",
+    "/en/search/", "/ka/needs/", "/lv/organisations/", "/en/offers/", "/en/calls/", "/lv/news/",
+    "/news.atom", "/en/search/suggest/",
     "/search.atom", "/need.atom", "/search.csv", "/offer.csv", "/api/v1/search", "/en/places/",
     "/en/needs/organisations/", "/en/organisations/likely/", "/",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.test import Client
 
 from talka.features.directory.models import OrganisationPage
 from talka.features.needs.models import Need
+from talka.features.news.models import News
 from talka.features.offers.models import Offer
 from talka.features.partners.models import PartnerCall
 from talka.kernel.people.models import Person
@@ -33,6 +34,9 @@ FORMS: dict[str, tuple[str, type[Record], dict[str, str]]] = {
     }),
     "organisation": ("/en/organisations/new/", OrganisationPage, {
         "title": "Society of Gardeners", "language": "en", "organisation_type": "ngo", "country": "LV", "sure": "on",
+    }),
+    "news": ("/en/news/new/", News, {
+        "title": "The choir has sung", "language": "en", "summary": "In the park", "body": "All came.",
     }),
 }  # fmt: skip
 KINDS = sorted(FORMS)
@@ -114,8 +118,7 @@ def test_a_session_that_ends_midway_costs_nothing(world: World, kind: str) -> No
     """What was kept while writing is offered again after signing in anew, and is gone once it was sent."""
     client = world.client("editor")
     address, _model, fields = FORMS[kind]
-    form = {"need": "need", "offer": "offer", "call": "call", "organisation": "organisation"}[kind]
-    assert client.post(f"/en/drafts/{form}/0/", fields).status_code == 204
+    assert client.post(f"/en/drafts/{kind}/0/", fields).status_code == 204
     client.session.flush()
     client.cookies.clear()
     lost: Any = client.post(address, fields)
@@ -123,5 +126,5 @@ def test_a_session_that_ends_midway_costs_nothing(world: World, kind: str) -> No
     back = world.client("editor")
     assert f'value="{fields["title"]}"' in back.get(address).content.decode()
     assert back.post(address, fields).status_code == 302
-    assert not Draft.objects.filter(form=form).exists()
+    assert not Draft.objects.filter(form=kind).exists()
     assert fields["title"] not in back.get(address).content.decode()

@@ -16,6 +16,7 @@ from PIL import Image
 from talka.capabilities.exchange.actions import look_through, write
 from talka.capabilities.exchange.models import Upload
 from talka.features.directory.models import OrganisationPage
+from talka.features.news.models import News
 
 from .strings import SCRIPT
 from .world import World
@@ -76,6 +77,18 @@ def test_what_is_no_picture_is_refused(world: World, name: str) -> None:
     answer = world.client("admin").post(f"/en/organisations/{page.pk}/logo/", {"logo": sent})
     assert answer.status_code == 422, name
     assert not OrganisationPage.objects.get(pk=page.pk).logo
+
+
+@pytest.mark.parametrize("name", sorted(set(BAD_PICTURES) - {"empty"}))
+def test_news_take_nothing_else_than_pictures(world: World, name: str) -> None:
+    news = world.records["news"]
+    were = News.objects.get(pk=news.pk).picture, news.pictures.count()
+    for path in ("lead", "add"):
+        sent = SimpleUploadedFile("lead.png", BAD_PICTURES[name](), "image/png")
+        address = f"/en/news/{news.pk}/pictures/{path}/"
+        answer = world.client("editor").post(address, {"alt": "People at a table", "picture": sent})
+        assert answer.status_code == 422, (name, path)
+    assert (News.objects.get(pk=news.pk).picture, news.pictures.count()) == were
 
 
 @pytest.mark.parametrize("name", sorted(HARMLESS))

@@ -54,6 +54,7 @@ def home(request: Request) -> HttpResponse:
         "waiting": queries.newest(request.person, language, "need", WAITING),
         "fresh": queries.newest(request.person, language, "offer", ("open",)),
         "calls": queries.newest(request.person, language, "call", ("open",), limit=2, plain=True),
+        "news": queries.newest(request.person, language, "news", ("published",), plain=True),
         "place": place,
         "near": queries.near(request.person, language, place) if place else [],
     }

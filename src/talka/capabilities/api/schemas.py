@@ -52,6 +52,9 @@ class Asked(BaseModel):
     owner: Annotated[
         Codes, Field(description="Organisations that own it or take part in it: `owner.organisation` of records.")
     ]
+    network: Annotated[
+        Codes, Field(description="Networks whose own and whose members' records are wanted: ids of organisations.")
+    ]
     since: Annotated[Day | None, Field(description="First day of publication.")] = None
     until: Annotated[Day | None, Field(description="Last day of publication.")] = None
     sort: Annotated[str, Field(pattern="^(relevance|newest|oldest)$")] = "relevance"

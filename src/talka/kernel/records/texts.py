@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from talka.kernel.access.rules import Missing, Rule
@@ -12,7 +12,7 @@ from talka.toolkit.joining import joined
 
 from .doors import visible, visible_records
 from .kinds import kind_of
-from .models import READABLE, Record, Tag, Translation
+from .models import READABLE, Link, Record, Relation, Tag, Translation
 from .viewers import ForViewers, ForViewersOfMany
 
 R = TypeVar("R", bound=Record)
@@ -90,6 +90,9 @@ def add_card_extras(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _reading(rows: "QuerySet[Any]", language: str, also: Mapping[str, Any]) -> "QuerySet[Any]":
     """Rows with their owner and the text to read."""
     readable = Translation.objects.filter(state__in=READABLE)
+    told = Link.objects.filter(
+        target_id=OuterRef("pk"), relation=Relation.ABOUT, confirmed_at__isnull=False, source__shown=True
+    )
     return (
         in_language(rows, language)
         .annotate(
@@ -98,6 +101,7 @@ def _reading(rows: "QuerySet[Any]", language: str, also: Mapping[str, Any]) -> "
             read_extras=F("reading__extras"),
             read_terms=joined(Tag.objects.all(), "record_id", "term_id"),
             read_languages=joined(readable, "record_id", "language"),
+            read_is_told_of=Exists(told),
             **also,
         )
         .select_related("owner")
@@ -122,7 +126,8 @@ def read_record(
 ) -> tuple[R, Text]:
     """The record through the door with its owner and the text to read, all in one statement. Raises `Missing`.
 
-    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas.
+    `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas;
+    `record.read_is_told_of` says whether others tell of it and its side agrees, so that a page need not ask in vain.
     `also(viewer)` gives further expressions to read along, by the attribute that is to hold each.
     """
     try:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
+from talka.kernel.people.models import Person
 from talka.kernel.records.viewers import ForViewers
+from talka.toolkit.joining import joined
 from talka.toolkit.prepared import Prepared
 
 from .. import rules
@@ -25,21 +27,28 @@ NAMES = {
     "answered_state": F("answers_to__state"),
 }
 
-_conversation = Prepared(
-    lambda record_id: Conversation.objects.filter(pk=record_id).values(
-        "comments", "held", "groups", "reactions", "is_closed"
+KEPT = ("comments", "held", "groups", "reactions", "is_closed")
+NONE: dict[str, Any] = {"comments": 0, "held": 0, "groups": {}, "reactions": {}, "is_closed": False, "mine": ""}
+_conversation = Prepared(lambda record_id: Conversation.objects.filter(pk=record_id).values(*KEPT, mine=Value("")))
+_conversation_for = Prepared(
+    lambda record_id, person_id: Conversation.objects.filter(pk=record_id).values(
+        *KEPT, mine=joined(Reaction.objects.filter(person_id=person_id), "record_id", "code")
     )
 )
-NONE: dict[str, Any] = {"comments": 0, "held": 0, "groups": {}, "reactions": {}, "is_closed": False}
 
 
-def conversation_of(record_id: int) -> dict[str, Any]:
-    """What is kept of a record's conversation; one statement."""
-    return next(iter(_conversation(record_id=record_id)), NONE)
+def conversation_of(record_id: int, person: Person | None = None) -> dict[str, Any]:
+    """What is kept of a record's conversation, and how the person takes the record (`mine`); one statement."""
+    found = (
+        _conversation_for(record_id=record_id, person_id=person.pk) if person else _conversation(record_id=record_id)
+    )
+    return next(iter(found), NONE)
 
 
-def _selected(comments: "QuerySet[Any]") -> "QuerySet[Any]":
-    return comments.order_by("pk").values(*COLUMNS, **NAMES)
+def _selected(comments: "QuerySet[Any]", viewer: Any) -> "QuerySet[Any]":
+    """The columns of comments, with how the viewer takes each (`mine`: codes, joined by commas)."""
+    own = joined(Reaction.objects.filter(person_id=viewer.pk), "comment_id", "code") if viewer else Value("")
+    return comments.order_by("pk").values(*COLUMNS, **NAMES, mine=own)
 
 
 def _held_back(viewer: Any) -> Q:
@@ -57,7 +66,7 @@ def _page(
     wanted = Q(pk__in=chosen) | (Q(head_id__in=chosen) & early)
     if is_first:
         wanted |= Q(is_official=True, is_listed=True) | (Q(head__is_official=True, head__is_listed=True) & early)
-    return _selected(Comment.objects.filter(wanted, record_id=record_id))
+    return _selected(Comment.objects.filter(wanted, record_id=record_id), viewer)
 
 
 _pages = ForViewers(_page)
@@ -77,7 +86,8 @@ def page_rows(
 _thread = ForViewers(
     # `after` is part of the key: a place is too small a number to stand for what is filled in later.
     lambda viewer, size, after, head_id: _selected(
-        Comment.objects.filter(rules.may_read.where(viewer) & (Q(pk=head_id) | Q(head_id=head_id, place__gt=after)))
+        Comment.objects.filter(rules.may_read.where(viewer) & (Q(pk=head_id) | Q(head_id=head_id, place__gt=after))),
+        viewer,
     )[: size + 2]
 )
 

@@ -17,7 +17,7 @@ from talka.kernel.records.models import Record
 from ..acts import Act, acts_for
 from ..lookalikes import misleading
 from ..models import EDITABLE_FOR, CommentState, ReactionCode
-from .rows import PAGE, conversation_of, own_reactions, page_rows, thread_rows
+from .rows import PAGE, conversation_of, page_rows, thread_rows
 
 ICONS = {"thanks": "heart", "agree": "hand-thumbs-up", "useful": "lightbulb", "unclear": "question-circle"}
 
@@ -65,7 +65,7 @@ class Shown:
     is_own: bool
     answered_id: int | None
     answered: str
-    taken: list[Taken]
+    taken: tuple[Taken, ...]
     may: frozenset[str]
     acts: tuple[Act, ...]
     runs: list[Run] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Page:
     comments: int
     threads: list[Shown]
     pinned: list[Shown]
-    taken: list[Taken]
+    taken: tuple[Taken, ...]
     others: int = 0
     other_languages: tuple[str, ...] = ()
     next_after: int = 0
@@ -100,23 +100,22 @@ def page_of(
 ) -> Page:
     """A page of threads, oldest first: those in which something is written in a language of `reads`, or the `others`.
 
-    At most three statements for a visitor, four for a person; one where nobody has written anything.
+    Two statements, one more where names are met that were not met lately; one where nobody has written anything.
     """
-    kept = conversation_of(record.pk)
+    kept = conversation_of(record.pk, person)
     mine, rest = _split(kept["groups"], reads)
     groups = rest if others else mine
     rows: list[dict[str, Any]] = []
     # On the first page official answers stand in whatever language.
     if groups or (kept["groups"] and not after and not others) or (kept["held"] and person is not None):
         rows = page_rows(person, record.pk, tuple(sorted(groups)), after=after)
-    own = _own(person, record, kept, rows)
-    threads, pinned, next_after = _threads(shown_of(rows, record, person, own), rows, reads, after, others)
+    threads, pinned, next_after = _threads(shown_of(rows, record, person), rows, reads, after, others)
     return Page(
         record_id=record.pk,
         comments=kept["comments"],
         threads=threads,
         pinned=pinned,
-        taken=taken_of(kept["reactions"], own.get(None, set())),
+        taken=taken_of(kept["reactions"], codes_in(kept["mine"])),
         others=0 if others else sum(rest.values()),
         other_languages=_languages_of(rest),
         next_after=next_after,
@@ -140,14 +139,9 @@ def _languages_of(groups: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
 
 
-def _own(
-    person: Person | None, record: Record, kept: Mapping[str, Any], rows: list[dict[str, Any]]
-) -> dict[int | None, set[str]]:
-    """The reader's reactions; no statement where nobody gave any."""
-    ids = [row["id"] for row in rows if row["reactions"]]
-    if person is None or not (ids or kept["reactions"]):
-        return {}
-    return own_reactions(person.pk, record.pk, ids)
+def codes_in(mine: str | None) -> set[str]:
+    """The reader's reactions, as a row holds them."""
+    return set(mine.split(",")) if mine else set()
 
 
 def _threads(
@@ -183,22 +177,20 @@ def fold_answers(head: Shown, answers: list[Shown], reads: Sequence[str]) -> Non
     head.more = max(0, head.more - sum(answer.state == CommentState.SHOWN for answer in answers))
 
 
-def taken_of(counts: Mapping[str, int], mine: Iterable[str] = ()) -> list[Taken]:
+def taken_of(counts: Mapping[str, int], mine: Iterable[str] = ()) -> tuple[Taken, ...]:
     """All reactions in their order, with how many gave each."""
     own = set(mine)
-    return [Taken(code, counts.get(code, 0), code in own) for code in ReactionCode.values]
+    return tuple(Taken(code, counts.get(code, 0), code in own) for code in ReactionCode.values)
 
 
-def shown_of(
-    rows: list[dict[str, Any]], record: Record, person: Person | None, own: Mapping[int | None, set[str]]
-) -> dict[int, Shown]:
-    """The comments of these rows, by id; one statement, two where a name looks like somebody else's."""
+def shown_of(rows: list[dict[str, Any]], record: Record, person: Person | None) -> dict[int, Shown]:
+    """The comments of these rows, by id; a statement for names that were not met lately."""
     speaking = {row["author_id"]: row["author_name"] for row in rows if row["author_id"] and not row["organisation_id"]}
     feigned = misleading(speaking)
-    return {row["id"]: _shown(row, record, person, own.get(row["id"], set()), feigned) for row in rows}
+    return {row["id"]: _shown(row, record, person, feigned) for row in rows}
 
 
-def _shown(row: dict[str, Any], record: Record, person: Person | None, mine: set[str], feigned: set[int]) -> Shown:
+def _shown(row: dict[str, Any], record: Record, person: Person | None, feigned: set[int]) -> Shown:
     is_own = person is not None and row["author_id"] == person.pk
     held_back = row["state"] in (CommentState.HELD, CommentState.HIDDEN)
     words = row["state"] == CommentState.SHOWN or (
@@ -221,7 +213,7 @@ def _shown(row: dict[str, Any], record: Record, person: Person | None, mine: set
         is_own=is_own,
         answered_id=row["answers_to_id"] if row["answers_to_id"] != row["head_id"] else None,
         answered=_answered(row),
-        taken=taken_of(row["reactions"], mine) if row["state"] == CommentState.SHOWN else [],
+        taken=taken_of(row["reactions"], codes_in(row["mine"])) if row["state"] == CommentState.SHOWN else (),
         may=_may(row, record, person, is_own),
         acts=acts_for(person, {**row, "record": record}) if words else (),
         more=max(0, row["size"] - (row["state"] == CommentState.SHOWN)),
@@ -274,8 +266,7 @@ def thread_of(
 ) -> tuple[Shown | None, int]:
     """One thread with a page of its answers, none folded, and where the next page begins (0: there is none)."""
     rows = thread_rows(person, head_id, after=after, size=size)
-    own = _own(person, record, {"reactions": {}}, rows)
-    shown = shown_of(rows, record, person, own)
+    shown = shown_of(rows, record, person)
     head = shown.get(head_id)
     answers = [row for row in rows if row["head_id"] == head_id]
     if head is None:

@@ -14,7 +14,7 @@ from talka.kernel.records.viewers import ForViewers
 
 from ..models import News, NewsState, PressContact
 
-MOST_ON_A_PAGE = 4
+MOST_ON_A_PAGE = 8
 
 
 def told_of(news: News, person: Person | None, language: str) -> list[dict[str, Any]]:

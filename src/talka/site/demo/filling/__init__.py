@@ -9,7 +9,7 @@ from talka.capabilities.search.indexing import reindex
 from talka.kernel.facts.models import Fact
 from talka.kernel.vocabulary.actions import load_vocabulary
 
-from . import calls, needs, offers, organisations, people, topics
+from . import calls, needs, news, offers, organisations, people, said, telling, topics
 from .world import World
 
 # Facts older than this were told long ago: nobody is mailed about them when the demo starts.
@@ -27,7 +27,10 @@ def fill() -> dict[str, int]:
         needs.fill(world)
         calls.fill(world)
         topics.fill(world)
+        news.fill(world)
+        said.fill(world)
         _tell_only_the_fresh()
+        telling.fill(world)
     reindex()
     return {"people": len(world.people), "organisations": len(world.organisations), "records": len(world.records)}
 

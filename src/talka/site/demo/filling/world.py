@@ -70,6 +70,12 @@ class World:
         for language, texts in row.get("translations", {}).items():
             put_translation(record, language, texts, by=self.coordinator, origin=TranslationOrigin.PERSON)
 
+    def happened(self, days_ago: float) -> None:
+        """Let what was noted since the last time have happened so many days ago."""
+        facts = Fact.objects.filter(pk__gt=self.last_fact)
+        facts.update(at=ago(days_ago))
+        self.last_fact = facts.order_by("-pk").values_list("pk", flat=True).first() or self.last_fact
+
     def finish(self, record: Record, row: dict[str, Any], *, days_ago: int) -> None:
         """Mark an example as one, and let what was noted since the last time have happened over the days since then."""
         Record.objects.filter(pk=record.pk).update(is_example=bool(row.get("example")))

@@ -9,7 +9,7 @@ from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Participation, ParticipationState, Record
 from talka.site.demo.filling import fill
 
-from .test_demo_data import CALLS, NEEDS, OFFERS, ORGANISATIONS
+from .test_demo_data import CALLS, NEEDS, NEWS, OFFERS, ORGANISATIONS
 
 
 @pytest.mark.slow
@@ -28,7 +28,7 @@ def test_every_state_of_every_kind_is_present() -> None:
 
 
 def _states_are_those_of_the_files() -> None:
-    files = {"organisation": ORGANISATIONS, "offer": OFFERS, "call": CALLS, "need": NEEDS}
+    files = {"organisation": ORGANISATIONS, "offer": OFFERS, "call": CALLS, "need": NEEDS, "news": NEWS}
     for code, rows in files.items():
         told = {row["title"]: row["state"] for row in rows}
         states = dict(Record.objects.filter(kind=code).values_list("title", "state"))
