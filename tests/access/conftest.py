@@ -10,6 +10,18 @@ from talka.ui import rendering
 from tests.hostile.world import World, build
 
 
+class Undrawn:
+    """In the place of the templates: neither read nor filled."""
+
+    def get_template(self, name: str) -> Any:
+        """Whichever."""
+        return self
+
+    def render(self, *values: Any, **named: Any) -> str:
+        """Nothing."""
+        return ""
+
+
 @pytest.fixture
 def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """One of each; second factor and terms are asked for, as they are in earnest."""
@@ -17,5 +29,7 @@ def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(finding, "embedder", lambda: None)
     monkeypatch.setattr(jinja2.Template, "render", lambda self, *values, **named: "")
+    monkeypatch.setattr(rendering, "jinja", Undrawn)
+    monkeypatch.setattr(rendering, "page_values", lambda request, shell=None: {"messages": ()})
     monkeypatch.setattr(rendering, "render_block", lambda *values, **named: "")
     return build()

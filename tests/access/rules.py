@@ -10,14 +10,17 @@ from .table import Row
 ACTS = {"ok", "done", "form", "409"}  # they may, if not now or not with these words
 STRANGERS = ("visitor", "resident", "other")
 # Routes at which nobody can do anything in this world, by what the table calls them, with the reason.
-PARTIES = "the made-up records have nobody who takes part, claims or is invited; the features' own tests do"
+PARTIES = (
+    "nobody here takes part in these records, claims, votes, watches or is decided upon; the features' own tests do"
+)
 KEYS = "nobody here has a passkey, another session, or comes by another site; the accounts' own tests do"
 NOBODY = {
     **dict.fromkeys(
         ("/needs/{pk}/share/", "/needs/{pk}/deliver/", "/needs/{pk}/withdraw/", "/needs/{pk}/decline-invitation/",
          "/needs/{pk}/solved/", "/organisations/invitations/{invitation_pk}/answer/", "/organisations/{pk}/claim/",
          "/organisations/{pk}/claim/mail/", "/organisations/{pk}/claim/code/", "/organisations/{pk}/members/invite/",
-         "/organisations/{pk}/members/ask/", "/news/{pk}/about/{record_id}/agree/"),
+         "/organisations/{pk}/members/ask/", "/news/{pk}/about/{record_id}/agree/", "/forum/{pk}/vote/",
+         "/forum/{pk}/end-poll/", "/watching/records/{pk}/stop/", "/moderation/about-you/{decision}/object/"),
         PARTIES,
     ),
     **dict.fromkeys(
@@ -41,12 +44,14 @@ NOBODY = {
         "no machine is set up",
     ),
     "/link/{name}/{token}/": "wants a mailed token",
+    "/forum/{pk}/pin/": "wants words of its own: to pin or not, and for how long",
     **dict.fromkeys(("/api/v1/", "/api/{rest}"), "says that there is nothing"),
 }  # fmt: skip
 # What is somebody's own: nobody gets it by a higher role.
 OWN = (
     "/comments/{pk}/edit/", "/comments/{pk}/language/", "/comments/{pk}/take-back/", "/import/{pk}/",
     "/import/{pk}/apply/", "/needs/{pk}/answers/{source}/agree/", "/needs/{pk}/answers/{source}/deny/",
+    "/forum/accept/{comment_id}/", "/forum/split/{comment_id}/", "/watching/searches/{pk}/",
 )  # fmt: skip
 
 

@@ -105,13 +105,26 @@ def _row(route: Route, method: str, asked: list[Any], browsers: dict[str, Browse
     own = {"owner": str(world.records["organisation"].organisation_id)}
     own["organisation"] = own["owner"]
     row = Row(route, method)
+    alike: dict[str, str] = {}
     for state, address, more in asked:
         data = {**SENT, **own, **more} if method == "POST" else {}
         # A coordinator passes every policy: where they are told that the method is none, so is everybody.
         if not row.cells and ask(browsers["coordinator"], method, address, data) == "405":
             return Row(route, method, {state: ("405",) * len(ROLES) for state, _address, _more in asked})
-        row.cells[state] = tuple(ask(browsers[role], method, address, data) for role in ROLES)
+        said = {role: alike.get(role) or ask(browsers[role], method, address, data) for role in ROLES}
+        row.cells[state] = tuple(said.values())
+        alike = alike or {role: word for role, word in said.items() if _is_refused_before(route, method, role, word)}
     return row
+
+
+def _is_refused_before(route: Route, method: str, role: str, word: str) -> bool:
+    """Whether a role was refused before the view was asked, so that no state of a record can change that."""
+    policy = getattr(route.view, "policy", "public")
+    if role == "visitor":
+        return policy != "public" and word == "sign-in"
+    if role == "suspended" and method == "POST" and word == "403":
+        return not getattr(route.view, "open_to_suspended", False)
+    return policy == "coordinators" and role != "coordinator" and word == "404"
 
 
 def _same(get: Row, post: Row) -> bool:
