@@ -9,7 +9,7 @@ from talka.capabilities.search.indexing import reindex
 from talka.kernel.facts.models import Fact
 from talka.kernel.vocabulary.actions import load_vocabulary
 
-from . import calls, needs, news, offers, organisations, people, said, telling, topics
+from . import calls, moderation, needs, news, offers, organisations, people, said, telling, topics
 from .world import World
 
 # Facts older than this were told long ago: nobody is mailed about them when the demo starts.
@@ -29,6 +29,7 @@ def fill() -> dict[str, int]:
         topics.fill(world)
         news.fill(world)
         said.fill(world)
+        moderation.fill(world)
         _tell_only_the_fresh()
         telling.fill(world)
     reindex()

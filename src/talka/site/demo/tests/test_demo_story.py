@@ -186,7 +186,7 @@ def test_people_play_roles_and_every_claimed_organisation_has_an_admin() -> None
     assert {part["role"] for part in memberships} == {"admin", "editor", "member"}
     admins = {part["org"] for part in memberships if part["role"] == "admin"}
     assert admins == {row["key"] for row in ORGANISATIONS if row["claimed"]}
-    assert [person["key"] for person in PEOPLE if person.get("coordinator")] == ["coordinator"]
+    assert [person["key"] for person in PEOPLE if person.get("coordinator")] == ["coordinator", "coordinator-2"]
 
 
 def test_the_bar_finds_everybody_whose_role_one_can_step_into() -> None:

@@ -9,6 +9,8 @@ from django.core import mail
 from django.test import Client
 
 from talka.capabilities.comments.models import Comment
+from talka.capabilities.moderation.models import Appeal, Report
+from talka.capabilities.moderation.queries.queue import counts
 from talka.capabilities.notices.models import Mail
 from talka.capabilities.notices.sending import send_waiting
 from talka.capabilities.translation.models import Ask, Proposal
@@ -20,6 +22,7 @@ from talka.site.demo.filling import fill
 from .test_demo_data import BY_KEY, LANGUAGES, NEWS, OWN, PEOPLE, RECORDS, SCRIPT, Row, read
 
 SAID: list[Row] = read("said")
+MODERATED: list[Row] = read("moderation")
 PERSON = {row["key"]: row for row in PEOPLE}
 KNOWN = {row["key"]: row for row in RECORDS if "sectors" not in row}
 EXAMPLE = {"lv": "piemērs", "ru": "пример", "ka": "მაგალით", "lt": "pavyzd", "en": "example"}
@@ -28,6 +31,16 @@ EXAMPLE = {"lv": "piemērs", "ru": "пример", "ka": "მაგალით"
 def comments() -> Iterator[tuple[Row, Row]]:
     """Each with the row of the record that it is about."""
     yield from ((row, told) for row in SAID for told in row["comments"])
+
+
+def _everything_said() -> Iterator[Row]:
+    """All that somebody wrote, with its text and language."""
+    yield from (told for _row, told in comments())
+    for row in MODERATED:
+        yield from ([row] if "text" in row else [])
+        yield from ({**told, "text": told["words"]} for told in row.get("reports", ()))
+        for name, key in (("decision", "facts"), ("appeal", "words")):
+            yield from ([{**row[name], "text": row[name][key]}] if name in row else [])
 
 
 def test_comments_are_by_people_of_the_demo_and_answer_what_stands_before_them() -> None:
@@ -55,7 +68,7 @@ def test_what_a_real_organisation_says_here_is_marked_as_an_example() -> None:
 
 
 def test_comments_are_in_the_letters_of_their_languages() -> None:
-    for _row, told in comments():
+    for told in _everything_said():
         letters = re.findall(r"[^\W\d_]", told["text"])
         assert len(re.findall(SCRIPT[told["language"]], told["text"])) > 0.75 * len(letters), told["text"]
     russian = " ".join(told["text"].lower() for _row, told in comments() if told["language"] == "ru")
@@ -100,7 +113,7 @@ MARKS = {"news": "about", "need": "urgency", "offer": "offer_type", "call": "que
 def test_the_demo_speaks_and_writes_to_its_people(client: Client, settings: Any) -> None:
     fill()
     told = Comment.objects.exclude(record__kind="topic").filter(state="shown")
-    assert told.count() == len(list(comments()))
+    assert told.count() == len([*comments(), *(row for row in MODERATED if row.get("state") == "shown")])
     article = Record.objects.get(kind="news", title=next(row["title"] for row in NEWS if row["case"] == "C"))
     page = client.get(f"/ru/news/{article.pk}-{article.slug}/").content.decode()
     assert "Школа гражданственности" in page
@@ -117,7 +130,27 @@ def test_the_demo_speaks_and_writes_to_its_people(client: Client, settings: Any)
     send_waiting()
     sent = [(letter.to[0], letter.extra_headers.get("Content-Language"), letter.subject) for letter in mail.outbox]
     for address in asked:
-        told = [subject for to, language, subject in sent if address in to and language == "ru"]
-        assert [subject for subject in told if "Школа гражданственности" in subject], (address, sent)
+        subjects = [subject for to, language, subject in sent if address in to and language == "ru"]
+        assert [subject for subject in subjects if "Школа гражданственности" in subject], (address, sent)
     assert len(set(Mail.objects.values_list("cause", flat=True))) == Mail.objects.count()
     assert Person.objects.filter(trusted_at=None).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_demo_has_something_for_its_coordinators(client: Client) -> None:
+    fill()
+    coordinator = Person.objects.get(email="coordinator@example.org")
+    found = counts(coordinator)
+    assert (found.reports, found.appeals) == (2, 1)
+    assert found.held >= 2  # a first comment, and a first topic
+    assert {one.language for one in Report.objects.filter(state="open")} == {"ru", "lv"}
+    made = Appeal.objects.get()
+    assert made.decision.by != coordinator
+    assert made.decision.comment is not None and made.decision.comment.state == "hidden"
+    assert made.created_at > made.decision.at > made.decision.comment.created_at
+    client.force_login(coordinator)
+    for what, words in (("reports", "Срочные займы"), ("held", "Šiaulius"), ("appeals", "darba laiks")):
+        assert words in client.get("/en/moderation/", {"what": what}).content.decode()
+    page = client.get(f"/en/moderation/appeals/{made.pk}/").content.decode()
+    assert "The decision stands" in page
