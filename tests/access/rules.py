@@ -20,6 +20,7 @@ NOBODY = {
          "/needs/{pk}/solved/", "/organisations/invitations/{invitation_pk}/answer/", "/organisations/{pk}/claim/",
          "/organisations/{pk}/claim/mail/", "/organisations/{pk}/claim/code/", "/organisations/{pk}/members/invite/",
          "/organisations/{pk}/members/ask/", "/news/{pk}/about/{record_id}/agree/", "/forum/{pk}/vote/",
+         "/calls/{pk}/invitation/", "/calls/{pk}/leave/",
          "/forum/{pk}/end-poll/", "/watching/records/{pk}/stop/", "/moderation/about-you/{decision}/object/"),
         PARTIES,
     ),

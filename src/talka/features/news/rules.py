@@ -75,7 +75,8 @@ may_submit = may_edit & is_being_written
 may_publish_for_owner = (edits_for_owner | coordinates).because(
     _("Only editors of the organisation it belongs to may change this.")
 )
-may_review = may_publish_for_owner & (reads_it_anew | coordinates) & waits
+may_decide = may_publish_for_owner & (reads_it_anew | coordinates)
+may_review = may_decide & waits
 may_archive = may_edit & is_published
 may_restore = may_edit & is_archived
 may_ask = may_see & can_be_asked_about

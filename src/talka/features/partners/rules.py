@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.access.rules import EVERYTHING, NOTHING, Rule
-from talka.kernel.records.rules import coordinates, edits_for_owner, may_edit
+from talka.kernel.records.rules import coordinates, edits_for_owner, is_in_sight, may_edit
 
 from .models import CallState, PartnerCall
 
@@ -69,6 +69,6 @@ may_manage = (edits_for_owner | coordinates).because(
 may_change = may_edit & is_running
 is_answerable = takes_answers & is_in_time
 may_answer = is_answerable & is_another_organisations
-may_invite = may_manage & is_running
+may_invite = may_manage & is_running & is_in_sight
 may_close = may_manage & is_running
 may_resume = may_manage

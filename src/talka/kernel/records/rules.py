@@ -97,6 +97,12 @@ coordinates = Rule(
     lambda person: EVERYTHING if person is not None and person.is_coordinator else NOTHING,
     _("Only a coordinator of the network may do this."),
 )
+is_in_sight = Rule(
+    "was not taken out of sight",
+    lambda person, record: not record.withheld,
+    lambda person: Q(withheld=False),
+    _("Others can't see this now."),
+)
 anybody = Rule("anybody", lambda person, record: True, lambda person: EVERYTHING)
 writes_for_somebody = Rule(
     "writes for an organisation",

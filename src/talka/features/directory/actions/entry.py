@@ -205,6 +205,7 @@ def close(page: OrganisationPage, *, by: Person) -> OrganisationPage:
     """It works no more; the entry is kept for history. Twice changes nothing."""
     page = lock(page)
     if page.state == OrganisationState.CLOSED:
+        require(rules.leads(by, page))
         return page
     require(rules.may_close(by, page))
     _move(page, OrganisationState.CLOSED, "directory.closed", by)
@@ -216,6 +217,7 @@ def reopen(page: OrganisationPage, *, by: Person) -> OrganisationPage:
     """It works again; it is listed, and verified anew if somebody does so. Twice changes nothing."""
     page = lock(page)
     if page.state in (OrganisationState.LISTED, OrganisationState.VERIFIED):
+        require(rules.leads(by, page))
         return page
     if page.state == OrganisationState.MERGED:
         raise Denied(rules.is_closed.why)

@@ -210,12 +210,17 @@ def test_closed_is_kept_and_opened_again() -> None:
         actions.close(page, by=member_of(page))
     actions.close(page, by=admin)
     actions.close(page, by=admin)
+    with pytest.raises(Denied):
+        actions.close(page, by=make_person())
     assert (fresh(page).state, fresh(page).shown) == ("closed", True)
     with pytest.raises(Denied):
         actions.change(page, content_of(page), by=admin, version=None)
     with pytest.raises(Denied):
         actions.reopen(page, by=make_person())
     actions.reopen(page, by=admin)
+    actions.reopen(page, by=admin)
+    with pytest.raises(Denied):
+        actions.reopen(page, by=make_person())
     assert fresh(page).state == OrganisationState.LISTED
 
 

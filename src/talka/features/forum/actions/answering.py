@@ -40,6 +40,7 @@ def take_answer_back(topic: Topic, *, by: Person) -> Topic:
     """The question waits for an answer again. Twice changes nothing."""
     topic = lock(topic)
     if topic.state == TopicState.ASKED:
+        require(rules.runs(by, topic))
         return topic
     require(rules.may_take_answer_back(by, topic))
     _forget(topic, by)

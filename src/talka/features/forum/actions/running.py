@@ -54,6 +54,7 @@ def close(topic: Topic, *, by: Person) -> Topic:
     """Nobody replies any more. What a coordinator closed, who began it doesn't open again. Twice changes nothing."""
     topic = lock(topic)
     if topic.state == TopicState.CLOSED:
+        require(rules.runs(by, topic))
         return topic
     require(rules.may_close(by, topic))
     topic.is_locked = not rules.began_it(by, topic)
@@ -67,6 +68,7 @@ def reopen(topic: Topic, *, by: Person) -> Topic:
     """One replies again. Twice changes nothing."""
     topic = lock(topic)
     if topic.state in rules.LIVE:
+        require(rules.runs(by, topic))
         return topic
     require(rules.may_reopen(by, topic))
     topic.is_locked = False

@@ -36,6 +36,8 @@ def test_the_asker_accepts_and_takes_back() -> None:
         actions.take_answer_back(topic, by=trusted())
     for _time in range(2):
         actions.take_answer_back(topic, by=anna)
+    with pytest.raises(Denied):
+        actions.take_answer_back(topic, by=trusted())
     assert (fresh(topic).state, fresh(topic).answer) == (TopicState.ASKED, None)
 
 

@@ -108,12 +108,16 @@ def test_closing_ends_the_conversation_and_opening_begins_it_again() -> None:
         actions.close(topic, by=trusted())
     actions.close(topic, by=anna)
     actions.close(topic, by=anna)
+    with pytest.raises(Denied):
+        actions.close(topic, by=trusted())
     assert (fresh(topic).state, fresh(topic).is_locked) == (TopicState.CLOSED, False)
     assert verbs(topic).count("forum.closed") == 1
     with pytest.raises(Denied):
         said(topic)
     actions.reopen(topic, by=anna)
     actions.reopen(topic, by=anna)
+    with pytest.raises(Denied):
+        actions.reopen(topic, by=trusted())
     assert fresh(topic).state == TopicState.ASKED
     assert said(topic).state == "shown"
 

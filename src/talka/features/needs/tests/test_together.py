@@ -262,3 +262,16 @@ def test_columns_are_saved_as_django_saves_them() -> None:
     Need.objects.filter(pk=need.pk).delete()
     with pytest.raises(ObjectDoesNotExist):
         save_columns(need, "state")
+
+
+def test_nobody_is_invited_to_what_was_taken_out_of_sight_or_told_of_it() -> None:
+    need = confirmed()
+    own, editor = taken_up(need)
+    Record.objects.filter(pk=need.pk).update(withheld=True, shown=False, owner=own)
+    with pytest.raises(Denied, match="can't see"):
+        actions.invite_to_respond(need, make_organisation(), by=editor)
+    with pytest.raises(Denied, match="can't see"):
+        actions.tell_progress(need, by=editor, text="Sākam", language="lv", organisation=own)
+    Record.objects.filter(pk=need.pk).update(withheld=False, shown=True)
+    actions.invite_to_respond(need, make_organisation(), by=editor)
+    actions.tell_progress(need, by=editor, text="Sākam", language="lv", organisation=own)

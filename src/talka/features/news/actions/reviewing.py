@@ -25,6 +25,7 @@ def submit(news: News, *, by: Person, version: int | None = None) -> News:
     """Send a draft for review. Twice changes nothing. Raises `Stale` when it is not what `by` read."""
     news = lock(news)
     if news.state == NewsState.REVIEW:
+        require(rules.may_edit(by, news))
         return news
     require(rules.may_submit(by, news))
     expect_version(news, version)
@@ -43,6 +44,7 @@ def approve(news: News, *, by: Person, version: int | None, at: datetime | None 
     news = lock(news)
     done = news.state == NewsState.PUBLISHED if at is None else _is_due_at(news, at)
     if done:
+        require(rules.may_decide(by, news))
         return news
     require(rules.may_review(by, news))
     expect_version(news, version)
@@ -68,6 +70,7 @@ def send_back(news: News, *, by: Person, reason: str) -> News:
     """Give it back to be written on, with a word why; what was scheduled isn't any more. Twice changes nothing."""
     news = lock(news)
     if news.state == NewsState.DRAFT:
+        require(rules.may_edit(by, news))
         return news
     require((rules.may_edit & rules.waits)(by, news))
     news.returned_because, news.scheduled_at = reason, None
@@ -80,6 +83,7 @@ def archive(news: News, *, by: Person) -> News:
     """Take it out of lists; whoever has its address reads it still. Twice changes nothing."""
     news = lock(news)
     if news.state == NewsState.ARCHIVED:
+        require(rules.may_edit(by, news))
         return news
     require(rules.may_archive(by, news))
     move(news, NewsState.ARCHIVED, "news.archived", by)
@@ -91,6 +95,7 @@ def restore(news: News, *, by: Person) -> News:
     """Put it into lists again, as published when it was. Twice changes nothing."""
     news = lock(news)
     if news.state == NewsState.PUBLISHED:
+        require(rules.may_edit(by, news))
         return news
     require(rules.may_restore(by, news))
     move(news, NewsState.PUBLISHED, "news.restored", by)

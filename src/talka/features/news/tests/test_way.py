@@ -215,3 +215,34 @@ def test_the_whole_way_by_the_pages(client: Client) -> None:
     assert now.status_code == 302
     assert Client().get(address).status_code == 200
     assert Person.objects.get(pk=editor.pk)
+
+
+@pytest.mark.django_db
+def test_what_is_so_already_is_told_only_to_who_may() -> None:
+    stranger, facts = make_member(make_organisation()), Fact.objects.filter(verb__startswith="news.")
+    news, editor = written()
+    acts: list[Any] = [
+        lambda by: actions.send_back(news, by=by, reason="x"),
+        lambda by: actions.submit(news, by=by),
+        lambda by: actions.approve(news, by=by, version=None),
+        lambda by: actions.restore(news, by=by),
+        lambda by: actions.archive(news, by=by),
+    ]
+    for act, state in zip(acts, ("draft", "review", "published", "published", "archived"), strict=True):
+        act(editor)
+        news.refresh_from_db()
+        before = facts.count()
+        act(editor)
+        with pytest.raises(Denied):
+            act(stranger)
+        assert (news.state, facts.count()) == (state, before)
+
+
+@pytest.mark.django_db
+def test_who_may_not_decide_is_not_asked_to_fill_in_the_form(client: Client) -> None:
+    news, writer = written()
+    assert news.owner
+    make_member(news.owner)
+    news = actions.submit(news, by=writer)
+    client.force_login(writer)
+    assert client.post(f"/en/news/{news.pk}/review/", {"decision": "nonsense"}).status_code == 403

@@ -45,6 +45,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         require(rules.may_review(request.person, news))
         return _page(request, news, ReviewForm(initial={"version": news.version, "moment": _local(news)}))
+    require(rules.may_decide(request.person, news))
     form = ReviewForm(request.POST)
     if form.is_valid() and (done := _decided(request, news, form)):
         messages.success(request, done)

@@ -13,7 +13,7 @@ from talka.kernel.records.taking_part import may_begin, speaks, take_part
 
 from .. import queries, rules
 from ..models import LIVE_INTEREST, Interest, InterestState, PartnerCall
-from .joining import give_up_place
+from .joining import OWN_CALL, give_up_place
 from .running import follow_answers, follow_gaps, give_answer
 
 
@@ -32,7 +32,7 @@ def show_interest(
     if existing := queries.live_interest(call, organisation.pk):
         return existing
     require(rules.may_answer(by, call))
-    require(Decision(organisation.pk != call.owner_id, _("This is your own organisation's call.")))
+    require(Decision(organisation.pk != call.owner_id, OWN_CALL))
     part = queries.live_part(call, organisation.pk)
     require(Decision(part is None, _("Your organisation is already in it, or invited.")))
     if asked != call.questions:
@@ -114,3 +114,5 @@ def leave_call(call: PartnerCall, organisation: Organisation, *, by: Person) -> 
     elif (part := queries.live_part(call, organisation.pk)) and part.state in queries.IN:
         note("calls.withdrawn", call, by, organisation=organisation, participation=part.pk)
         give_up_place(call, organisation.pk, by)
+    else:
+        require(Decision(organisation.pk != call.owner_id, OWN_CALL))

@@ -15,13 +15,15 @@ from .. import queries, rules
 from ..models import InterestState, PartnerCall
 from .running import follow_gaps, give_answer
 
+OWN_CALL = _("This is your own organisation's call.")
+
 
 @transaction.atomic
 def invite_partner(call: PartnerCall, organisation: Organisation, *, by: Person, message: str = "") -> Participation:
     """Invite an organisation into the consortium. Inviting twice changes nothing."""
     call = lock(call)
     require(rules.may_invite(by, call))
-    require(Decision(organisation.pk != call.owner_id, _("This is your own organisation's call.")))
+    require(Decision(organisation.pk != call.owner_id, OWN_CALL))
     if part := queries.live_part(call, organisation.pk):
         return part
     return taking_part.invite(
@@ -37,6 +39,7 @@ def answer_invitation(
     call = lock(call)
     require(speaks(by, organisation.pk))
     part = queries.live_part(call, organisation.pk)
+    require(Decision(part is not None or organisation.pk != call.owner_id, OWN_CALL))
     if part is None or part.state != ParticipationState.INVITED:
         return part
     if not accept:

@@ -141,3 +141,27 @@ def test_calls_from_before_get_their_key_too() -> None:
     import_module("talka.features.partners.migrations.0003_funding_key").fill(apps, None)
     call.refresh_from_db()
     assert call.funding_key == "ka210adu"
+
+
+@pytest.mark.django_db
+def test_who_calls_is_not_in_their_own_consortium_and_others_invite_nobody(client: Client) -> None:
+    call, editor = called(seeks=NGO)
+    assert call.owner
+    with pytest.raises(Denied, match="own organisation"):
+        actions.answer_invitation(call, call.owner, by=editor, accept=True)
+    with pytest.raises(Denied, match="own organisation"):
+        actions.leave_call(call, call.owner, by=editor)
+    client.force_login(make_member(make_organisation()))
+    assert client.get(f"/en/calls/{call.pk}/invite-match/{call.pk}/").status_code == 403
+    client.force_login(editor)
+    assert client.get(f"/en/calls/{call.pk}/invite-match/{call.pk}/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_nobody_is_invited_to_what_was_taken_out_of_sight() -> None:
+    call, editor = called(seeks=NGO)
+    PartnerCall.objects.update(withheld=True, shown=False)
+    with pytest.raises(Denied, match="can't see"):
+        actions.invite_partner(call, make_organisation(), by=editor)
+    PartnerCall.objects.update(withheld=False, shown=True)
+    actions.invite_partner(call, make_organisation(), by=editor)

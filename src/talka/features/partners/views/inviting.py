@@ -8,23 +8,29 @@ from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
-from talka.kernel.access.rules import Missing
+from talka.kernel.access.rules import Missing, require
 from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.doors import get_any_record, get_record, one_or_missing
 from talka.kernel.records.rules import may_see
 from talka.kernel.records.taking_part import organisations_at_hand
 from talka.ui.rendering import render
 
-from .. import actions, queries
+from .. import actions, queries, rules
 from ..forms import InviteForm
 from ..models import PartnerCall
 from .shared import address_of, managed, own_organisation
 
 
+def _inviting(request: PersonRequest, pk: int) -> PartnerCall:
+    call = managed(request, pk)
+    require(rules.may_invite(request.person, call))
+    return call
+
+
 @signed_in
 def invite(request: PersonRequest, pk: int) -> HttpResponse:
     """Find an organisation by name to invite."""
-    call = managed(request, pk)
+    call = _inviting(request, pk)
     text = request.GET.get("q", "").strip()[:200]
     found = queries.invitable(text, call) if text else []
     for row in found:
@@ -35,7 +41,7 @@ def invite(request: PersonRequest, pk: int) -> HttpResponse:
 @signed_in
 def invite_one(request: PersonRequest, pk: int, organisation_id: int) -> HttpResponse:
     """Invite this organisation, with a word; warns of another consortium for the same funds."""
-    call = managed(request, pk)
+    call = _inviting(request, pk)
     organisation = one_or_missing(organisations_at_hand(), pk=organisation_id)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,6 +56,7 @@ def invite_one(request: PersonRequest, pk: int, organisation_id: int) -> HttpRes
 @signed_in
 def invite_match(request: PersonRequest, pk: int, candidate: int) -> HttpResponse:
     """From the matches: the candidate is an organisation's page, whose owner is the organisation itself."""
+    _inviting(request, pk)
     page = get_any_record(request.person, candidate)
     if page.owner_id is None:
         raise Missing
