@@ -14,7 +14,9 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from talka.features.forum import actions
 from talka.features.forum.models import Topic, TopicState, Vote
+from talka.kernel.people.models import Person
 from talka.kernel.testing import make_term
+from talka.kernel.vocabulary.models import Term
 from talka.ui.tests.answering import POLICY, SITE, answer
 
 from .world import begun, coordinator, poll, said, trusted
@@ -47,11 +49,10 @@ def answer_all(route: Route) -> None:
     route.fulfill(status=response.status_code, body=response.content, headers=headers)
 
 
-def test_a_question_from_asking_to_its_answer(page: Page, context: BrowserContext, axe: Any) -> None:
-    term = make_term("libraries", ka="ბიბლიოთეკები", lv="Bibliotēkas")
-    nino = trusted("ნინო", language="ka", reads=["lv"])
+def opened(page: Page, context: BrowserContext, person: Person) -> None:
+    """A phone on which somebody is signed in, and which this test answers."""
     client = Client()
-    client.force_login(nino)
+    client.force_login(person)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": SITE}])
     here = copy_context()  # with this test's connection to the database
@@ -59,11 +60,28 @@ def test_a_question_from_asking_to_its_answer(page: Page, context: BrowserContex
     page.set_default_timeout(60_000)
     page.set_viewport_size({"width": 390, "height": 844})
 
+
+def test_a_question_from_asking_to_its_answer(page: Page, context: BrowserContext, axe: Any) -> None:
+    term = make_term("libraries", ka="ბიბლიოთეკები", lv="Bibliotēkas")
+    nino = trusted("ნინო", language="ka", reads=["lv"])
+    opened(page, context, nino)
+    _pinned(page, axe, term)
+    topic = _ask(page, axe, nino)
+    _vote(page, axe)
+    _accept(page, axe, topic)
+
+
+def _pinned(page: Page, axe: Any, term: Term) -> None:
+    """A theme's page with a topic that stands above the others."""
     other = begun(title="როგორ მუშაობს წიგნების გაცვლა ბიბლიოთეკებს შორის რეგიონებში?", terms=[term], language="ka",
                   poll=poll("დილით", "საღამოს"))  # fmt: skip
     actions.pin(other, term.pk, by=coordinator(), pinned=True)
     page.goto(f"{SITE}/ka/forum/theme/libraries/")
     seen(page, "list-ka", axe)
+
+
+def _ask(page: Page, axe: Any, nino: Person) -> Topic:
+    """A question with a poll, written and sent."""
     page.goto(f"{SITE}/ka/forum/new/?theme=libraries")
     seen(page, "new-ka", axe)
     page.locator("input[name=title]").fill("როგორ მივიზიდოთ ადამიანები სამუშაო სივრცეში?")
@@ -74,15 +92,21 @@ def test_a_question_from_asking_to_its_answer(page: Page, context: BrowserContex
     page.locator("[name=poll_until]").fill(f"{timezone.localdate() + timedelta(days=9)}")
     page.locator("main form.form button[type=submit]").click()
     expect(page.locator("h1")).to_contain_text("სამუშაო სივრცეში")
-    topic = Topic.objects.get(author=nino)
     seen(page, "topic-ka", axe)
+    return Topic.objects.get(author=nino)
 
+
+def _vote(page: Page, axe: Any) -> None:
+    """A choice is made and counted."""
     page.locator("#poll label.choice").nth(1).click()
     page.locator("#poll button[type=submit]").first.click()
     expect(page.locator("#poll table")).to_contain_text("საღამო")
     assert Vote.objects.get().choice.number == 1
     seen(page, "voted-ka", axe)
 
+
+def _accept(page: Page, axe: Any, topic: Topic) -> None:
+    """Somebody answers in another language; who asked finds it as new, and accepts it."""
     reply = said(topic, "Atveriet telpu divos vakaros nedēļā un ļaujiet vietu rezervēt", language="lv")
     page.goto(f"{SITE}/ka/forum/")
     page.locator(f'a[href="/ka/forum/{topic.pk}/new-replies/"]').click()
