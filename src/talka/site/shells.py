@@ -173,7 +173,6 @@ def _footer(_language: str) -> tuple[NavItem, ...]:
         NavItem(_("Privacy"), url("texts:privacy")),
         NavItem(_("Terms of conduct"), url("texts:terms")),
         NavItem(_("Accessibility"), url("site:accessibility")),
-        NavItem(_("The rules of the house"), url("moderation:rules")),
         NavItem(_("Licences"), url("site:licences")),
         NavItem(_("For machines"), url("site:machines")),
     )

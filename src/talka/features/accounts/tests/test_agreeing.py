@@ -103,8 +103,7 @@ def test_new_version_is_asked_with_the_next_page_and_what_was_begun_is_taken(
     agree(texts.TEXTS, by=nino)
     assert opened(mine).status_code == 200
     own_texts("2027-02-01")
-    assert mine.post("/en/notices/read/", {}).status_code == 302
-    assert mine.post("/en/notices/read/", {})["Location"] != ASK
+    assert mine.post("/en/needs/report/", {}).status_code == 422  # taken, and found empty
     assert opened(mine)["Location"] == LED
     page = mine.get(LED).text
     assert "Be kind on Talka, 2027-02-01." in page
@@ -153,10 +152,10 @@ def test_taken_back(mine: Client, nino: Person) -> None:
     assert mine.post(f"{MINE}conduct/withdraw/")["Location"] == MINE
     assert Consent.objects.filter(withdrawn_at=None).get().text == "privacy"
     assert opened(mine).status_code == 200  # they read
-    assert mine.post("/en/notices/read/", {})["Location"].startswith(ASK)
+    assert mine.post("/en/needs/report/", {})["Location"].startswith(ASK)
     assert elsewhere.get("/en/account/")["Location"].startswith("/en/account/sign-in/")
     assert mine.post(ASK, {"agree": "on"}).status_code == 302
-    assert mine.post("/en/notices/read/", {})["Location"] == "/en/notices/"
+    assert mine.post("/en/needs/report/", {}).status_code == 422
     assert Consent.objects.filter(text="conduct").count() == 2
 
 
@@ -207,6 +206,14 @@ def test_every_page_leads_to_both(client: Client) -> None:
     page = client.get("/lv/about/").text
     assert 'href="/lv/privacy/"' in page
     assert 'href="/lv/terms/"' in page
+
+
+def test_terms_and_the_rules_of_the_house_lead_to_each_other(client: Client) -> None:
+    assert "/moderation/rules/" not in client.get("/lv/about/").text  # one link to rules in the footer is enough
+    assert 'href="/lv/moderation/rules/"' in client.get("/lv/terms/").text
+    assert "/moderation/rules/" not in client.get("/lv/privacy/").text
+    rules = client.get("/lv/moderation/rules/").text
+    assert rules.count('href="/lv/terms/"') == 2  # in its words and in the footer
 
 
 def test_privacy_notice_lists_the_register(client: Client, settings: Any) -> None:
