@@ -256,7 +256,8 @@ def test_the_page_costs_the_same_however_much_is_on_it(
 ) -> None:
     """Without what capabilities draw into its panels: that is counted by them."""
     monkeypatch.setattr(
-        "talka.kernel.records.pages.drawn", lambda *_args: {"matches": [], "story": [], "conversation": []}
+        "talka.kernel.records.pages.drawn",
+        lambda *_args: {"matches": [], "story": [], "conversation": [], "languages": []},
     )
     place = make_place("LV-livani", lv="Līvāni")
     page, admin = led(
