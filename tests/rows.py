@@ -23,7 +23,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "comments.Comment": {"place": 0},
 }
 # Ways that may be empty, but one of them must not.
-WANTED = {("comments.Reaction", "record")}
+WANTED = {("comments.Reaction", "record"), ("watching.Watch", "organisation")}
 
 
 def row_of(model: type[models.Model], person: Person, mark: str) -> Any:

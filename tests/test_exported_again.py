@@ -43,7 +43,9 @@ LINES: tuple[dict[str, Any], ...] = (
         "seeks": [{"type": "ngo", "count": 2, "countries": ["GE", "LT"]}, {"type": "library", "count": 1}],
         "questions": ["Kas, kur, kad?", "Cik?"], "budget": 60000, "months": 24, "cap": 7, "deadline_date": "2999-01-31",
     },
+    {**TEXTS, "kind": "news", "owner": OWNER, "title": "Apļi sākas", "themes": ["learning"]},
 )  # fmt: skip
+IMPORTED = [kind for kind in kinds() if kind.importer is not None]
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def exported(tmp_path: Path) -> dict[tuple[str, str], Path]:
     Need.objects.update(title="Transports", spot_latitude=56.3, spot_longitude=26.1)  # twice the same, in two places
     Source.objects.all().delete()
     files = {}
-    for kind in kinds():
+    for kind in IMPORTED:
         for form, write in (("jsonl", write_jsonl), ("csv", write_csv)):
             files[kind.code, form] = tmp_path / f"{kind.code}.{form}"
             with files[kind.code, form].open("w", newline="", encoding="utf-8") as file:
@@ -76,7 +78,7 @@ def exported(tmp_path: Path) -> dict[tuple[str, str], Path]:
 @pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
 def test_what_was_exported_changes_nothing(exported: dict[tuple[str, str], Path], form: str) -> None:
     facts, there = Fact.objects.count(), list(Record.objects.order_by("pk").values())
-    for kind in kinds():
+    for kind in IMPORTED:
         for _twice in range(2):
             lines = Record.objects.filter(kind=kind.code).count()
             assert lines, kind.code

@@ -196,6 +196,7 @@ def test_the_description_is_openapi_3_1_and_names_every_address() -> None:
     assert said["openapi"].startswith("3.1")
     assert set(said["paths"]) == {
         "/api/v1/search", "/api/v1/records/{record_id}", "/api/v1/records/{record_id}/matches",
+        "/api/v1/records/{record_id}/comments",
     }  # fmt: skip
     names = {parameter["name"] for parameter in said["paths"]["/api/v1/search"]["get"]["parameters"]}
     assert {"q", "lang", "kind", "theme", "place", "audience", "limit", "cursor"} <= names

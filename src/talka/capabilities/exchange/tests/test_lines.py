@@ -87,7 +87,7 @@ def test_translations_as_object_list_text_or_columns(translations: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"kind": "news"}, "news”. There are: organisation"),
+        ({"kind": "weather"}, "weather”. There are: organisation"),
         ({"kind": ""}, "of which kind"),
         ({"title": ["a"]}, "“title” must be a text"),
         ({"title": " \x00\u202e "}, "no title"),
