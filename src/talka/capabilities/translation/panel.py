@@ -23,7 +23,9 @@ def panel(request: Request, record: Record) -> str:
     person, language = request.person, get_language() or "en"
     if not record.shown and person is None:
         return ""
-    known = around(record, person)
+    # Whoever reads it as it was written, and can't ask for more, is told of nothing that would have to be read.
+    needs_nothing = person is None and language == record.language
+    known = Around(record.language) if needs_nothing else around(record, person)
     context = {
         "record_id": record.pk,
         "here": _here(known, language),

@@ -146,7 +146,7 @@ def test_the_page_costs_the_same_whatever_happened(
     with django_assert_num_queries(6):  # the need, who takes part, its story, its matches, offers, its conversation
         assert "Sākām" in page(client, address(need))
     client.force_login(editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client, address(need))
 
 

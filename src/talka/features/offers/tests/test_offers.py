@@ -269,5 +269,5 @@ def test_the_page_costs_the_same_however_many_ask(client: Client, asks: int, dja
     with django_assert_num_queries(5):
         client.get(address)
     client.force_login(editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(address).content.decode().count("Trūkst telpu") == asks

@@ -278,5 +278,5 @@ def test_the_page_costs_the_same_however_many_answer(
     with django_assert_num_queries(5):
         client.get(address)
     client.force_login(editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
