@@ -26,7 +26,8 @@ from ..models import Claim, ClaimState, Invitation, InvitationState, NotTheSame,
 from .content import COLUMNS, LISTS, NUMBERS, Name, content_of, put_names, write_identity
 
 # Tables that keep pointing to the merged one: the journal says in whose name something was done then; a page is of its
-# own organisation; what search and matching hold is made of records, and made anew; names are protected and records announced where they stand.
+# own organisation; what search and matching hold is made of records, and made anew; names are protected, and records
+# announced, where they stand.
 _KEPT = frozenset({"facts.Fact", "directory.OrganisationPage"})
 _DERIVED = frozenset(
     {"search.SearchEntry", "matching.MatchProfile", "matching.Match", "comments.KnownName", "watching.Announced"}
