@@ -2,7 +2,7 @@
 
     TALKA_DATA=FOLDER python -m bench.searching
 
-FOLDER is one that `bench.pages --folder` filled. By words; with meaning, the question.s vector made (cold) or
+FOLDER is one that `bench.pages --folder` filled. By words; with meaning, the question's vector made (cold) or
 kept. Limits: 50, 120, 60 ms at the 95th percentile, for words of up to 5,000 texts.
 """
 

@@ -51,12 +51,12 @@ class Context:
     weights: Weights = field(default_factory=weights)
 
     @cached_property
-    def counting(self) -> list[tuple[Factor, float, float]]:
-        """Each factor that counts, its share of the whole, and what stands in where it isn't known."""
+    def counting(self) -> Mapping[str, tuple[float, float]]:
+        """Of each factor that counts its share of the whole, and what stands in where it isn't known."""
         table = self.weights.factors
         counted = {name: table[name].weight * self.emphasis.get(name, 1.0) for name in FACTORS}
         whole = sum(counted.values())
-        return [(FACTORS[name], weight / whole, table[name].unknown) for name, weight in counted.items() if weight > 0]
+        return {name: (weight / whole, table[name].unknown) for name, weight in counted.items() if weight > 0}
 
 
 Factor = Callable[[Profile, Profile, Context], float | None]

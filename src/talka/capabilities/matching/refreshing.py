@@ -30,7 +30,7 @@ from .profiles import Conduct, Profile
 from .reading import profile_of, rows_of
 from .scoring import Match as Found
 from .scoring import mean_of, score
-from .surroundings import Surroundings, surroundings
+from .surroundings import Surroundings, conduct_of, surroundings
 from .usual import Usual
 
 ORGANISATION = "organisation"  # the kind of an organisation's own page
@@ -121,7 +121,7 @@ def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, l
     So that what is for a few leaves nobody else without any.
     """
     rows = [row for row in _rows(ids) if not _own(seeker, row)]
-    conduct = around.conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
+    conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
     profiles = [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
     context = context_of(seeker, around, reach, look.of_records(ids))
     ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))

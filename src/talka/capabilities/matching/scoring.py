@@ -38,22 +38,18 @@ def values_of(seeker: Profile, candidate: Profile, context: Context) -> dict[str
 
 def shares_of(values: Values, context: Context) -> dict[str, float]:
     """What each factor contributes to the mean; together they are the mean, at most 1."""
-    table, emphasis = context.weights.factors, context.emphasis
-    counted = {name: table[name].weight * emphasis.get(name, 1.0) for name in values}
-    whole = sum(counted.values())
-    if whole <= 0:
-        return dict.fromkeys(values, 0.0)
-    return {
-        name: counted[name] * (table[name].unknown if value is None else value) / whole
-        for name, value in values.items()
-    }
+    found = dict.fromkeys(values, 0.0)
+    for name, (share, unknown) in context.counting.items():
+        value = values[name]
+        found[name] = share * (unknown if value is None else value)
+    return found
 
 
 def mean_of(seeker: Profile, candidate: Profile, context: Context) -> float:
     """The number that candidates are ranked by, 0–1: the sum of `shares_of`."""
     mean = 0.0
-    for factor, share, unknown in context.counting:
-        value = factor(seeker, candidate, context)
+    for name, (share, unknown) in context.counting.items():
+        value = FACTORS[name](seeker, candidate, context)
         mean += share * (unknown if value is None else value)
     return mean
 

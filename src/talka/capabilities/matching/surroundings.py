@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -44,14 +44,6 @@ class Surroundings:
     country_ties: dict[tuple[str, str], float] = field(default_factory=dict)
     type_ties: dict[tuple[str, str], float] = field(default_factory=dict)
     usual: Usual = field(default_factory=lambda: Usual({}))
-    conducts: dict[int, Conduct] = field(default_factory=dict, repr=False)
-
-    def conduct_of(self, organisations: Collection[int]) -> Mapping[int, Conduct]:
-        """What each of them did with its promises (`conduct_of` below), read once while these are kept."""
-        missing = {pk for pk in organisations if pk not in self.conducts}
-        if missing:
-            self.conducts.update(dict.fromkeys(missing, Conduct()) | conduct_of(missing))
-        return self.conducts
 
     @cached_property
     def languages_of_entries(self) -> dict[int, str]:

@@ -12,7 +12,7 @@ from talka.capabilities.matching import hearing, queries, surroundings
 from talka.capabilities.matching.models import Match, MatchProfile
 from talka.capabilities.matching.profiles import Conduct
 from talka.capabilities.matching.reading import profile_of, read_profiles, rows_of
-from talka.capabilities.matching.refreshing import mark_others_stale
+from talka.capabilities.matching.refreshing import mark_others_stale, mark_stale
 from talka.kernel.facts.journal import note
 from talka.kernel.facts.telling import tell_all
 from talka.kernel.jobs.beats import Worker
@@ -144,6 +144,19 @@ def test_conduct_counts_promises_and_answers():
     assert surroundings.conduct_of([organisation.pk]) == {
         organisation.pk: Conduct(kept=2, broken=3, asked=2, answered=1)
     }  # fmt: skip
+
+
+def test_what_was_kept_a_moment_ago_counts_though_its_surroundings_are_kept(world: World):
+    """The matches are found anew once: what was read before the promise was kept would stand there until the next."""
+    world.match()
+    for _number in range(9):  # enough to be told
+        done = make_record(Record, "lack", "open")
+        Participation.objects.create(record=done, organisation=world.giver, role="responder", state="done")
+    mark_stale([world.lack.pk])
+    while hearing.find_anew():
+        pass
+    told = {match.record_id: match.reasons for match in queries.matches_of(world.lack, None)}
+    assert "kept" in {reason.code for reason in told[world.gift.pk]}
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ def test_scores_and_all_their_parts_are_between_0_and_1(seeker: Profile, candida
     values = values_of(seeker, candidate, context)
     assert all(value is None or (isfinite(value) and 0 <= value <= 1) for value in values.values())
     assert 0 <= sum(shares_of(values, context).values()) <= 1 + 1e-9
+    assert mean_of(seeker, candidate, context) == pytest.approx(sum(shares_of(values, context).values()))
     assert [reason.weight for reason in match.reasons] == sorted((r.weight for r in match.reasons), reverse=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,11 +52,12 @@ class Nearest(Protocol):
     def forget_gone(self) -> None: ...
 
 
-class _OfFile:
+class _OfFile(ABC):
     """What looks at the vectors of a file have in common: no statement reaches them."""
 
+    @abstractmethod
     def best(self, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
-        raise NotImplementedError
+        """The nearest (of all, or of these entries) as (entry, cosine), nearest first."""
 
     def best_of(self, limit: int, select: str, params: list[Any]) -> list[tuple[int, float]]:
         """The nearest of those whose ids the SELECT gives."""
