@@ -25,6 +25,8 @@ def _load() -> WSGIHandler:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):  # reads the catalogue
             pass
+    import numpy  # noqa: F401, PLC0415  reason: not for commands; 6 MB that each process would have of its own
+
     gc.collect()
     gc.freeze()
     return made

@@ -1,6 +1,7 @@
-"""numpy, loaded when something of it is first used: 6 MB that a web process needs for no page but search.
+"""numpy, loaded when something of it is first used: 6 MB and a moment that most commands and the worker don't need.
 
-`from talka.toolkit import arrays as np` wherever a web process imports it; a test holds that it starts without.
+`from talka.toolkit import arrays as np` wherever the site's code imports it. Web processes share the one that was
+loaded before they were forked (`config.loaded`).
 """
 
 from typing import TYPE_CHECKING, Any

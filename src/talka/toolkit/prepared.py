@@ -147,7 +147,7 @@ class Prepared:
     Slots are whole numbers (ids) or texts (keys) whose value may differ each time; one that is not among the
     statement's values is an error, unless its name begins with `may_vanish`. Moments that `build` takes from
     `timezone.now()` are taken anew each time, and statements are made anew each day.
-    Whatever else may change the statement must be in `key`.
+    Whatever else may change the statement, beside which slots there are, must be in `key`.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]], *, may_vanish: str = "") -> None:
@@ -172,7 +172,7 @@ class Prepared:
     def _found(self, key: Sequence[Hashable], slots: dict[str, int | str]) -> _Made:
         """The statement of this key, made where it is not there yet."""
         # The day is part of the key: rules compare with it, and a kept one would be yesterday's tomorrow.
-        whole = (connections[DEFAULT_DB_ALIAS].vendor, _today(), *key)
+        whole = (connections[DEFAULT_DB_ALIAS].vendor, _today(), *slots, *key)
         with self._lock:
             made = self._made.get(whole)
             if made:
@@ -204,7 +204,7 @@ class Prepared:
 
 
 # Lists of ids are filled up to one of these lengths, so that few statements serve all.
-LENGTHS = (1, 2, 4, 6, 8, 12, 20, 32, 51, 64, 101, 200, 400, 600)
+LENGTHS = (1, 2, 4, 6, 8, 12, 20, 32, 51, 64, 101, 200, 400, 600, 800, 1200)
 
 
 class PreparedForMany:
@@ -212,7 +212,7 @@ class PreparedForMany:
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
         self.build = build
-        self._prepared = Prepared(lambda _length, *key, **slots: build(*key, list(slots.values())))
+        self._prepared = Prepared(lambda *key, **slots: build(*key, list(slots.values())))
 
     def __call__(self, ids: Iterable[int], *key: Hashable) -> list[Any]:
         """The rows of these ids."""
@@ -220,7 +220,7 @@ class PreparedForMany:
         if not wanted:
             return []
         slots = filled_up(wanted)
-        return self._prepared(len(slots), *key, **slots) if slots else list(self.build(*key, wanted))
+        return self._prepared(*key, **slots) if slots else list(self.build(*key, wanted))
 
 
 def filled_up(ids: Sequence[int]) -> dict[str, int]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from talka.capabilities.search.models import SearchEntry
 from talka.kernel.records.models import Tag
 from talka.toolkit import arrays as np
-from talka.toolkit.prepared import PreparedForMany
+from talka.toolkit.prepared import Prepared, PreparedForMany
 
 from .factors import NEARNESS
 from .models import MatchProfile
@@ -39,17 +39,15 @@ def candidates(
     seeker: Profile, kind: str, around: Surroundings, reach: Reach, near: Mapping[str, list[int]]
 ) -> list[int]:
     """Records of a kind that may fit, at most `MOST`; `near` are those nearest in meaning, by kind."""
-    live = MatchProfile.objects.filter(kind=kind, live=True).exclude(record=seeker.id)
-    if seeker.organisation is not None:
-        live = live.exclude(organisation=seeker.organisation)
+    own = {"seeker": seeker.id} if seeker.organisation is None else {"seeker": seeker.id, "own": seeker.organisation}
     # In turns, so that no way in crowds out another.
     ways = [
         near.get(kind, []),
         _by_terms(kind, seeker, around),
-        _by_network(live, reach),
-        _by_place(live, seeker),
-        _by_sort(live, seeker),
-        _ids(live.order_by("-pk")[:_NEWEST]),
+        _by_network(kind, seeker, reach),
+        _by_place(kind, seeker, own),
+        _by_sort(_live(kind, **own), seeker),
+        _newest(kind, **own),
     ]
     found: dict[int, None] = {}
     for turn in range(max(map(len, ways), default=0)):
@@ -64,8 +62,17 @@ def candidates(
 Live = QuerySet[MatchProfile]
 
 
-def _ids(rows: Live) -> list[int]:
-    return list(rows.values_list("record_id", flat=True))
+def _live(kind: str, seeker: int, own: int | None = None) -> Live:
+    """What may be proposed: neither the seeker itself, nor what is its organisation's own."""
+    live = MatchProfile.objects.filter(kind=kind, live=True).exclude(record=seeker)
+    return live if own is None else live.exclude(organisation=own)
+
+
+def _ids(rows: Live) -> QuerySet[MatchProfile, int]:
+    return rows.values_list("record_id", flat=True)
+
+
+_newest = Prepared(lambda kind, **own: _ids(_live(kind, **own).order_by("-pk")[:_NEWEST]))
 
 
 def _by_terms(kind: str, seeker: Profile, around: Surroundings) -> list[int]:
@@ -75,16 +82,23 @@ def _by_terms(kind: str, seeker: Profile, around: Surroundings) -> list[int]:
     """
     strengths = _strengths(seeker, around)
     few, many = _rare(strengths, around)
-    tagged = Tag.objects.filter(record__match_profile__kind=kind, record__match_profile__live=True)
-    found = list(tagged.filter(term__in=few).values_list("record_id", "term_id")) if few else []
+    found = _of_terms(few, kind)
     for term in many[:_COMMON_TERMS]:
-        newest = tagged.filter(term=term).order_by("-record_id").values_list("record_id", "term_id")
-        found += newest[:_OF_A_TERM]
+        found += _newest_of_a_term(kind, term=term)
     worth: dict[int, float] = {}
     for pk, term in found:
         worth[pk] = worth.get(pk, 0.0) + strengths[term]
     worth.pop(seeker.id, None)
     return sorted(worth, key=lambda pk: (-worth[pk], -pk))
+
+
+def _tagged(kind: str) -> QuerySet[Tag, tuple[int, int]]:
+    tagged = Tag.objects.filter(record__match_profile__kind=kind, record__match_profile__live=True)
+    return tagged.values_list("record_id", "term_id")
+
+
+_of_terms = PreparedForMany(lambda kind, terms: _tagged(kind).filter(term__in=terms))
+_newest_of_a_term = Prepared(lambda kind, term: _tagged(kind).filter(term=term).order_by("-record_id")[:_OF_A_TERM])
 
 
 def _strengths(seeker: Profile, around: Surroundings) -> dict[Code, float]:
@@ -112,7 +126,7 @@ def _rare(strengths: Mapping[Code, float], around: Surroundings) -> tuple[list[C
     return few, many
 
 
-def _by_network(live: Live, reach: Reach) -> list[int]:
+def _by_network(kind: str, seeker: Profile, reach: Reach) -> list[int]:
     """What those stand behind who are nearest in the network, or know most of the themes."""
     if not reach.index or reach.network is None:
         return []
@@ -121,33 +135,51 @@ def _by_network(live: Live, reach: Reach) -> list[int]:
     count = min(_OF_THE_NETWORK, len(rough))
     rows = np.argsort(-rough, kind="stable")[:count]
     ranked: Sequence[Code] = [reach.network.organisations[row] for row in rows if rough[row] > 0]
-    place = {organisation: number for number, organisation in enumerate(ranked)}
-    found = live.filter(organisation__in=ranked).order_by("-pk").values_list("record_id", "organisation_id")
-    rows_found = list(found[: 3 * _OF_THE_NETWORK])
-    return [pk for pk, organisation in sorted(rows_found, key=lambda row: place[row[1]])]
+    place = {organisation: number for number, organisation in enumerate(ranked) if organisation != seeker.organisation}
+    found = sorted(_of_organisations(place, kind), key=lambda row: place[row[1]])
+    return [pk for pk, _organisation in found if pk != seeker.id]
 
 
-def _by_place(live: Live, seeker: Profile) -> list[int]:
+_of_organisations = PreparedForMany(
+    lambda kind, organisations: MatchProfile.objects.filter(kind=kind, live=True, organisation__in=organisations)
+    .order_by("-pk").values_list("record_id", "organisation_id")[: 3 * _OF_THE_NETWORK]
+)  # fmt: skip
+
+
+def _by_place(kind: str, seeker: Profile, own: Mapping[str, int]) -> list[int]:
     """In the same municipality or region, the smaller one first; in the country where there is nothing smaller."""
     found: list[int] = []
     for spot in seeker.spots[:3]:
         codes = levels(spot.path)
         for depth in range(len(codes), min(1, len(codes) - 1), -1):
-            inside = "/".join(codes[:depth]) + "/"
-            above = ["/".join(codes[:level]) + "/" for level in range(2, depth)]
+            above = {f"above{level}": "/".join(codes[:level]) + "/" for level in range(2, depth)}
             # Two statements: for either alone there is an index, for one or the other SQLite reads all of the kind.
-            here = _ids(live.filter(_within(inside)).order_by("-pk")[:_OF_A_PLACE])
+            here = _within("/".join(codes[:depth]) + "/", kind, own)
             if above:
-                here += _ids(live.filter(place_path__in=above).order_by("-pk")[:_OF_A_PLACE])
+                here += _right_at(kind, **above, **own)
             found += sorted(set(here), reverse=True)[:_OF_A_PLACE]
     return list(dict.fromkeys(found))
 
 
-def _within(path: str) -> Q:
-    """A place and what lies in it. SQLite, which compares texts by their bytes, has no use of an index for a LIKE."""
+def _within(path: str, kind: str, own: Mapping[str, int]) -> list[int]:
+    """In a place and what lies in it. SQLite, which compares texts by their bytes, has no use of an index for LIKE."""
     if connection.vendor == "sqlite":
-        return Q(place_path__gte=path, place_path__lt=f"{path[:-1]}0")  # the sign after the slash
-    return Q(place_path__startswith=path)
+        return _between(kind, first=path, end=f"{path[:-1]}0", **own)  # the sign after the slash
+    return list(_newest_in(_live(kind, **own).filter(place_path__startswith=path)))
+
+
+def _newest_in(live: Live) -> QuerySet[MatchProfile, int]:
+    return _ids(live.order_by("-pk")[:_OF_A_PLACE])
+
+
+_between = Prepared(
+    lambda kind, first, end, **own: _newest_in(_live(kind, **own).filter(place_path__gte=first, place_path__lt=end))
+)
+_right_at = Prepared(
+    lambda kind, seeker, own=None, **paths: _newest_in(
+        _live(kind, seeker, own).filter(place_path__in=list(paths.values()))
+    )
+)
 
 
 def _by_sort(live: Live, seeker: Profile) -> list[int]:

@@ -6,6 +6,7 @@ Whatever happens marks profiles as stale (`hearing`); a round of the worker take
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from talka.kernel.records.kinds import has_kind, kind_of, kinds
 from talka.kernel.records.models import LIVE, Participation, Record
 from talka.kernel.records.rules import is_everybodys
 from talka.toolkit import arrays as np
-from talka.toolkit.prepared import PreparedForMany
+from talka.toolkit.prepared import Prepared, PreparedForMany
 
 from .candidates import NEAREST, candidates, nearest_records
 from .factors import Context
@@ -73,12 +74,19 @@ class Look:
 def _own_vector(record_id: int, usual: Usual) -> Floats | None:
     """What a record's original says beside what is usual, of unit length: from the table, by its key."""
     source = embedder()
-    rows = Vector.objects.filter(entry__record=record_id, entry__is_original=True, model=source.model if source else "")
-    row = rows.values_list("scale", "values", "entry__language").first()
-    if row is None or source is None:
+    rows = _vectors(source.model, record=record_id) if source else []
+    if not rows or source is None:
         return None
-    vector = np.frombuffer(bytes(row[1]), np.int8).astype(np.float32) * np.float32(row[0])
-    return usual.beside(centres_of(source).seen(vector, row[2]), row[2])
+    scale, values, language = rows[0]
+    vector = np.frombuffer(bytes(values), np.int8).astype(np.float32) * np.float32(scale)
+    return usual.beside(centres_of(source).seen(vector, language), language)
+
+
+_vectors = Prepared(
+    lambda model, record: Vector.objects.filter(entry__record=record, entry__is_original=True, model=model).values_list(
+        "scale", "values", "entry__language"
+    )[:1]
+)
 
 
 def refresh_matches(record_id: int) -> int:
@@ -96,38 +104,54 @@ def _find(seeker: Profile, around: Surroundings) -> list[tuple[str, Found]]:
     alike = around.alike(look.of_entries(around.languages_of_entries), seeker.language)
     reach = around.network.reach(seeker.organisation, seeker.themes, alike)
     not_wanted = _not_wanted(seeker)
+    sought = [counterpart.kind for counterpart in kind_of(seeker.kind).matching.seeks]
+    ids = list(chain.from_iterable(candidates(seeker, kind, around, reach, look.near) for kind in sought))
+    profiles = _profiles(seeker, [pk for pk in ids if pk not in not_wanted])
+    context = context_of(seeker, around, reach, look.of_records([one.id for one in profiles]))
     found: list[tuple[str, Found]] = []
-    for counterpart in kind_of(seeker.kind).matching.seeks:
-        ids = [pk for pk in candidates(seeker, counterpart.kind, around, reach, look.near) if pk not in not_wanted]
-        found += [(counterpart.kind, match) for match in _best(seeker, ids, around, reach, look)]
+    for kind in sought:
+        found += [(kind, match) for match in _best(seeker, [one for one in profiles if one.kind == kind], context)]
     return found
 
 
 def _not_wanted(seeker: Profile) -> set[int]:
     """What was dismissed, and what is in it already: records of those who take part, and the other way round."""
-    dismissed = Dismissal.objects.filter(record=seeker.id).values_list("candidate_id", flat=True)
-    taking_part = Participation.objects.filter(state__in=LIVE)
-    own = taking_part.filter(organisation=seeker.organisation).values_list("record_id", flat=True)
-    found = {*dismissed, *(own if seeker.organisation is not None else ())}
-    if seeker.kind == ORGANISATION:  # those who take part in it are a network's members, whose needs are welcome
-        return found
-    members = taking_part.filter(record=seeker.id).values("organisation_id")
-    return found | set(MatchProfile.objects.filter(organisation__in=members).values_list("pk", flat=True))
+    found = set(_dismissed(record=seeker.id))
+    if seeker.organisation is not None:
+        found.update(_taken_part_in(organisation=seeker.organisation))
+    if seeker.kind != ORGANISATION:  # those who take part in one are a network's members, whose needs are welcome
+        found.update(_members_own(record=seeker.id))
+    return found
 
 
-def _best(seeker: Profile, ids: list[int], around: Surroundings, reach: Reach, look: Look) -> list[Found]:
+_dismissed = Prepared(lambda record: Dismissal.objects.filter(record=record).values_list("candidate_id", flat=True))
+_taken_part_in = Prepared(
+    lambda organisation: Participation.objects.filter(state__in=LIVE, organisation=organisation)
+    .values_list("record_id", flat=True)
+)  # fmt: skip
+_members_own = Prepared(
+    lambda record: MatchProfile.objects.filter(
+        organisation__in=Participation.objects.filter(state__in=LIVE, record=record).values("organisation_id")
+    ).values_list("pk", flat=True)
+)
+
+
+def _profiles(seeker: Profile, ids: list[int]) -> list[Profile]:
+    """Of these candidates, those that aren't the seeker's organisation's own; with what they are known for."""
+    rows = [row for row in _rows(ids) if seeker.organisation is None or row["organisation_id"] != seeker.organisation]
+    conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
+    return [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
+
+
+def _best(seeker: Profile, profiles: list[Profile], context: Context) -> list[Found]:
     """The best `KEPT` of these, and the best `KEPT` of what everybody may see, with their reasons.
 
     So that what is for a few leaves nobody else without any.
     """
-    rows = [row for row in _rows(ids) if not _own(seeker, row)]
-    conduct = conduct_of({row["organisation_id"] for row in rows if row["organisation_id"]})
-    profiles = [profile_of(row, conduct.get(row["organisation_id"], Conduct())) for row in rows]
-    context = context_of(seeker, around, reach, look.of_records(ids))
     ranked = sorted(profiles, key=lambda one: (-mean_of(seeker, one, context), -one.id))
     kept = ranked[:KEPT]
     if len(ranked) > KEPT:
-        public = set(_public(ids))
+        public = set(_public([one.id for one in ranked]))
         best = [one for one in ranked if one.id in public][:KEPT]
         kept += [one for one in best if one not in kept]
     found = [score(seeker, one, context) for one in kept]
@@ -141,10 +165,6 @@ _public = PreparedForMany(
 _originals = PreparedForMany(
     lambda ids: SearchEntry.objects.filter(record__in=ids, is_original=True).values_list("pk", "record_id", "language")
 )
-
-
-def _own(seeker: Profile, row: dict[str, Any]) -> bool:
-    return seeker.organisation is not None and row["organisation_id"] == seeker.organisation
 
 
 def context_of(seeker: Profile, around: Surroundings, reach: Reach, cosines: dict[int, float]) -> Context:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from talka.capabilities.search.models import SearchEntry
@@ -19,6 +19,7 @@ from talka.kernel.records.models import Participation, ParticipationRole, Partic
 from talka.kernel.records.rules import is_everybodys
 from talka.kernel.vocabulary.models import Scheme
 from talka.toolkit import arrays as np
+from talka.toolkit.prepared import PreparedForMany
 
 from .network import Floats, Network
 from .overlap import Rarity
@@ -80,8 +81,11 @@ def forget() -> None:
 
 def told_records() -> QuerySet[Record]:
     """Records of which everybody may know who takes part: a reason must not tell of what is nobody's business."""
-    silent = [kind.code for kind in kinds() if not kind.tells_parties]
-    return Record.objects.filter(is_everybodys.where(None)).exclude(kind__in=silent)
+    return Record.objects.filter(is_everybodys.where(None)).exclude(kind__in=_silent_kinds())
+
+
+def _silent_kinds() -> tuple[str, ...]:
+    return tuple(kind.code for kind in kinds() if not kind.tells_parties)
 
 
 def read() -> Surroundings:
@@ -141,16 +145,25 @@ def conduct_of(organisations: Collection[int]) -> dict[int, Conduct]:
     Kept: done, or delivered in full. Broken: withdrawn, or accepted and its day has passed. Asked: declined, or invited
     for longer than two weeks; answered: declined (who accepts shows it by keeping).
     """
-    today, waiting = timezone.localdate(), timezone.now() - UNANSWERED_AFTER
+    return {pk: Conduct(*counts) for pk, *counts in _counts_of(organisations, _silent_kinds())}
+
+
+def _conduct(
+    _silent: tuple[str, ...], organisations: list[int]
+) -> QuerySet[Participation, tuple[int, int, int, int, int]]:
+    today = timezone.localdate()
+    # Whole days, so that the statement can be kept for the day.
+    waiting = timezone.make_aware(datetime.combine(today, datetime.min.time())) - UNANSWERED_AFTER
     in_full = Q(promised__isnull=False, delivered__gte=F("promised"))
     lacking = Q(promised__isnull=True) | Q(delivered__isnull=True) | Q(delivered__lt=F("promised"))
     kept = Q(state=ParticipationState.DONE) | Q(state=ParticipationState.ACCEPTED) & in_full
     broken = Q(state=ParticipationState.LEFT) | Q(state=ParticipationState.ACCEPTED, due_date__lt=today) & lacking
     declined = Q(state=ParticipationState.DECLINED)
     asked = declined | Q(state=ParticipationState.INVITED, since__lt=waiting)
-    rows = (
-        Participation.objects.filter(organisation__in=organisations, role=ParticipationRole.RESPONDER)
-        .filter(record__in=told_records())
+    # Whether each is told of, not which of all records are: these organisations have few of them.
+    told = told_records().filter(pk=OuterRef("record"))
+    return (
+        Participation.objects.filter(Exists(told), organisation__in=organisations, role=ParticipationRole.RESPONDER)
         .values_list("organisation_id")
         .annotate(
             kept=Count("pk", filter=kept), broken=Count("pk", filter=broken),
@@ -158,4 +171,6 @@ def conduct_of(organisations: Collection[int]) -> dict[int, Conduct]:
         )
         .order_by()
     )  # fmt: skip
-    return {pk: Conduct(*counts) for pk, *counts in rows}
+
+
+_counts_of = PreparedForMany(_conduct)
