@@ -32,8 +32,8 @@ _KEPT = frozenset({"facts.Fact", "directory.OrganisationPage"})
 _DERIVED = frozenset(
     {"search.SearchEntry", "matching.MatchProfile", "matching.Match", "comments.KnownName", "watching.Announced"}
 )
-# Of a page's record: its own texts and terms are joined below, by hand.
-_JOINED = frozenset({"records.Tag", "records.Translation"})
+# Of a page's record: its own texts and terms are joined below, by hand; what was said of it goes over before.
+_JOINED = frozenset({"records.Tag", "records.Translation", "comments.Conversation"})
 _WORDS: dict[str, str | Promise] = {
     "records.Record": _("Records that belong to it"),
     "records.Participation": _("Parts in records of others"),
