@@ -89,19 +89,10 @@ def notice(
     """
     code = code or verb
     made = Declared(
-        verb=verb,
-        code=code,
-        people=people,
-        subject=subject or sentence,
-        sentence=sentence,
-        template=template,
-        address=address,
-        by_mail=by_mail,
-        to_actor=to_actor,
-        more=more,
-        is_news=is_news,
+        verb=verb, code=code, people=people, subject=subject or sentence, sentence=sentence, template=template,
+        address=address, by_mail=by_mail, to_actor=to_actor, more=more, is_news=is_news,
         whatever_they_chose=whatever_they_chose,
-    )
+    )  # fmt: skip
     known = _declared.get(code)
     if known and known.verb != verb:
         raise ValueError(f"Two notices have the code {code!r}.")
