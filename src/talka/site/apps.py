@@ -9,8 +9,9 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from talka.capabilities.comments.panel import panel as conversation
+        from talka.capabilities.comments.queries.rows import read_along as read_conversation
         from talka.capabilities.matching.panel import panel as matches
         from talka.kernel.records.panels import fill
 
         fill("matches", matches)
-        fill("conversation", conversation)
+        fill("conversation", conversation, reads=read_conversation)

@@ -16,6 +16,6 @@ def comments_of(pk: int, person: Person | None, asked: CommentsAsked) -> Comment
     found = listed_comments(record.pk, languages=languages, after=after, limit=limit + 1)
     return CommentsAnswer(
         comments=[CommentAnswer(**row) for row in found[:limit]],
-        total=conversation_of(record.pk)["comments"],
+        total=conversation_of(record)["comments"],
         next=str(found[limit - 1]["id"]) if len(found) > limit else None,
     )

@@ -14,5 +14,6 @@ class TranslationConfig(AppConfig):
 
         from . import hearing, notices, personal  # noqa: F401  reason: they register themselves
         from .panel import panel
+        from .queries.around import read_along
 
-        fill("languages", panel)
+        fill("languages", panel, reads=read_along)

@@ -13,6 +13,7 @@ from talka.toolkit.joining import joined
 from .doors import visible, visible_records
 from .kinds import kind_of
 from .models import READABLE, Link, Record, Relation, Tag, Translation
+from .panels import read_along
 from .viewers import ForViewers, ForViewersOfMany
 
 R = TypeVar("R", bound=Record)
@@ -110,7 +111,7 @@ def _reading(rows: "QuerySet[Any]", language: str, also: Mapping[str, Any]) -> "
 
 _read = ForViewers(
     lambda viewer, model, rule, language, also, names, **slots: _reading(
-        visible(model, viewer, rule), language, also(viewer) if also else {}
+        visible(model, viewer, rule), language, {**read_along(viewer), **(also(viewer) if also else {})}
     ).filter(**{name: slots[name] for name in names})
 )
 
@@ -128,7 +129,8 @@ def read_record(
 
     `record.read_terms` and `record.read_languages` (of its translations) hold ids and codes, joined by commas;
     `record.read_is_told_of` says whether others tell of it and its side agrees, so that a page need not ask in vain.
-    `also(viewer)` gives further expressions to read along, by the attribute that is to hold each.
+    `also(viewer)` gives further expressions to read along, by the attribute that is to hold each; what fills the places
+    of the page reads its own (`panels.fill`).
     """
     try:
         wanted = {name: int(value) for name, value in lookup.items()}

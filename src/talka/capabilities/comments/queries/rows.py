@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Subquery, Value
 
 from talka.kernel.people.models import Person
+from talka.kernel.records.models import Record
 from talka.kernel.records.viewers import ForViewers
 from talka.toolkit.joining import joined
 from talka.toolkit.prepared import Prepared
@@ -31,16 +32,32 @@ KEPT = ("comments", "held", "groups", "reactions", "is_closed")
 NONE: dict[str, Any] = {"comments": 0, "held": 0, "groups": {}, "reactions": {}, "is_closed": False, "mine": ""}
 _conversation = Prepared(lambda record_id: Conversation.objects.filter(pk=record_id).values(*KEPT, mine=Value("")))
 _conversation_for = Prepared(
-    lambda record_id, person_id: Conversation.objects.filter(pk=record_id).values(
-        *KEPT, mine=joined(Reaction.objects.filter(person_id=person_id), "record_id", "code")
-    )
+    lambda record_id, person_id: Conversation.objects.filter(pk=record_id).values(*KEPT, mine=_mine(person_id))
 )
+_READ = "read_conversation_"
 
 
-def conversation_of(record_id: int, person: Person | None = None) -> dict[str, Any]:
-    """What is kept of a record's conversation, and how the person takes the record (`mine`); one statement."""
+def _mine(person_id: int) -> Subquery:
+    return joined(Reaction.objects.filter(person_id=person_id), "record_id", "code")
+
+
+def read_along(viewer: Any) -> dict[str, Any]:
+    """What is kept of a record's conversation, as expressions on the record (`conversation_of` finds them there)."""
+    mine = _mine(viewer.pk) if viewer else Value("")
+    return {**{f"{_READ}{name}": F(f"conversation__{name}") for name in KEPT}, f"{_READ}mine": mine}
+
+
+def conversation_of(record: Record, person: Person | None = None) -> dict[str, Any]:
+    """What is kept of a record's conversation, and how the person takes the record (`mine`).
+
+    One statement; none for a record that was read for this person's page.
+    """
+    if hasattr(record, f"{_READ}mine"):
+        if getattr(record, f"{_READ}comments") is None:
+            return NONE
+        return {name: getattr(record, f"{_READ}{name}") for name in (*KEPT, "mine")}
     found = (
-        _conversation_for(record_id=record_id, person_id=person.pk) if person else _conversation(record_id=record_id)
+        _conversation_for(record_id=record.pk, person_id=person.pk) if person else _conversation(record_id=record.pk)
     )
     return next(iter(found), NONE)
 

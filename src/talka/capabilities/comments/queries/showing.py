@@ -100,9 +100,10 @@ def page_of(
 ) -> Page:
     """A page of threads, oldest first: those in which something is written in a language of `reads`, or the `others`.
 
-    Two statements, one more where names are met that were not met lately; one where nobody has written anything.
+    Two statements, one more where names are met that were not met lately; one where nobody has written anything; one
+    less for a record that was read for its page.
     """
-    kept = conversation_of(record.pk, person)
+    kept = conversation_of(record, person)
     mine, rest = _split(kept["groups"], reads)
     groups = rest if others else mine
     rows: list[dict[str, Any]] = []

@@ -9,11 +9,13 @@ from django.utils.translation import override
 from talka.capabilities.comments import actions
 from talka.capabilities.comments.lookalikes import forget
 from talka.capabilities.comments.models import Comment
-from talka.capabilities.comments.queries.rows import PAGE
+from talka.capabilities.comments.queries.rows import PAGE, conversation_of
 from talka.capabilities.comments.queries.showing import Page, Shown, page_of, thread_of
 from talka.capabilities.comments.tongues import languages_read
 from talka.kernel.people.models import Person
+from talka.kernel.records import rules
 from talka.kernel.records.models import Record
+from talka.kernel.records.texts import read_record
 from talka.kernel.testing import make_member, make_person
 
 from .world import coordinator, fresh, kept, said, topic, trusted
@@ -160,3 +162,18 @@ def test_what_one_reads_is_the_pages_language_and_what_one_said() -> None:
         assert languages_read(request) == ("lv", "ru", "ka")
         request.person = make_person(language="ka", reads=["uk", "ka", 3, "no such"])
         assert languages_read(request) == ("lv", "ka", "uk")
+
+
+def test_what_is_read_along_with_a_record_is_what_is_read_of_it_alone(django_assert_num_queries: Any) -> None:
+    record, silent, reader = topic(), topic(), trusted()
+    said(record, language="lv")
+    actions.react(record, "thanks", by=reader, wanted=True)
+    for one in (record, silent):
+        for person in (None, reader):
+            alone = conversation_of(Record.objects.get(pk=one.pk), person)
+            read, _text = read_record(Record, person, rules.may_see, "en", pk=one.pk)
+            with django_assert_num_queries(0):
+                along = conversation_of(read, person)
+            assert {**along, "mine": along["mine"] or ""} == {**alone, "mine": alone["mine"] or ""}
+            assert along["comments"] == (one is record)
+            assert (along["mine"] == "thanks") == (one is record and person is reader)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import QuerySet, Value
 
 from talka.kernel.people.models import NAMELESS, Person
 from talka.kernel.records.models import READABLE, Record, Translation, TranslationState
+from talka.toolkit.joining import gathered, joined
 from talka.toolkit.prepared import Prepared
 
 from ..models import LIVE, Ask, Demand, Proposal, ProposalState
 from ..states import state_in
-
-THERE, WANTED, MADE, MINE = "there", "wanted", "made", "mine"
 
 
 @dataclass(frozen=True)
@@ -34,44 +34,56 @@ class Around:
         return state_in(language, self.original, self.there.get(language), language in self.made)
 
 
-def _rows(with_mine: bool, record_id: int, person_id: int = 0) -> QuerySet[Any]:
-    text, number = CharField(), IntegerField()
-
-    def said(rows: QuerySet[Any], what: str, state: Any, count: Any) -> QuerySet[Any]:
-        rows = rows.order_by().annotate(what=Value(what, text), said=state, n=count)
-        return rows.values_list("what", "language", "said", "n")
-
-    none, one = Value("", text), Value(1, number)
-    readable = (*READABLE, TranslationState.DRAFT)
-    parts = [
-        said(Translation.objects.filter(record_id=record_id, state__in=readable), THERE, F("state"), one),
-        said(Demand.objects.filter(record_id=record_id, people__gt=0), WANTED, none, F("people")),
-        said(Proposal.objects.filter(record_id=record_id, state__in=LIVE), MADE, none, one),
-    ]
-    if with_mine:
-        asks = Ask.objects.filter(record_id=record_id, person_id=person_id, answered_by=None)
-        parts.append(said(asks.exclude(confirmed_at=None), MINE, none, one))
-    return parts[0].union(*parts[1:], all=True)
+_THERE, _WANTED, _MADE, _MINE = "read_there", "read_wanted", "read_made", "read_asked"
 
 
-_of_anybody = Prepared(lambda record_id: _rows(False, record_id))
-_of_person = Prepared(lambda record_id, person_id: _rows(True, record_id, person_id))
+def read_along(viewer: Any) -> dict[str, Any]:
+    """It as expressions on a record, so that its page needs no statement for it."""
+    there = Translation.objects.filter(state__in=(*READABLE, TranslationState.DRAFT))
+    mine: Any = Value("")
+    if viewer:
+        asks = Ask.objects.filter(person_id=viewer.pk, answered_by=None).exclude(confirmed_at=None)
+        mine = joined(asks, "record_id", "language")
+    return {
+        _THERE: gathered(there, "record_id", language="language", state="state"),
+        _WANTED: gathered(Demand.objects.filter(people__gt=0), "record_id", language="language", people="people"),
+        _MADE: joined(Proposal.objects.filter(state__in=LIVE), "record_id", "language"),
+        _MINE: mine,
+    }
+
+
+_of_anybody = Prepared(lambda record_id: _columns(record_id, None))
+_of_person = Prepared(lambda record_id, person_id: _columns(record_id, _Asker(person_id)))
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Whoever a statement is made for."""
+
+    pk: int
+
+
+def _columns(record_id: int, viewer: _Asker | None) -> QuerySet[Any]:
+    return Record.objects.filter(pk=record_id).values(**read_along(viewer))
 
 
 def around(record: Record, person: Person | None) -> Around:
-    """It, in one statement."""
-    rows = _of_person(record_id=record.pk, person_id=person.pk) if person else _of_anybody(record_id=record.pk)
-    made: dict[str, int] = {}
-    for what, language, _said, count in rows:
-        if what == MADE:
-            made[language] = made.get(language, 0) + count
+    """It, in one statement; in none for a record that was read for this person's page."""
+    columns: Mapping[str, Any] = vars(record)
+    if _THERE not in columns:
+        rows = _of_person(record_id=record.pk, person_id=person.pk) if person else _of_anybody(record_id=record.pk)
+        columns = next(iter(rows), {})
     return Around(
         original=record.language,
-        there={language: state for what, language, state, _count in rows if what == THERE},
-        wanted={language: count for what, language, _said, count in rows if what == WANTED},
-        made=made,
-        mine=frozenset(language for what, language, _said, _count in rows if what == MINE),
+        there={row["language"]: row["state"] for row in columns.get(_THERE) or ()},
+        wanted={row["language"]: row["people"] for row in columns.get(_WANTED) or ()},
+        made=Counter(_codes(columns.get(_MADE))),
+        mine=frozenset(_codes(columns.get(_MINE))),
     )
+
+
+def _codes(some: str | None) -> list[str]:
+    return some.split(",") if some else []
 
 
 @dataclass(frozen=True)

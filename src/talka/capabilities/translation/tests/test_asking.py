@@ -15,12 +15,15 @@ from django.utils import timezone
 from talka.capabilities.notices.models import Mail, Notice
 from talka.capabilities.translation.actions import asking
 from talka.capabilities.translation.models import Ask, Demand
+from talka.capabilities.translation.queries.around import around
 from talka.kernel.access.rules import Denied
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.leaving import erase
 from talka.kernel.people.models import Person
+from talka.kernel.records import rules
 from talka.kernel.records.actions import put_translation
-from talka.kernel.records.models import TranslationOrigin, TranslationState, Visibility
+from talka.kernel.records.models import Record, TranslationOrigin, TranslationState, Visibility
+from talka.kernel.records.texts import read_record
 from talka.kernel.testing import make_person
 
 from .conftest import RUSSIAN, World
@@ -201,3 +204,22 @@ def test_a_suspended_person_gets_no_link(world: World, deliver: Deliver) -> None
     person = make_person(suspended_until=FOR_GOOD)
     asking.ask_by_mail(world.record, "ru", email=person.email, interface="ru")
     assert not Mail.objects.exists()
+
+
+def test_what_is_read_along_with_a_record_is_what_is_read_of_it_alone(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    """For a visitor, for one who asked and for one who is at it."""
+    anna = world.ask(world.anna)
+    world.ask(language="uk")
+    world.offered(by=world.juris)
+    put_translation(world.record, "en", {"title": "Evening readings"})
+    for person in (None, anna, world.juris):
+        alone = around(world.fresh(), person)
+        record, _text = read_record(Record, person, rules.may_see, "ru", pk=world.record.pk)
+        with django_assert_num_queries(0):
+            assert around(record, person) == alone
+        assert alone.wanted == {"ru": 1, "uk": 1}
+        assert alone.there == {"en": "current"}
+        assert alone.made == {"ru": 1}
+        assert alone.mine == ({"ru"} if person == anna else set())

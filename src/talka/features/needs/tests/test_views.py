@@ -143,10 +143,10 @@ def test_the_page_costs_the_same_whatever_happened(
         actions.raise_voice(need, by=make_person())
         actions.invite_to_respond(need, make_organisation(), by=editor)
     page(client, address(need))
-    with django_assert_num_queries(6):  # the need, who takes part, its story, its matches, offers, its conversation
+    with django_assert_num_queries(5):  # the need, who takes part, its story, its matches, offers
         assert "Sākām" in page(client, address(need))
     client.force_login(editor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page(client, address(need))
 
 

@@ -266,8 +266,8 @@ def test_the_page_costs_the_same_however_many_ask(client: Client, asks: int, dja
         asked_for(offer, need=make_record(Record, "need", "confirmed", title=f"Trūkst telpu {number}"))
     address = f"/lv/offers/{offer.pk}-vakara-kursi/"
     client.get(address)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(address)
     client.force_login(editor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert client.get(address).content.decode().count("Trūkst telpu") == asks

@@ -275,8 +275,8 @@ def test_the_page_costs_the_same_however_many_answer(
         answered(call)
     address = f"/lv/calls/{call.pk}-pilsoniskuma-skola/"
     client.get(address)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(address)
     client.force_login(editor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(address)
