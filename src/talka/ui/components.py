@@ -4,13 +4,16 @@ A block that is rendered alone (for htmx) doesn't run the imports of its page, s
 the environment's globals. Each declares its arguments: one that is unknown or missing is an error.
 """
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from jinja2 import Environment, nodes, pass_environment
+from markupsafe import Markup
 
 from .reading import page_language
 
@@ -59,6 +62,56 @@ def kept(environment: Environment, name: str, *args: Any, **kwargs: Any) -> Any:
 @lru_cache(maxsize=2048, typed=True)
 def _kept(_language: str, component: Component, *args: Any, **kwargs: Any) -> Any:
     return component(*args, **kwargs)
+
+
+# Stand in kept markup for what is another one each time: a form's hidden token, which is each reader's own, and the
+# number of the record that its addresses lead to. What people write holds no token: a "<" of theirs is escaped.
+TOKEN = Markup("<csrf-token></csrf-token>")
+NUMBER = 7_206_113_000
+_KEPT_BY = 2048
+_drawn: OrderedDict[Any, Markup] = OrderedDict()
+_drawn_lock = Lock()
+
+
+def drawn_once(key: Hashable, draw: Callable[[], str], csrf_input: object = "", number: int = NUMBER) -> Markup:
+    """What `draw` gives, drawn once in each language for the same key; `TOKEN` and `NUMBER` in it are replaced.
+
+    The key says all that is shown but for these two.
+    """
+    whole = (page_language(), key)
+    with _drawn_lock:
+        found = _drawn.get(whole)
+        if found is not None:
+            _drawn.move_to_end(whole)
+    if found is None:
+        found = Markup(draw())
+        with _drawn_lock:
+            _drawn[whole] = found
+            while len(_drawn) > _KEPT_BY:
+                _drawn.popitem(last=False)
+    if number != NUMBER:
+        found = Markup(str.replace(found, str(NUMBER), str(number)))
+    return Markup(str.replace(found, TOKEN, str(csrf_input))) if TOKEN in found else found
+
+
+@pass_environment
+def kept_by(
+    environment: Environment,
+    key: Hashable,
+    csrf_input: object,
+    name: str,
+    one: Any,
+    *more: Hashable,
+    number: int = NUMBER,
+) -> Markup:
+    """Draw `name(one, TOKEN, *more)` once in each language for the same key, which says all it shows of `one`.
+
+    This reader's token and this record's number are put in the places of `TOKEN` and `NUMBER`.
+    """
+    component: Any = environment.globals[name]
+    if environment.auto_reload:
+        key = object()
+    return drawn_once((name, key, more), lambda: component(one, TOKEN, *more), csrf_input, number)
 
 
 def _sources(environment: Environment) -> Iterator[tuple[str, str]]:

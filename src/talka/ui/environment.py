@@ -13,7 +13,7 @@ from . import formats, graphs, maps, reading, remarks, text
 from .addresses import url
 from .assets import asset, preloads
 from .bands import band
-from .components import Component, find_components, kept
+from .components import NUMBER, Component, find_components, kept, kept_by
 from .differences import change_marks
 from .icons import icon
 from .steps import STEPS
@@ -71,7 +71,8 @@ def environment(**options: Any) -> Environment:
     made.policies["ext.i18n.trimmed"] = True  # as tools/catalogues.py extracts them
     reading.install(made)
     made.globals |= {name: getattr(formats, name) for name in FORMATTERS}
-    made.globals |= {"kept": kept, "url": url, "static": asset, "asset": asset, "preloads": preloads}
+    made.globals |= {"kept": kept, "kept_by": kept_by, "NUMBER": NUMBER, "url": url}
+    made.globals |= {"static": asset, "asset": asset, "preloads": preloads}
     made.globals |= {"icon": icon, "band": band, "STEPS": STEPS}
     made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "change_marks": change_marks}
     made.globals |= {"remark": remarks.remark}

@@ -1,6 +1,6 @@
 """From a template and its context to a response; for htmx, only the part of the page it asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 from jinja2_fragments import render_block
 
+from .components import NUMBER, TOKEN, drawn_once
 from .reading import reading
 from .shell import Shell, bare_shell
 
@@ -63,6 +64,19 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
     """A template without a request: part of a mail, a document."""
     with reading():
         return jinja().get_template(template).render(context)
+
+
+def render_kept(
+    template: str, key: Hashable, values: Callable[[int, str], Mapping[str, Any]], csrf_input: object, number: int
+) -> str:
+    """`render_text`, once in each language for the same key: what is alike for many records and readers.
+
+    `values(number, token)` are the template's, with stand-ins for the record's number and the form's token. The key
+    says everything else that shows.
+    """
+    if jinja().auto_reload:
+        return render_text(template, values(number, str(csrf_input)))
+    return drawn_once((template, key), lambda: render_text(template, values(NUMBER, TOKEN)), csrf_input, number)
 
 
 def _fragment(template: str, block: str, values: dict[str, Any]) -> str:

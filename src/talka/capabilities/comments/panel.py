@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.backends.utils import csrf_input
@@ -9,11 +11,31 @@ from django.utils.functional import SimpleLazyObject
 
 from talka.kernel.access.requests import Request
 from talka.kernel.records.models import Record
-from talka.ui.rendering import render_text
+from talka.kernel.records.voices import beginning_voices
+from talka.ui.rendering import render_kept, render_text
 
-from .forms import comment_form
+from .forms import CommentForm, comment_form
 from .queries.showing import Page, page_of
 from .tongues import languages_read
+
+
+@dataclass(frozen=True)
+class Box:
+    """The empty box to write in, which is the same for all who speak for the same organisations."""
+
+    request: Request
+    record: Record
+    key: Hashable
+
+    @property
+    def form(self) -> CommentForm:
+        """Its form; made when the box is drawn."""
+        return comment_form(self.request, self.record)
+
+
+def _box(request: Request, record: Record) -> Box:
+    voices = tuple(beginning_voices(request, field="voice"))  # type: ignore[arg-type]
+    return Box(request, record, (voices, record.owner_id in {pk for pk, _name in voices}))
 
 
 def panel(request: Request, record: Record) -> str:
@@ -21,7 +43,15 @@ def panel(request: Request, record: Record) -> str:
     page = page_of(record, request.person, languages_read(request))
     if not record.shown and not page.threads:
         return ""
-    return render_text("comments/panel.jinja", panel_values(request, record, page))
+    values = panel_values(request, record, page)
+    if page.has_words:
+        return render_text("comments/panel.jinja", values)
+    box = values["box"]
+    key = (page.taken, page.is_closed, values["is_open"], values["signed_in"], box and box.key)
+    return render_kept(
+        "comments/panel.jinja", key, lambda number, token: {**values, "record_id": number, "csrf_input": token},
+        values["csrf_input"], record.pk,
+    )  # fmt: skip
 
 
 def panel_values(request: Request, record: Record, page: Page) -> dict[str, Any]:
@@ -30,7 +60,7 @@ def panel_values(request: Request, record: Record, page: Page) -> dict[str, Any]
     return {
         "page": page,
         "record_id": record.pk,
-        "form": comment_form(request, record) if writes else None,
+        "box": _box(request, record) if writes else None,
         "is_open": record.shown and not page.is_closed,
         "signed_in": request.person is not None,
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),

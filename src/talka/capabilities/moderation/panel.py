@@ -6,6 +6,7 @@ None of it asks the database.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from talka.kernel.access.requests import Request
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record
 from talka.ui.addresses import url
-from talka.ui.rendering import render_text
+from talka.ui.rendering import render_kept, render_text
 
 from .rules import coordinates
 
@@ -27,14 +28,19 @@ def panel(request: Request, record: Record) -> str:
     if person is not None and (record.author_id == person.pk or person.is_suspended):
         return ""
     if coordinates(person):
-        return _link(url("moderation:on-record", record.pk), _("Decide on this"))
+        return _link("moderation:on-record", record.pk)
     if not record.shown or (person is not None and record.owner_id in person.edited_organisation_ids):
         return ""
-    return _link(url("moderation:report-record", record.pk), _("Report this"))
+    return _link("moderation:report-record", record.pk)
 
 
-def _link(address: str, label: str) -> str:
-    return render_text("moderation/report_link.jinja", {"address": address, "label": label})
+def _link(name: str, record_id: int) -> str:
+    return render_kept("moderation/report_link.jinja", name, partial(_values, name), "", record_id)
+
+
+def _values(name: str, number: int, _token: str) -> dict[str, Any]:
+    label = _("Decide on this") if name == "moderation:on-record" else _("Report this")
+    return {"address": url(name, number), "label": label}
 
 
 def withheld(request: Request, record: Record) -> str:

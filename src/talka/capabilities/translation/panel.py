@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from talka.kernel.access.requests import Request
 from talka.kernel.records.models import Record
-from talka.ui.rendering import render_text
+from talka.ui.rendering import render_kept
 
 from .queries.around import Around, around
 from .states import LACKING
@@ -26,15 +26,13 @@ def panel(request: Request, record: Record) -> str:
     # Whoever reads it as it was written, and can't ask for more, is told of nothing that would have to be read.
     needs_nothing = person is None and language == record.language
     known = Around(record.language) if needs_nothing else around(record, person)
-    context = {
-        "record_id": record.pk,
-        "here": _here(known, language),
-        "others": _others(known, language) if person else [],
-        "person": person,
-        "csrf_input": csrf_input(request) if person else "",
-        "may_ask": record.shown,
-    }
-    return render_text("translation/panel.jinja", context)
+    here, others = _here(known, language), _others(known, language) if person else []
+    values = {"here": here, "others": others, "person": person, "may_ask": record.shown}
+    key = (*here.values(), *others, person is not None, record.shown)
+    return render_kept(
+        "translation/panel.jinja", key, lambda number, token: {**values, "record_id": number, "csrf_input": token},
+        csrf_input(request) if person else "", record.pk,
+    )  # fmt: skip
 
 
 def _here(known: Around, language: str) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -71,6 +73,14 @@ class Shown:
     runs: list[Run] = field(default_factory=list)
     more: int = 0
 
+    @property
+    def key(self) -> Hashable:
+        """All of it but when it was said and what hangs below: what is drawn of it is the same while this is."""
+        return _KEY(self)
+
+
+_KEY = attrgetter(*(each.name for each in fields(Shown) if each.name not in ("at", "runs", "more")))
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -93,6 +103,11 @@ class Page:
     other_languages: tuple[str, ...] = ()
     next_after: int = 0
     is_closed: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to read, here or on its other pages."""
+        return bool(self.comments or self.threads or self.pinned or self.others or self.next_after)
 
 
 def page_of(
@@ -180,8 +195,13 @@ def fold_answers(head: Shown, answers: list[Shown], reads: Sequence[str]) -> Non
 
 def taken_of(counts: Mapping[str, int], mine: Iterable[str] = ()) -> tuple[Taken, ...]:
     """All reactions in their order, with how many gave each."""
-    own = set(mine)
-    return tuple(Taken(code, counts.get(code, 0), code in own) for code in ReactionCode.values)
+    return _taken(tuple(counts.items()), frozenset(mine))
+
+
+@lru_cache(maxsize=2048)  # most comments are taken alike: by nobody or by a few
+def _taken(counts: tuple[tuple[str, int], ...], mine: frozenset[str]) -> tuple[Taken, ...]:
+    known = dict(counts)
+    return tuple(Taken(code, known.get(code, 0), code in mine) for code in ReactionCode.values)
 
 
 def shown_of(rows: list[dict[str, Any]], record: Record, person: Person | None) -> dict[int, Shown]:

@@ -46,7 +46,8 @@ def read_along(viewer: Any) -> dict[str, Any]:
         mine = joined(asks, "record_id", "language")
     return {
         _THERE: gathered(there, "record_id", language="language", state="state"),
-        _WANTED: gathered(Demand.objects.filter(people__gt=0), "record_id", language="language", people="people"),
+        # All of the record's: with the condition SQLite reads the index of what is wanted most, of all records.
+        _WANTED: gathered(Demand.objects.all(), "record_id", language="language", people="people"),
         _MADE: joined(Proposal.objects.filter(state__in=LIVE), "record_id", "language"),
         _MINE: mine,
     }
@@ -76,7 +77,7 @@ def around(record: Record, person: Person | None) -> Around:
     return Around(
         original=record.language,
         there={row["language"]: row["state"] for row in columns.get(_THERE) or ()},
-        wanted={row["language"]: row["people"] for row in columns.get(_WANTED) or ()},
+        wanted={row["language"]: row["people"] for row in columns.get(_WANTED) or () if row["people"]},
         made=Counter(_codes(columns.get(_MADE))),
         mine=frozenset(_codes(columns.get(_MINE))),
     )
