@@ -37,13 +37,23 @@ def _shell(request: HttpRequest) -> Shell:
     return made if made is not None else bare_shell(request)
 
 
+def hidden_token(request: HttpRequest) -> Any:
+    """The hidden field of this request's forms. Masked once a page, not for each of its forms.
+
+    A page without a form asks for none, and sets no cookie.
+    """
+    found = getattr(request, "hidden_token", None)
+    if found is None:
+        found = request.hidden_token = SimpleLazyObject(lambda: csrf_input(request))  # type: ignore[attr-defined]
+    return found
+
+
 def page_values(request: HttpRequest, shell: Shell | None = None) -> dict[str, Any]:
     """What every page gets besides its own context. Fit to be a context processor of the Jinja2 backend."""
     theme = request.COOKIES.get("theme", "")
     return {
         "request": request,
-        # Masked once a page, not for each of its forms; a page without a form asks for none, and sets no cookie.
-        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_input": hidden_token(request),
         "csrf_token": csrf_token_lazy(request),
         "shell": shell or _shell(request),
         "messages": get_messages(request),

@@ -6,13 +6,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.backends.utils import csrf_input
-from django.utils.functional import SimpleLazyObject
-
 from talka.kernel.access.requests import Request
 from talka.kernel.records.models import Record
 from talka.kernel.records.voices import beginning_voices
-from talka.ui.rendering import render_kept, render_text
+from talka.ui.rendering import hidden_token, render_kept, render_text
 
 from .forms import CommentForm, comment_form
 from .queries.showing import Page, page_of
@@ -63,5 +60,5 @@ def panel_values(request: Request, record: Record, page: Page) -> dict[str, Any]
         "box": _box(request, record) if writes else None,
         "is_open": record.shown and not page.is_closed,
         "signed_in": request.person is not None,
-        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_input": hidden_token(request),
     }

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.template.backends.utils import csrf_input
 from django.utils.translation import get_language
 
 from talka.kernel.access.requests import Request
 from talka.kernel.records.models import Record
-from talka.ui.rendering import render_kept
+from talka.ui.rendering import hidden_token, render_kept
 
 from .queries.around import Around, around
 from .states import LACKING
@@ -31,7 +30,7 @@ def panel(request: Request, record: Record) -> str:
     key = (*here.values(), *others, person is not None, record.shown)
     return render_kept(
         "translation/panel.jinja", key, lambda number, token: {**values, "record_id": number, "csrf_input": token},
-        csrf_input(request) if person else "", record.pk,
+        hidden_token(request) if person else "", record.pk,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, Value
-from django.template.backends.utils import csrf_input
 from django.utils.translation import get_language
 
 from talka.capabilities.search.query import Query
@@ -14,7 +13,7 @@ from talka.kernel.access.requests import Request
 from talka.kernel.people.models import Person
 from talka.kernel.vocabulary.labels import place_by_code, term_ids
 from talka.kernel.vocabulary.models import Scheme
-from talka.ui.rendering import render_text
+from talka.ui.rendering import hidden_token, render_text
 
 from .models import Watch
 from .targets import COLUMNS, Target, target_of_vocabulary
@@ -64,6 +63,6 @@ def button(request: Request, what: Target, *, is_watched: bool) -> str:
         "is_watched": is_watched,
         "person": request.person,
         "next": request.get_full_path(),
-        "csrf_input": csrf_input(request) if request.person else "",
+        "csrf_input": hidden_token(request) if request.person else "",
     }
     return render_text("watching/button.jinja", values)
