@@ -13,6 +13,8 @@ from tests.hostile.world import World, build
 class Undrawn:
     """In the place of the templates: neither read nor filled."""
 
+    auto_reload = True  # nothing that it draws is kept
+
     def get_template(self, name: str) -> Any:
         """Whichever."""
         return self

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import log10
 
 from babel import Locale
-from babel.dates import TIMEDELTA_UNITS, format_date, format_datetime, format_time, format_timedelta
+from babel.dates import TIMEDELTA_UNITS, format_date, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from django.utils import timezone
@@ -42,11 +42,13 @@ def day(value: date | datetime | None, form: str = "long") -> str:
     return _day(local(value).date() if isinstance(value, datetime) else value, locale(), form)
 
 
-def moment(value: datetime | None, form: str = "medium") -> str:
-    """A day with the time in the reader's time zone."""
+def moment(value: datetime | None) -> str:
+    """A day with the time, to the minute, in the reader's time zone."""
     if value is None:
         return ""
-    return format_datetime(local(value), form, locale=locale())
+    at, pattern = local(value), get_datetime_format("medium", locale=locale())
+    day_there, time_there = format_date(at, "medium", locale=locale()), format_time(at, "short", locale=locale())
+    return str(pattern).replace("'", "").replace("{0}", time_there).replace("{1}", day_there)
 
 
 def hour(value: datetime | None) -> str:

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 from markupsafe import Markup
 
-from talka.ui.components import Component, _kept, find_components
+from talka.ui.components import NUMBER, TOKEN, Component, _kept, drawn_once, find_components
 from talka.ui.reading import reading
 from talka.ui.rendering import jinja
 
@@ -87,3 +87,23 @@ def test_what_is_kept_is_drawn_once_for_each_language_and_arguments():
 def test_safe_markup_is_not_taken_for_the_same_letters():
     draw('{{ kept("badge", name) }}', name=Markup("<i>kept</i>"))
     assert "&lt;i&gt;" in draw('{{ kept("badge", name) }}', name="<i>kept</i>")
+
+
+def test_what_is_drawn_once_has_each_readers_token_and_each_records_number():
+    drawn = []
+
+    def draw_it() -> str:
+        drawn.append(translation.get_language())
+        return f'<a href="/x/{NUMBER}/">{translation.get_language()}</a>{TOKEN}'
+
+    found = []
+    for language, token, number in (("lv", "one", 7), ("lv", "two", 8), ("ka", "one", 7)):
+        with translation.override(language), reading():
+            found.append(drawn_once("a key of this test", draw_it, token, number))
+    assert found == ['<a href="/x/7/">lv</a>one', '<a href="/x/8/">lv</a>two', '<a href="/x/7/">ka</a>one']
+    assert drawn == ["lv", "ka"]
+
+
+def test_people_cannot_write_what_stands_for_a_token():
+    """Else a reader's token would stand in somebody else's words."""
+    assert TOKEN not in draw("{{ words }}{{ remark(words, (), '') }}", words=str(TOKEN))
