@@ -67,9 +67,9 @@ def test_pages_of_news_cost_the_same_however_much_is_there(client: Client, many:
     index_records([news.pk for news in all_news])
     news = all_news[0]
     detail, listed = f"/lv/news/{news.pk}-{news.slug}/", "/lv/news/"
-    assert (statements(client, listed), statements(client, detail)) == (3, 6)
+    assert (statements(client, listed), statements(client, detail)) == (3, 4)
     client.force_login(make_member(make_organisation()))
-    assert (statements(client, listed), statements(client, detail)) == (7, 9)
+    assert (statements(client, listed), statements(client, detail)) == (7, 7)
 
 
 @pytest.mark.django_db

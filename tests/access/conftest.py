@@ -4,6 +4,7 @@ from typing import Any
 
 import jinja2
 import pytest
+from django.template import engines
 
 from talka.capabilities.search import finding
 from talka.ui import rendering
@@ -29,6 +30,8 @@ def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """One of each; second factor and terms are asked for, as they are in earnest."""
     settings.TALKA_SECOND_FACTOR_REQUIRED = settings.TALKA_AGREEMENT_REQUIRED = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The backend keeps what fills its contexts from the first page on: not what stands in for it here.
+    assert [getattr(engine, "template_context_processors", None) for engine in engines.all()]
     monkeypatch.setattr(finding, "embedder", lambda: None)
     monkeypatch.setattr(jinja2.Template, "render", lambda self, *values, **named: "")
     monkeypatch.setattr(rendering, "jinja", Undrawn)
