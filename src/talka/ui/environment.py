@@ -9,8 +9,6 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 
-from talka.toolkit.text.plain import plain
-
 from . import formats, graphs, maps, reading, remarks, text
 from .addresses import url
 from .assets import asset, preloads
@@ -76,7 +74,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"kept": kept, "kept_by": kept_by, "NUMBER": NUMBER, "url": url}
     made.globals |= {"static": asset, "asset": asset, "preloads": preloads}
     made.globals |= {"icon": icon, "band": band, "STEPS": STEPS}
-    made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "plain": plain, "change_marks": change_marks}
+    made.globals |= {"markdown": text.markdown, "excerpt": text.excerpt, "change_marks": change_marks}
     made.globals |= {"remark": remarks.remark}
     made.globals |= {"draw_map": maps.draw_map, "draw_graph": graphs.draw_graph}
     made.globals |= {"page_language": reading.page_language, "is_rtl": get_language_bidi}

@@ -16,6 +16,7 @@ from talka.kernel.people.models import NAMELESS, Person
 from talka.kernel.records.doors import one_or_missing
 from talka.kernel.records.kinds import has_kind, kind_of
 from talka.kernel.records.texts import text_of
+from talka.toolkit.text.plain import plain
 
 from .. import rules
 from ..models import Appeal, Decision, Report, ReportState
@@ -83,9 +84,9 @@ def shown(subject: Subject) -> dict[str, Any]:
     url = kind_of(record.kind).address(record.pk, record.slug, language) if has_kind(record.kind) else ""
     if isinstance(subject, Comment):
         url = f"{reverse('comments:thread', args=[subject.pk])}#comment-{subject.pk}"
-        words = {"text": subject.text, "language": subject.language}
+        words = {"text": plain(subject.text), "language": subject.language}
     else:
-        words = {"text": text.body or text.summary, "language": text.language}
+        words = {"text": plain(text.body or text.summary), "language": text.language}
     return {"title": text.title, "title_language": text.language, "url": url, "who": who, **words}
 
 
