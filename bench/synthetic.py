@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from talka.features.accounts.actions.agreeing import agree
+from talka.features.accounts.queries.texts import CONDUCT, PRIVACY
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Membership, MembershipState, Organisation, Person, Role
 from talka.kernel.records.actions import digest_of, slug_of
@@ -128,7 +130,7 @@ def insert_children(kind: Kind, ids: Sequence[int]) -> None:
 
 
 def make_people(count: int = 1) -> list[Person]:
-    """Editors, each of an organisation of their own."""
+    """Editors, each of an organisation of their own, who agreed to the terms: who did not is led to them first."""
     made = []
     for number in range(count):
         person = Person.objects.create_user(f"editor{number}@example.org", name=f"Editor {number}")
@@ -136,6 +138,8 @@ def make_people(count: int = 1) -> list[Person]:
         Membership.objects.create(
             person=person, organisation=organisation, role=Role.EDITOR, state=MembershipState.ACTIVE
         )
+        with transaction.atomic():
+            agree((CONDUCT, PRIVACY), by=person)
         made.append(person)
     return made
 
