@@ -22,7 +22,7 @@ SAMPLE = 30
 
 
 def prepare(records: int) -> None:
-    """Fill an empty database: records, participations, index entries without words, vectors, profiles."""
+    """Fill an empty database: records in which nobody takes part, index entries without words, vectors, profiles."""
     from talka.config.command.upkeep import migrate
 
     migrate()

@@ -172,7 +172,7 @@ class Prepared:
     def _found(self, key: Sequence[Hashable], slots: dict[str, int | str]) -> _Made:
         """The statement of this key, made where it is not there yet."""
         # The day is part of the key: rules compare with it, and a kept one would be yesterday's tomorrow.
-        whole = (connections[DEFAULT_DB_ALIAS].vendor, _today(), *slots, *key)
+        whole = (connections[DEFAULT_DB_ALIAS].vendor, _today(), tuple(slots), *key)
         with self._lock:
             made = self._made.get(whole)
             if made:

@@ -55,16 +55,16 @@ class Reach:
     columns: Floats = field(default_factory=lambda: np.zeros((0, len(Standing._fields))))
     seen_from: Code | None = None
     network: Network | None = None
-    _read: dict[Code, Standing] = field(default_factory=dict, repr=False, compare=False)
+    _standings: dict[Code, Standing] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, organisation: Code | None) -> Standing:
         """What it says of one organisation; zeros for one that the network doesn't hold."""
         row = self.index.get(organisation) if organisation is not None else None
         if row is None or organisation is None:
             return UNKNOWN
-        found = self._read.get(organisation)  # five factors ask, of each of its records
+        found = self._standings.get(organisation)  # five factors ask, of each of its records
         if found is None:
-            found = self._read[organisation] = Standing(*self.columns[row].tolist())
+            found = self._standings[organisation] = Standing(*self.columns[row].tolist())
         return found
 
     def common_partners(self, organisation: Code | None) -> list[Code]:

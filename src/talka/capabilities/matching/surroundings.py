@@ -143,7 +143,7 @@ def conduct_of(organisations: Collection[int]) -> dict[int, Conduct]:
     known to those alone.
 
     Kept: done, or delivered in full. Broken: withdrawn, or accepted and its day has passed. Asked: declined, or invited
-    for longer than two weeks; answered: declined (who accepts shows it by keeping).
+    for longer than two weeks, counted in whole days; answered: declined (who accepts shows it by keeping).
     """
     return {pk: Conduct(*counts) for pk, *counts in _counts_of(organisations, _silent_kinds())}
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = {"openpyxl", "PIL", "rich", "onnxruntime", "lxml"}
 LOADED = """
 import os, sys, {module}
@@ -19,9 +21,14 @@ def _after(module: str) -> tuple[int, set[str]]:
     return int(threads), set(names.split())
 
 
-def test_a_web_process_starts_without_what_few_requests_need() -> None:
-    threads, loaded = _after("talka.config.loaded")
+@pytest.mark.parametrize("module", ["talka.config.wsgi", "talka.config.loaded"])
+def test_a_web_process_starts_without_what_few_requests_need(module: str) -> None:
+    _threads, loaded = _after(module)
     assert not HEAVY & loaded
+
+
+def test_what_web_processes_are_forked_from_has_arrays_and_one_thread() -> None:
+    threads, loaded = _after("talka.config.loaded")
     assert "numpy" in loaded  # once for all that are forked from it, instead of once in each that searches
     assert threads == 1  # of two or more only one would go on in what is forked
 
