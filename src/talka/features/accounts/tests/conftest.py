@@ -56,11 +56,12 @@ def by_code(client: Client, person: Person, code: Callable[[], str]) -> Any:
 
 @pytest.fixture
 def nino(db: None) -> Person:
-    """Somebody who has signed in before, with a password."""
+    """Somebody who has signed in before, with a password; of many, so that their number has several digits."""
     from django.utils import timezone
 
+    confirmed = timezone.now()
     return make_person(
-        "Nino", email="nino@example.org", password=PASSWORD, language="ka", address_confirmed_at=timezone.now()
+        "Nino", pk=40_961, email="nino@example.org", password=PASSWORD, language="ka", address_confirmed_at=confirmed
     )
 
 

@@ -5,6 +5,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -52,9 +53,9 @@ class ProofAdapter(DefaultMFAAdapter):
         return {"id": passkey_host(), "name": str(settings.TALKA_SITE_NAME)}
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
-        """A number that means nothing elsewhere, and the names that the browser shows where one chooses."""
+        """The account's number as allauth reads it from a passkey's answer, and the names that the browser shows."""
         person: Person = user
-        return {"id": str(person.pk).encode(), "display_name": str(person), "name": person.email}
+        return {"id": user_pk_to_url_str(person).encode(), "display_name": str(person), "name": person.email}
 
 
 def passkey_host() -> str:
