@@ -5,11 +5,13 @@ too much. The worker brings it up to date when it hears of an entry or a profile
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from django.db import transaction
+
 from talka.kernel.facts.models import Fact
-from talka.kernel.facts.telling import listen
+from talka.kernel.facts.telling import listen_together
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Membership, MembershipState, Organisation, Person
 from talka.kernel.records.models import Record
@@ -87,15 +89,15 @@ def _members(organisations: set[int]) -> dict[int, frozenset[int]]:
     return {organisation: frozenset(people) for organisation, people in found.items()}
 
 
-@listen("*")
-def hear_of_names(fact: Fact) -> None:
+@listen_together("*")
+def hear_of_names(facts: Sequence[Fact]) -> None:
     """An organisation's entry changed, or somebody's profile: how their names look is kept anew."""
-    if fact.record_id:
-        owner = Record.objects.filter(pk=fact.record_id, kind=ENTRY).values_list("owner_id", flat=True).first()
-        if owner:
-            keep(Organisation.objects.filter(pk=owner), "organisation")
-    elif fact.actor_id:
-        keep(Person.objects.filter(pk=fact.actor_id, is_coordinator=True), "person")
+    records = {fact.record_id for fact in facts if fact.record_id}
+    owners = Record.objects.filter(pk__in=records, kind=ENTRY, owner__isnull=False).values("owner_id")
+    actors = {fact.actor_id for fact in facts if fact.actor_id and not fact.record_id}
+    with transaction.atomic():
+        keep(Organisation.objects.filter(pk__in=owners), "organisation")
+        keep(Person.objects.filter(pk__in=actors, is_coordinator=True), "person")
 
 
 @scheduled(every=timedelta(days=1), after=timedelta(hours=2))
@@ -115,6 +117,8 @@ def keep_all_names() -> None:
 def keep(rows: "object", whose: str) -> None:
     """Keep how the names of these organisations or persons look."""
     looks = {pk: skeleton(name) for pk, name in rows.values_list("pk", "name")}  # type: ignore[attr-defined]
+    if not looks:
+        return
     column = f"{whose}_id"
     stand = dict(KnownName.objects.filter(**{f"{column}__in": list(looks)}).values_list(column, "skeleton"))
     changed = [pk for pk, look in looks.items() if stand.get(pk, "") != look]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from talka.capabilities.notices.actions import send_mail
 from talka.kernel.facts.models import Fact
-from talka.kernel.facts.telling import listen
+from talka.kernel.facts.telling import listen, listen_together
 from talka.kernel.records.models import Record, TranslationOrigin
 
 from .actions.asking import recount
@@ -50,8 +52,11 @@ def _answer(some: list[Ask], fact: Fact, language: str) -> None:
     Ask.objects.filter(pk__in=[one.pk for one in some]).update(answered_by=fact.pk)
 
 
-@listen("*")
-def renew(fact: Fact) -> None:
-    """A record changed: what a machine made of the older words is made anew."""
-    if fact.record_id and not fact.verb.startswith(("translation.", "records.translated", "matching.", "notices.")):
-        renew_machines(fact.record_id)
+@listen_together("*")
+def renew(facts: Sequence[Fact]) -> None:
+    """Records changed: what a machine made of the older words is made anew."""
+    others = ("translation.", "records.translated", "matching.", "notices.", "comments.")
+    for record_id in dict.fromkeys(fact.record_id for fact in facts if not fact.verb.startswith(others)):
+        if record_id:
+            with transaction.atomic():
+                renew_machines(record_id)

@@ -105,11 +105,15 @@ def tell_facts() -> int:
     for name, listening in _listeners.items():
         if listening.many and (heard := [fact for fact in facts if listening.hears(fact)]):
             _call_together(name, listening, heard)
+    told = []
     for fact in facts:
-        for name, listening in _listeners.items():
-            if listening.one and listening.hears(fact):
-                _call(name, listening, fact)
-        Fact.objects.filter(pk=fact.pk).update(told_at=timezone.now())
+        alone = [(name, each) for name, each in _listeners.items() if each.one and each.hears(fact)]
+        for name, listening in alone:
+            _call(name, listening, fact)
+        told.append(fact.pk)
+        if alone or fact is facts[-1]:
+            Fact.objects.filter(pk__in=told).update(told_at=timezone.now())
+            told.clear()
     return len(facts)
 
 

@@ -81,8 +81,8 @@ def test_500_accounts_and_2000_comments_in_under_ten_clicks_and_back_in_one() ->
     assert known(decent.author).suspended_until is None
     assert len(looking) <= 60  # three pages
     assert len(pressing) <= 60  # the rest is the worker's
-    # Some five a comment for a fact each and what is kept of its conversation, twenty to tell of each fact.
-    assert clearing.number < 60_000
+    # Some three a comment for a fact each, ten a person for the decision and its mail.
+    assert clearing.number < 12_000
 
     browser.page = ""
     browser.press(f"/en/moderation/waves/{batch.pk}/restore/", {})

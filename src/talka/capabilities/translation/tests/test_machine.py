@@ -158,7 +158,7 @@ def test_another_original_is_translated_anew(world: World, machine: Machine, cha
     actions.ask_machine(world.record, "ru", by=world.editor, publishes=True)
     work()
     change(world.record, title="Rīta lasījumi")
-    renew(Fact(verb="trial.changed", record_id=world.record.pk))
+    renew([Fact(verb="trial.changed", record_id=world.record.pk)])
     assert work() == "done"
     assert Translation.objects.get().title == "[ru] Rīta lasījumi"
 

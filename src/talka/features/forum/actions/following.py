@@ -1,5 +1,7 @@
 """What follows from facts of others: when something was said last, an accepted answer that is gone, who may read."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -7,7 +9,7 @@ from django.db.models.functions import Coalesce
 from talka.capabilities.comments.models import Conversation
 from talka.capabilities.search.indexing import index_records
 from talka.kernel.facts.models import Fact
-from talka.kernel.facts.telling import listen
+from talka.kernel.facts.telling import listen, listen_together
 from talka.kernel.jobs.job import job
 from talka.kernel.records.models import Record
 
@@ -17,20 +19,22 @@ from .answering import drop_answer
 AT_ONCE = 200
 
 
-@listen("comments.written", "comments.released", "comments.moved", "comments.taken_back", "comments.hidden")
-def follow_activity(fact: Fact) -> None:
+@listen_together("comments.written", "comments.released", "comments.moved", "comments.taken_back", "comments.hidden")
+def follow_activity(facts: Sequence[Fact]) -> None:
     """A topic is as young as what was said in it last."""
-    ids = {fact.record_id, fact.details.get("into")} - {None}
+    ids = {pk for fact in facts for pk in (fact.record_id, fact.details.get("into"))} - {None}
     last = Conversation.objects.filter(pk=OuterRef("pk")).values("last_at")
     begun = Record.objects.filter(pk=OuterRef("pk")).values(begun=Coalesce("published_at", "created_at"))
     Topic.objects.filter(pk__in=ids).update(active_at=Coalesce(Subquery(last), Subquery(begun)))
 
 
-@listen("comments.moved", "comments.taken_back", "comments.hidden", "comments.held")
-def follow_answer(fact: Fact) -> None:
+@listen_together("comments.moved", "comments.taken_back", "comments.hidden", "comments.held")
+def follow_answer(facts: Sequence[Fact]) -> None:
     """An accepted answer that nobody can read any more is none."""
-    if fact.record_id and isinstance(fact.details.get("comment"), int):
-        drop_answer(fact.record_id, fact.details["comment"])
+    gone = {fact.details["comment"] for fact in facts if isinstance(fact.details.get("comment"), int)}
+    for topic_id, comment_id in Topic.objects.filter(answer__in=gone).order_by("pk").values_list("pk", "answer_id"):
+        with transaction.atomic():
+            drop_answer(topic_id, comment_id)
 
 
 @job()
