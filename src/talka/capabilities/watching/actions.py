@@ -8,7 +8,8 @@ from talka.kernel.access.rules import Denied
 from talka.kernel.people.models import Person
 
 from .models import Watch
-from .targets import COLUMNS, Target
+from .targets import COLUMNS, Target, code_of
+from .watchers import reasons_of
 
 MOST = 200
 
@@ -33,7 +34,16 @@ def watch(target: Target, *, by: Person) -> bool:
 
 @transaction.atomic
 def unwatch(sort: str, pk: int, *, by: Person) -> bool:
-    """They hear no more of it, nor in the next digest of what waits for that; False when they didn't watch it."""
+    """They hear no more of it, nor in the next digest of what waits for that; False when they didn't watch it.
+
+    What they watch for another reason too stays in the digest, for that reason.
+    """
     gone, _rows = Watch.objects.filter(person=by, **{COLUMNS[sort]: pk}).delete()
-    Notice.objects.filter(person=by, waits=True, because=f"{sort}:{pk}").update(waits=False)
+    waiting = Notice.objects.filter(person=by, waits=True, because=code_of(sort, pk))
+    records = dict(waiting.values_list("pk", "record_id"))
+    others = reasons_of(filter(None, records.values()), by) if gone else {}
+    for reason in set(others.values()):
+        stay = [notice for notice, record in records.items() if others.get(record or 0) == reason]
+        waiting.filter(pk__in=stay).update(because=reason)
+    waiting.update(waits=False)
     return bool(gone)

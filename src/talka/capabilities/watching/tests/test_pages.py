@@ -24,7 +24,7 @@ from talka.kernel.records.models import Record
 from talka.kernel.testing import make_organisation, make_person, make_place, make_record, make_term
 from talka.kernel.vocabulary.models import Place, Term
 
-from .conftest import Publish
+from .conftest import Publish, told
 
 pytestmark = pytest.mark.django_db
 Draft = Callable[..., Record]
@@ -150,6 +150,21 @@ def test_what_waits_for_the_next_digest_is_not_mailed_after_one_stopped(
     actions.unwatch("organisation", library.pk, by=person)
     assert list(Notice.objects.filter(waits=True).values_list("person_id", flat=True)) == [other.pk]
     assert Notice.objects.count() == 2
+
+
+def test_what_is_watched_for_another_reason_too_stays_in_the_digest(
+    draft: Draft, publish: Publish, watcher: Watcher, library: Organisation, learning: Term, latgale: Place
+) -> None:
+    person = watcher("organisation", "theme", "place", rhythm="daily")
+    publish(draft())
+    publish(draft(terms=[]))
+    publish(draft(terms=[], place=None))
+    actions.unwatch("organisation", library.pk, by=person)
+    assert told(person) == [[f"theme:{learning.pk}", f"place:{latgale.pk}", f"organisation:{library.pk}"]]
+    assert list(Notice.objects.order_by("pk").values_list("waits", flat=True)) == [True, True, False]
+    actions.unwatch("theme", learning.pk, by=person)
+    actions.unwatch("place", latgale.pk, by=person)
+    assert not Notice.objects.filter(waits=True).exists()
 
 
 def test_the_rhythm_of_all_and_of_each_search(client: Client, nino: Person) -> None:
