@@ -103,6 +103,12 @@ def follow(record_id: int, *, by: Person, wanted: bool) -> None:
 
 
 @transaction.atomic
+def follow_unless_chosen(record_id: int, *, by: Person) -> None:
+    """News of this record for them; whatever they chose about it before stays."""
+    Following.objects.get_or_create(person=by, record_id=record_id, defaults={"wanted": True, "since": timezone.now()})
+
+
+@transaction.atomic
 def move_choices(record_id: int, into: int, *, concerned: Iterable[int] = ()) -> None:
     """What people chose about news of a record holds for the one that it was merged into.
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.capabilities.comments.actions import close_conversation, move_conversation, move_thread
 from talka.capabilities.comments.models import Comment, CommentState
+from talka.capabilities.notices.actions import follow_unless_chosen, move_choices
 from talka.kernel.access.rules import Decision, Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Person
@@ -54,6 +55,7 @@ def split(
 def merge(topic: Topic, into: Topic, *, by: Person) -> Topic:
     """All replies go to another topic that is told to the same people; the address leads there. Twice changes nothing.
 
+    Whoever began it or follows it hears of the other one from now on, unless they chose otherwise about that one.
     A poll in which somebody voted can't go along: such a topic isn't merged.
     """
     if topic.pk == into.pk:
@@ -70,6 +72,9 @@ def merge(topic: Topic, into: Topic, *, by: Person) -> Topic:
     require(Decision(not voted, _("People voted in its poll. Close it instead.")))
     topic.answer, topic.merged_into = None, into
     topic.pins.all().delete()
+    if topic.author and topic.split_from_id != into.pk:  # what was split off was begun by who split it
+        follow_unless_chosen(topic.pk, by=topic.author)
+    move_choices(topic.pk, into.pk)
     move_conversation(topic, into=into, by=by)
     close_conversation(topic, by=by)
     bring(topic, TopicState.MERGED, "forum.merged", by, "answer", "merged_into", into=into.pk)

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from talka.capabilities.comments.models import Comment
+from talka.capabilities.notices.actions import follow
+from talka.capabilities.notices.models import followers_of
 from talka.features.forum import actions
 from talka.features.forum.models import Topic, TopicState
 from talka.kernel.access.rules import Denied
@@ -58,6 +60,19 @@ def test_merging_twins(client: Client) -> None:
     assert client.get(f"/en/comments/on/{twin.pk}/")["Location"] == f"/en/comments/on/{into.pk}/"
     listed = client.get("/en/forum/").content.decode()
     assert twin.title not in listed and into.title in listed
+
+
+def test_who_began_or_follows_a_merged_topic_hears_of_the_other() -> None:
+    anna, reader, quiet, boss = trusted(), trusted(), trusted(), coordinator()
+    twin, into = begun(anna), begun()
+    follow(twin.pk, by=reader, wanted=True)
+    follow(twin.pk, by=quiet, wanted=True)
+    follow(into.pk, by=quiet, wanted=False)
+    actions.merge(twin, into, by=boss)
+    assert followers_of(into.pk) == {anna.pk, reader.pk}
+    aside = actions.split(into, [said(into)], title="Aside", terms=[], by=boss, is_question=False)
+    actions.merge(aside, into, by=boss)
+    assert followers_of(into.pk) == {anna.pk, reader.pk}
 
 
 def test_what_is_not_merged() -> None:
