@@ -5,6 +5,7 @@ from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from talka.kernel.access.clients import client_of
 from talka.kernel.access.policies import before_sign_in
@@ -25,6 +26,7 @@ from .taking_part import may_begin
 from .voices import NO_VOICE
 
 F = TypeVar("F", bound=Form)
+BEGUN_AN_HOUR = 60
 TEXTS = ("title", "summary", "body", "language", "version")
 
 
@@ -39,6 +41,14 @@ def beginning(request: PersonRequest) -> Organisation:
     found = organisation(organisation_id)
     require(may_begin(request.person, found))
     return found
+
+
+def within_limit(request: PersonRequest, form: Form, what: str) -> bool:
+    """Whether they may begin one more of these (``"offers"``) within the hour; else the form says it, words and all."""
+    if hit(f"{what}.begin:{request.person.pk}", limit=BEGUN_AN_HOUR, seconds=3600):
+        return True
+    form.add_error(None, _("Very many came in a short time. Please go on in an hour."))
+    return False
 
 
 def session_of(request: Request) -> str:

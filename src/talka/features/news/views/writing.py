@@ -12,7 +12,7 @@ from talka.kernel.access.policies import editors, signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import require
 from talka.kernel.records.actions import Stale
-from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
+from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes, within_limit
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -38,7 +38,7 @@ def new(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {"owner": owner, "news": None, "restored": False, "changes": []}
     if request.method == "POST":
         form = NewsForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and within_limit(request, form, "news"):
             news = actions.write_news(
                 form.columns(), owner=owner, by=request.person, terms=form.term_ids(),
                 language=form.cleaned_data["language"], about=form.cleaned_data["about"],

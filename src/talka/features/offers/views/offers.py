@@ -17,7 +17,7 @@ from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import get_any_record, get_record
-from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
+from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes, within_limit
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
 from talka.ui.rendering import render
@@ -91,7 +91,7 @@ def new(request: PersonRequest) -> HttpResponse:
     language = get_language() or "en"
     if request.method == "POST":
         form = OfferForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and within_limit(request, form, "offers"):
             written = form.cleaned_data["language"]
             offer = actions.publish_offer(
                 form.columns(), owner=owner, by=request.person, terms=form.term_ids(), language=written

@@ -14,7 +14,7 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record
-from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes
+from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes, within_limit
 from talka.kernel.records.models import ParticipationRole
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.rules import may_see
@@ -99,7 +99,7 @@ def new(request: PersonRequest) -> HttpResponse:
     owner = beginning(request)
     if request.method == "POST":
         form = CallForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and within_limit(request, form, "partners"):
             written = form.cleaned_data["language"]
             call = actions.publish_call(
                 form.columns(), owner=owner, by=request.person, terms=form.term_ids(), language=written
