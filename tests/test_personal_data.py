@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from typing import Any
@@ -130,18 +131,23 @@ def is_left(one: Personal) -> bool:
     return one.erasure == Erasure.STAYS or not (one.whose or one.address)
 
 
+@functools.cache
+def all_columns() -> dict[str, list[str]]:
+    """Of every table of the database, its columns."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        described = connection.introspection.get_table_description
+        return {table: [column.name for column in described(cursor, table)] for table in tables}
+
+
 def has_mark() -> set[tuple[str, str]]:
     """(table, column) of all columns of all tables in which the mark stands."""
-    found = set()
+    found, quote = set(), connection.ops.quote_name
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                name, quote = column.name, connection.ops.quote_name
-                cursor.execute(
-                    f"SELECT 1 FROM {quote(table)} WHERE CAST({quote(name)} AS text) LIKE %s LIMIT 1", [f"%{MARK}%"]
-                )
-                if cursor.fetchone():
-                    found.add((table, name))
+        for table, columns in all_columns().items():
+            counts = ", ".join(f"COUNT(CASE WHEN CAST({quote(name)} AS text) LIKE %s THEN 1 END)" for name in columns)
+            cursor.execute(f"SELECT {counts} FROM {quote(table)}", [f"%{MARK}%"] * len(columns))
+            found |= {(table, name) for name, times in zip(columns, cursor.fetchone(), strict=True) if times}
     return found
 
 
