@@ -1,15 +1,20 @@
 """What the home page shows, in few statements: the loop's live counts, what waits, what is new, what is near."""
 
 import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import visible_records
 from talka.kernel.records.kinds import STEPS, has_kind, kind_of, kinds, unlisted
 from talka.kernel.records.models import Record
-from talka.kernel.records.texts import add_card_extras, card_query, card_rows
+from talka.kernel.records.texts import add_card_extras, card_rows, card_rows_of
 from talka.kernel.records.viewers import ForViewers
 from talka.kernel.vocabulary.labels import PlaceEntry
 from talka.toolkit.unindexed import Unindexed
@@ -52,20 +57,49 @@ def loop_counts(language: str) -> list[StepCount]:
     return steps
 
 
-def newest(
-    person: Any, language: str, kind: str, states: tuple[str, ...], *, limit: int = 4, plain: bool = False
-) -> list[Card]:
-    """The newest records of a kind in these states that the person may see; two statements, one for plain cards."""
-    if not has_kind(kind):
-        return []
-    rows = _newest_of.rows(person, language, kind, states, limit)
-    return cards(rows if plain else add_card_extras(rows), language)
+@dataclass(frozen=True)
+class Newest:
+    """So many of the newest records of a kind in these states; `plain` cards say no more than their title."""
+
+    kind: str
+    states: tuple[str, ...]
+    limit: int = 4
+    plain: bool = False
 
 
-def _newest(person: Any, language: str, kind: str, states: tuple[str, ...], limit: int) -> "QuerySet[Any]":
+def newest(person: Any, language: str, *wanted: Newest) -> list[list[Card]]:
+    """Those that the person may see, a list each: two statements for all, and one a kind of those that aren't plain."""
+    ids = _ids_of_newest(person, wanted)
+    rows = card_rows_of({pk for some in ids for pk in some}, person, language)
+    lists = [[rows[pk] for pk in some if pk in rows] for some in ids]
+    add_card_extras([row for each, some in zip(wanted, lists, strict=True) if not each.plain for row in some])
+    return [cards(some, language) for some in lists]
+
+
+def _ids_of_newest(person: Any, wanted: Sequence[Newest]) -> list[list[int]]:
+    """The ids, a list each, the newest first; one statement."""
+    found: list[list[tuple[Any, int]]] = [[] for _each in wanted]
+    selects: list[str] = []
+    params: list[Any] = []
+    for place, each in enumerate(wanted):
+        if not has_kind(each.kind):
+            continue
+        with suppress(EmptyResultSet):  # nobody of this sort sees any of this kind
+            sql, given = _newest_of.statement(person, each.kind, each.states, each.limit)
+            selects.append(f"SELECT {place:d}, n.* FROM ({sql}) n")
+            params += given
+    if selects:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(selects), params)
+            for place, pk, changed_at in cursor.fetchall():
+                found[place].append((changed_at, pk))
+    return [[pk for _changed_at, pk in sorted(some, reverse=True)] for some in found]
+
+
+def _newest(person: Any, kind: str, states: tuple[str, ...], limit: int) -> "QuerySet[Any]":
     rows = Record.objects.filter(kind_of(kind).visible.where(person), kind=kind)
     rows = rows.alias(now=Unindexed("state")).filter(now__in=states)
-    return card_query(rows.order_by("-changed_at", "-pk")[:limit], language)
+    return rows.order_by("-changed_at", "-pk")[:limit].values_list("pk", "changed_at")
 
 
 _newest_of = ForViewers(_newest)

@@ -30,9 +30,12 @@ from talka.ui.rendering import render
 
 from . import coordinating, queries
 from .demo.bar import step_into
+from .queries import Newest
 
 PLACE_COOKIE = "place"
-WAITING = ("confirmed", "reopened")
+WAITING = Newest("need", ("confirmed", "reopened"))
+CALLS, NEWS = Newest("call", ("open",), limit=2, plain=True), Newest("news", ("published",), plain=True)
+SHOWN = (WAITING, Newest("offer", ("open",)), CALLS, NEWS)
 A_YEAR = 365 * 24 * 3600
 
 
@@ -49,12 +52,13 @@ def home(request: Request) -> HttpResponse:
     """One sentence, the search box, the loop with live counts, what waits, what is new, what is near."""
     language = get_language() or "en"
     place = place_by_code(request.COOKIES.get(PLACE_COOKIE, ""), language)
+    waiting, fresh, calls, news = queries.newest(request.person, language, *SHOWN)
     context = {
         "loop": queries.loop_counts(language),
-        "waiting": queries.newest(request.person, language, "need", WAITING),
-        "fresh": queries.newest(request.person, language, "offer", ("open",)),
-        "calls": queries.newest(request.person, language, "call", ("open",), limit=2, plain=True),
-        "news": queries.newest(request.person, language, "news", ("published",), plain=True),
+        "waiting": waiting,
+        "fresh": fresh,
+        "calls": calls,
+        "news": news,
         "place": place,
         "near": queries.near(request.person, language, place) if place else [],
     }
@@ -175,7 +179,7 @@ def for_you(request: PersonRequest) -> HttpResponse:
     ]
     # An organisation that is new here has no page of matches yet.
     owner = page.owner if page else organisation(speaks) if speaks else None
-    waiting = queries.newest(request.person, language, "need", WAITING)
+    (waiting,) = queries.newest(request.person, language, WAITING)
     asked = cards(asked_of(owner.pk, request.person, language), language) if owner else []
     context = {"page": page, "owner": owner, "groups": groups, "waiting": waiting, "asked": asked}
     return render(request, "site/for_you.jinja", context)

@@ -26,10 +26,10 @@ def test_home_costs_the_same_however_much_is_there(client: Client, offers: int, 
     for _ in range(offers):
         make_record(Offer, "offer", "open", owner=owner, offer_type="training", place=place)
     client.get("/lv/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert client.get("/lv/").status_code == 200
     client.force_login(make_member(owner))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert client.get("/lv/").status_code == 200
 
 
