@@ -22,7 +22,7 @@ AT_ONCE = 200
 @listen_together("comments.written", "comments.released", "comments.moved", "comments.taken_back", "comments.hidden")
 def follow_activity(facts: Sequence[Fact]) -> None:
     """A topic is as young as what was said in it last."""
-    ids = {pk for fact in facts for pk in (fact.record_id, fact.details.get("into"))} - {None}
+    ids = [pk for fact in facts for pk in (fact.record_id, fact.details.get("into")) if pk]
     last = Conversation.objects.filter(pk=OuterRef("pk")).values("last_at")
     begun = Record.objects.filter(pk=OuterRef("pk")).values(begun=Coalesce("published_at", "created_at"))
     Topic.objects.filter(pk__in=ids).update(active_at=Coalesce(Subquery(last), Subquery(begun)))
