@@ -67,6 +67,15 @@ class Matrix:
         self._centres = np.zeros((1, dimensions), np.float32) if centres is None else centres
         self._signs = Signs(path.with_suffix(".signs"), dimensions)
 
+    def state(self) -> tuple[str, bytes, int, int] | None:
+        """What tells this file, as it is now, from all others and from itself as it was; None while it has few rows.
+
+        Whatever makes it anew gives it another mark, what is appended makes it longer, what is removed later.
+        """
+        with self._opened() as (handle, rows):
+            mark = self._mark(handle) if rows > EXACTLY else b""
+            return (str(self._path), mark, rows, os.fstat(handle).st_mtime_ns) if mark else None
+
     def sift(self, query: Floats) -> tuple[bytes, Ids, Distances]:
         """The file's mark, and every row's entry with how far it is from the query by its signs, as far as they reach.
 

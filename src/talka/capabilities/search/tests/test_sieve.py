@@ -14,7 +14,7 @@ from talka.capabilities.search.meaning import matrix as matrices
 from talka.capabilities.search.meaning import nearest
 from talka.capabilities.search.meaning.centres import PACKAGED, Centres, read
 from talka.capabilities.search.meaning.matrix import Matrix, quantised, row_type
-from talka.capabilities.search.meaning.nearest import Compared, File, Sifted
+from talka.capabilities.search.meaning.nearest import Compared, File, Remembered, Sifted
 from talka.capabilities.search.meaning.process import MODEL
 
 KEPT = np.load(Path(__file__).with_name("demo_vectors.npz"))
@@ -75,11 +75,47 @@ def ids(found: list[tuple[int, float]]) -> set[int]:
     return {entry for entry, _score in found}
 
 
+def is_sifted(look: Compared | Remembered) -> bool:
+    return isinstance(look, Remembered) and isinstance(look._look(), Sifted)
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_asked() -> None:
+    nearest._answered.clear()
+
+
+def test_what_was_asked_before_is_told_without_comparing(few: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    language, question = QUESTIONS[6]
+    first = few.ask(question, language)
+    told = first.best(20), first.of([10, 20, 999_999_990])
+    with monkeypatch.context() as patch:
+        patch.setattr(File, "_sifted", lambda *_: pytest.fail("it compares again"))
+        again = few.ask(question, language)
+        assert (again.best(20), again.of([20, 999_999_990, 10])) == told
+        again.best(20).clear()
+        assert again.best(20) == told[0]
+    assert again.best(30)[:20] == told[0]
+    assert again.of([30, 10]) == pytest.approx(exactly(few, question, language).of([30, 10]), abs=1e-5)
+    assert few.ask(QUESTIONS[7][1], language).best(20) != told[0]
+
+
+def test_few_questions_and_answers_are_remembered(few: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearest, "MOST_QUESTIONS", 3)
+    monkeypatch.setattr(nearest, "MOST_ANSWERS", 40)
+    for language, question in QUESTIONS[:5]:
+        look = few.ask(question, language)
+        assert len(look.best(60)) == 60
+        assert len(look.of(range(10, 600, 10))) == 59
+        assert len(look.of(range(10, 300, 10))) == 29
+    assert len(nearest._answered) == 3
+    assert all(not each.best and len(each.likeness) == 29 for each in nearest._answered.values())
+
+
 def test_what_is_nearest_is_kept(many: File) -> None:
     kept = []
     for language, question in QUESTIONS:
         look, exact = many.ask(question, language), exactly(many, question, language)
-        assert isinstance(look, Sifted)
+        assert is_sifted(look)
         # Equals come in any order.
         assert [score for _entry, score in look.best(10)] == [score for _entry, score in exact.best(10)]
         best = exact.best(50)
@@ -121,7 +157,7 @@ def test_a_changed_text_is_found_by_its_new_vector_and_a_removed_one_not_at_all(
     texts = {row[1]: row for row in corpus(len(KEPT["languages"]))}
     few.append([(10_001, far, *texts[nearest_entry][2:]), (10_002, nearest_entry, *texts[far][2:])])
     look = few.ask(question, language)
-    assert isinstance(look, Sifted)
+    assert is_sifted(look)
     assert look.best(1)[0][0] == far
     assert nearest_entry not in ids(look.best(10))
     few._matrix.remove([far])
@@ -132,7 +168,7 @@ def test_a_changed_text_is_found_by_its_new_vector_and_a_removed_one_not_at_all(
 def test_a_look_outlives_the_file_it_looked_at(few: File) -> None:
     language, question = QUESTIONS[2]
     look = few.ask(question, language)
-    assert isinstance(look, Sifted)
+    assert is_sifted(look)
     few._matrix.replace(few._matrix._living())
     assert look.best(5) == exactly(few, question, language).best(5)
 
@@ -176,7 +212,7 @@ def test_an_older_version_s_file_gets_its_signs_with_the_next_vector(few: File) 
     language, question = QUESTIONS[1]
     assert isinstance(few.ask(question, language), Compared)
     few.append(corpus(len(KEPT["languages"]) + 1)[-1:])
-    assert isinstance(few.ask(question, language), Sifted)
+    assert is_sifted(few.ask(question, language))
     assert few._matrix.count() == len(KEPT["languages"]) + 1
 
 
