@@ -165,7 +165,7 @@ def test_postgres_goes_and_comes_back(tmp_path: Path) -> None:
 def test_sqlite_is_locked_by_somebody_else(tmp_path: Path) -> None:
     data = tmp_path / "data"
     file = data / "talka.sqlite3"
-    with running(["serve"], data, DATABASE_URL=f"sqlite:///{file}?timeout=2") as (url, _process):
+    with running(["serve"], data, DATABASE_URL=f"sqlite:///{file}?timeout=6") as (url, _process):
         visitor = Visitor(url)
         assert visitor.write(1)[0] == 204
         with closing(sqlite3.connect(file, isolation_level=None, timeout=20)) as other:

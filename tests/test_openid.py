@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -38,14 +39,21 @@ FOLDER = Path(__file__).with_name("oidc")
 NODE, NPM = (str(Path(sys.executable).with_name(name)) for name in ("node", "npm"))
 
 
+def _install() -> None:
+    """The provider's package; one process installs it, the others wait. npm writes the list of what is there last."""
+    with (FOLDER / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (FOLDER / "node_modules" / ".package-lock.json").is_file():
+            path = os.pathsep.join([str(Path(NODE).parent), os.environ["PATH"]])
+            subprocess.run(
+                [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                cwd=FOLDER, check=True, capture_output=True, env={**os.environ, "PATH": path}, timeout=300,
+            )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def _provider() -> Iterator[Provider]:
-    if not (FOLDER / "node_modules" / "oidc-provider").is_dir():
-        path = os.pathsep.join([str(Path(NODE).parent), os.environ["PATH"]])
-        subprocess.run(
-            [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=FOLDER, check=True, capture_output=True, env={**os.environ, "PATH": path}, timeout=300,
-        )  # fmt: skip
+    _install()
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     port = free_port()
     provider = Provider(f"http://127.0.0.1:{port}", key)
