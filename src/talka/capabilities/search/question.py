@@ -32,7 +32,7 @@ MOST_WORDS = 24
 MOST_ASKED = 10
 # A word with more entries than this is common: only the newest of its entries are ranked, so many of them.
 COMMON = 5_000
-NEWEST = 1_500
+NEWEST = 500
 # What a word is worth, of 1: found as asked; as another form or sound of it; on top, found in the heading.
 EXACT, ANY, HEADING = 0.3, 0.7, 0.15
 # Weights to be told from what words give one by one: all of several common words at once, somewhere, in the heading.

@@ -63,8 +63,11 @@ def migrate() -> None:
     start_django()
     from django.core.management import call_command  # noqa: PLC0415  reason: wants Django set up
 
+    from talka.capabilities.search.engine.choice import engine  # noqa: PLC0415  reason: wants Django set up
+
     with alone():
         call_command("migrate", interactive=False, verbosity=0)
+        engine().complete()
         _load_vocabulary()
 
 

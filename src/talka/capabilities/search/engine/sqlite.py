@@ -10,7 +10,7 @@ from .asking import COUNTED, AllOf, Document, Expression, Part, Phrase, Tokens, 
 
 # What the rules of access ask of a record, in one narrow index: a ranked search asks it of thousands, and the rows of
 # records are wide. SQLite's planner would rather look each up in the table (measured: 19 ms instead of 3 for 5,000), so
-# it is told. Django drops the index when it remakes the table; then search goes without until the nightly `tidy`.
+# it is told. Django drops the index when it remakes the table: `complete` makes it again after each migration.
 SEEN_INDEX = (
     "CREATE INDEX IF NOT EXISTS search_seen ON records_record"
     " (id, shown, visibility, visible_from, visible_until, kind, owner_id, author_id)"
@@ -146,6 +146,11 @@ def tidy() -> None:
     with connection.cursor() as cursor:
         for table in ("search_document", "search_heading"):
             cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('merge', 500)")
+
+
+def complete() -> None:
+    """Make again what a migration of others dropped; quick when nothing is lacking."""
+    with connection.cursor() as cursor:
         cursor.execute(SEEN_INDEX)
     has_seen_index.cache_clear()
 
