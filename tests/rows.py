@@ -21,6 +21,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "directory.OrganisationPage": {"registry_number": "", "pic": "", "oid": ""},
     "records.Record": {"kind": "need"},
     "comments.Comment": {"place": 0},
+    "fieldwork.FieldMeeting": {"ends_at": timezone.now() + datetime.timedelta(days=1)},
 }
 # Ways that may be empty, but one of them must not.
 WANTED = {("comments.Reaction", "record"), ("watching.Watch", "organisation")}

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -39,6 +40,7 @@ SECRET = "Zyxwvutka"
 MOST_VISITOR, MOST_SIGNED_IN = 6, 8
 CONVERSATION, LANGUAGES = 1, 1  # statements that a record's own page takes more: its comments, its translations
 
+SOME_DAY = datetime(2027, 3, 5, 10, tzinfo=UTC)
 # Columns that a kind's table requires beyond those of every record, given the record's owner.
 REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {
     "need": lambda owner: {"urgency": 2},
@@ -46,6 +48,7 @@ REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {
     "call": lambda owner: {"role": "partner"},
     "news": lambda owner: {},
     "topic": lambda owner: {},
+    "field_meeting": lambda owner: {"begins_at": SOME_DAY, "ends_at": SOME_DAY + timedelta(hours=6)},
     "organisation": lambda owner: {"organisation": owner},
 }
 

@@ -22,6 +22,7 @@ from talka.capabilities.search.models import SavedSearch
 from talka.capabilities.translation.actions import writing as translating
 from talka.capabilities.watching.models import Watch
 from talka.features.directory import actions as directory
+from talka.features.fieldwork import actions as fieldwork
 from talka.features.forum import actions as forum
 from talka.features.needs import actions as needs
 from talka.features.needs.actions import Content, Share
@@ -77,6 +78,7 @@ def build() -> World:
     _news(world)
     _said(world)
     _topics(world)
+    _visits(world)
     _kept(world)
     _moderated(world)
     return world
@@ -199,6 +201,20 @@ def _topics(world: World) -> None:
     reply = comments.write(topic, Comment("We do", "en"), by=editor)
     world.records |= {"topic": topic, "held": held}
     world.numbers["comment_id"] = reply.pk
+
+
+def _visits(world: World) -> None:
+    """A field meeting with a place, a car with somebody in it, and an organisation that is asked along."""
+    own, other = organisation_of(world.records["organisation"]), organisation_of(world.records["other"])
+    editor, begins = world.person("editor"), timezone.now() + timedelta(days=3)
+    columns = {"title": "A visit", "begins_at": begins, "ends_at": begins + timedelta(hours=5)}
+    visit = fieldwork.plan_meeting(columns, owner=own, by=editor, terms=[], language="en")
+    fieldwork.invite_organisation(visit, other, by=editor)
+    spot = fieldwork.add_spot(visit, by=editor, kind="hall", name="The school")
+    car = fieldwork.offer_car(visit, by=editor, seats=3, leaves_from="Here", leaves_at=begins)
+    fieldwork.take_seat(car, by=world.person("admin"))
+    world.records["visit"] = visit
+    world.numbers |= {"spot_pk": spot.pk, "car_pk": car.pk}
 
 
 def _moderated(world: World) -> None:

@@ -27,6 +27,7 @@ urlpatterns = [
         path("comments/", include("talka.capabilities.comments.urls")),
         path("news/", include("talka.features.news.urls")),
         path("forum/", include("talka.features.forum.urls")),
+        path("field-meetings/", include("talka.features.fieldwork.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),

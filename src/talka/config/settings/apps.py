@@ -10,6 +10,7 @@ FEATURES = [
     "talka.features.partners",
     "talka.features.news",
     "talka.features.forum",
+    "talka.features.fieldwork",
 ]
 
 CAPABILITIES = [

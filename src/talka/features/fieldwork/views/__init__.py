@@ -1,0 +1,1 @@
+"""Pages about field meetings; their list is drawn by search."""
