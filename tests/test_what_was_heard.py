@@ -9,16 +9,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from talka.capabilities.matching.hearing import find_anew
+from talka.capabilities.matching.queries import matches_of
 from talka.features.fieldwork import actions, queries
 from talka.features.fieldwork.actions.hearing import Fate, said_ago
 from talka.features.fieldwork.models import FieldMeeting, Heard
 from talka.features.fieldwork.tests.world import companion, entry, planned
 from talka.features.needs.actions import merge
 from talka.features.needs.models import Need
+from talka.features.offers.actions import publish_offer
 from talka.kernel.facts.models import Fact
+from talka.kernel.facts.telling import tell_all
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Link, Record
-from talka.kernel.testing import make_person, make_place, make_term
+from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +223,17 @@ def test_an_unknown_before_is_asked_for_again() -> None:
     meeting, editor = planned()
     assert actions.write_down(meeting, entry(before=uuid4()), by=editor).fate == Fate.LATER
     assert not Record.objects.filter(kind="need").exists()
+
+
+def test_what_is_heard_goes_to_matching() -> None:
+    term, audience = make_term("transport"), make_term("seniors", "audience")
+    place = make_place("LV-balvi", lv="Balvi")
+    meeting, editor = planned(place_id=place.pk)
+    other = make_organisation("Sociālais taksometrs")
+    columns = {"title": "Autobuss ar šoferi svētdienās", "offer_type": "transport", "place_id": place.pk}
+    offer = publish_offer(columns, owner=other, by=make_member(other), terms=[term.pk, audience.pk], language="lv")
+    actions.write_down(meeting, entry(theme=term.pk), by=editor)
+    tell_all()
+    while find_anew():
+        pass
+    assert [match.record_id for match in matches_of(Need.objects.get(), editor)] == [offer.pk]

@@ -85,7 +85,7 @@ def _records_in(world: World, pattern: str) -> list[int]:
         "needs/": ("need", "waiting", "fresh", "asked"), "offers/": ("offer", "gone"),
         "calls/": ("call", "closed", "inviting"), "organisations/": ("organisation", "network", "unclaimed"),
         "news/": ("news",), "news-pictures/": ("news",),
-        "forum/": ("topic", "held"), "field-meetings/": ("visit",),
+        "forum/": ("topic", "held"), "field-meetings/": ("field_meeting",),
     }  # fmt: skip
     place = pattern.removeprefix("en/")
     names = next((names for part, names in fitting.items() if place.startswith(part)), ("need",))

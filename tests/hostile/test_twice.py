@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from talka.features.directory.models import OrganisationPage
+from talka.features.fieldwork.models import FieldMeeting
 from talka.features.needs.models import Need
 from talka.features.news.models import News
 from talka.features.offers.models import Offer
@@ -37,6 +38,10 @@ FORMS: dict[str, tuple[str, type[Record], dict[str, str]]] = {
     }),
     "news": ("/en/news/new/", News, {
         "title": "The choir has sung", "language": "en", "summary": "In the park", "body": "All came.",
+    }),
+    "field_meeting": ("/en/field-meetings/new/", FieldMeeting, {
+        "title": "To the villages", "language": "en", "begins_at": "2027-03-05T10:00",
+        "ends_at": "2027-03-05T16:00", "visibility": "public",
     }),
 }  # fmt: skip
 KINDS = sorted(FORMS)

@@ -213,7 +213,7 @@ def _visits(world: World) -> None:
     spot = fieldwork.add_spot(visit, by=editor, kind="hall", name="The school")
     car = fieldwork.offer_car(visit, by=editor, seats=3, leaves_from="Here", leaves_at=begins)
     fieldwork.take_seat(car, by=world.person("admin"))
-    world.records["visit"] = visit
+    world.records["field_meeting"] = visit
     world.numbers |= {"spot_pk": spot.pk, "car_pk": car.pk}
 
 

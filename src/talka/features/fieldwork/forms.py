@@ -24,7 +24,7 @@ URGENCIES = [(1, _("Can wait")), (2, _("Matters")), (3, _("Pressing")), (4, _("U
 class MeetingForm(RecordForm):
     """A visit: when, and where everybody may come."""
 
-    draft = "field-meeting"
+    draft = "field_meeting"
     begins_at = forms.DateTimeField(label=_("Begins"), widget=DateTimeInput)
     ends_at = forms.DateTimeField(label=_("Ends"), widget=DateTimeInput)
     meeting_point = LineField(label=_("Where one meets"), max_length=300, required=False)
