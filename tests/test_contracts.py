@@ -19,6 +19,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from talka.capabilities.exchange.exporting import records_of
 from talka.capabilities.exchange.importing import run
@@ -49,8 +50,15 @@ REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {
     "news": lambda owner: {},
     "topic": lambda owner: {},
     "field_meeting": lambda owner: {"begins_at": SOME_DAY, "ends_at": SOME_DAY + timedelta(hours=6)},
+    "event": lambda owner: next_week(),
     "organisation": lambda owner: {"organisation": owner},
 }
+
+
+def next_week() -> dict[str, Any]:
+    """The times of an event that everybody can register for."""
+    starts_at = timezone.now() + timedelta(days=7)
+    return {"event_type": "seminar", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=8)}
 
 
 def shown_state(kind: Kind) -> str:

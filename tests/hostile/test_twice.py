@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from talka.features.directory.models import OrganisationPage
+from talka.features.events.models import Event
 from talka.features.fieldwork.models import FieldMeeting
 from talka.features.needs.models import Need
 from talka.features.news.models import News
@@ -42,6 +43,11 @@ FORMS: dict[str, tuple[str, type[Record], dict[str, str]]] = {
     "field_meeting": ("/en/field-meetings/new/", FieldMeeting, {
         "title": "To the villages", "language": "en", "begins_at": "2027-03-05T10:00",
         "ends_at": "2027-03-05T16:00", "visibility": "public",
+    }),
+    "event": ("/en/events/new/", Event, {
+        "title": "How to begin", "language": "en", "event_type": "seminar", "attendance": "on_site",
+        "starts": "2090-06-08T10:00", "ends": "2090-06-09T16:00", "time_zone": "Europe/Riga", "registering": "open",
+        "offer_hours": "24", "stop_hours": "2",
     }),
 }  # fmt: skip
 KINDS = sorted(FORMS)

@@ -22,6 +22,7 @@ from talka.capabilities.search.models import SavedSearch
 from talka.capabilities.translation.actions import writing as translating
 from talka.capabilities.watching.models import Watch
 from talka.features.directory import actions as directory
+from talka.features.events import actions as events
 from talka.features.fieldwork import actions as fieldwork
 from talka.features.forum import actions as forum
 from talka.features.needs import actions as needs
@@ -79,6 +80,7 @@ def build() -> World:
     _said(world)
     _topics(world)
     _visits(world)
+    _events(world)
     _kept(world)
     _moderated(world)
     return world
@@ -215,6 +217,22 @@ def _visits(world: World) -> None:
     fieldwork.take_seat(car, by=world.person("admin"))
     world.records["field_meeting"] = visit
     world.numbers |= {"spot_pk": spot.pk, "car_pk": car.pk}
+
+
+def _events(world: World) -> None:
+    """An event for which the partner and the stranger are registered, and one that is a draft."""
+    own, editor = organisation_of(world.records["organisation"]), world.person("editor")
+    starts_at = timezone.now() + timedelta(days=9)
+    times = {"event_type": "seminar", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=8)}
+    event = events.write_event({"title": "Seminar", **times}, owner=own, by=editor, terms=[], language="en")
+    event = events.publish_event(event, by=editor)
+    draft = events.write_event({"title": "Later", **times}, owner=own, by=editor, terms=[], language="en")
+    rows = [
+        events.register(event, events.Entry(name=name), by=world.person(name), language="en")
+        for name in ("stranger", "partner")
+    ]
+    world.records |= {"event": event, "draft_event": draft}
+    world.numbers |= {"registration_pk": rows[0].pk, "double_pk": rows[1].pk, "item": 0}
 
 
 def _moderated(world: World) -> None:

@@ -28,6 +28,7 @@ urlpatterns = [
         path("news/", include("talka.features.news.urls")),
         path("forum/", include("talka.features.forum.urls")),
         path("field-meetings/", include("talka.features.fieldwork.urls")),
+        path("events/", include("talka.features.events.urls")),
         path("account/", include("talka.features.accounts.urls")),
         path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),

@@ -11,6 +11,7 @@ FEATURES = [
     "talka.features.news",
     "talka.features.forum",
     "talka.features.fieldwork",
+    "talka.features.events",
 ]
 
 CAPABILITIES = [

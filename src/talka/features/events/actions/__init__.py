@@ -1,0 +1,49 @@
+"""What is done with events and with registrations: each verb is one transaction that notes its facts."""
+
+from .asking import ask_to_register, clear_slips, confirm_slip, slip_of, throw_away
+from .attending import count_as_one, forget_needs, mark
+from .deciding import answer_invitation, approve, decline, invite
+from .leaving import accept_offer, cancel_registration, expire_offers
+from .partnering import invite_partner, join, step_out
+from .parts import add_part, put_questions, remove_part
+from .registering import Entry, register, register_others
+from .running import begin_event, cancel_event, close_registration, end_event, follow_clock, reopen_registration
+from .writing import change_event, copy_event, move_event, publish_event, write_event
+
+__all__ = [
+    "Entry",
+    "accept_offer",
+    "add_part",
+    "answer_invitation",
+    "approve",
+    "ask_to_register",
+    "begin_event",
+    "cancel_event",
+    "cancel_registration",
+    "change_event",
+    "clear_slips",
+    "close_registration",
+    "confirm_slip",
+    "copy_event",
+    "count_as_one",
+    "decline",
+    "end_event",
+    "expire_offers",
+    "follow_clock",
+    "forget_needs",
+    "invite",
+    "invite_partner",
+    "join",
+    "mark",
+    "move_event",
+    "publish_event",
+    "put_questions",
+    "register",
+    "register_others",
+    "remove_part",
+    "reopen_registration",
+    "slip_of",
+    "step_out",
+    "throw_away",
+    "write_event",
+]

@@ -1,0 +1,65 @@
+"""Who was there, who is one and the same, and what is forgotten afterwards."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.access.rules import Decision, require
+from talka.kernel.jobs.schedule import scheduled
+from talka.kernel.people.models import Person
+
+from .. import queries, rules
+from ..models import LIVE, SEATED, EventState, Needs, Registration, RegistrationState
+from .deciding import locked
+from .seats import follow, put
+
+KEPT = timedelta(days=30)
+HAPPENED = (EventState.UNDER_WAY, EventState.HELD, EventState.REPORTED)
+NOT_YET = _("Who was there is said when it has begun.")
+NO_SEAT = _("They had no place.")
+
+
+@transaction.atomic
+def mark(registration: Registration, *, was_there: bool, by: Person) -> Registration:
+    """Say whether somebody with a place was there. Twice changes nothing; said wrongly, it can be said again."""
+    event, registration = locked(registration)
+    require(rules.may_manage(by, event))
+    wanted = RegistrationState.ATTENDED if was_there else RegistrationState.ABSENT
+    if registration.state == wanted:
+        return registration
+    require(Decision(event.state in HAPPENED, NOT_YET))
+    with_place = (RegistrationState.CONFIRMED, RegistrationState.ATTENDED, RegistrationState.ABSENT)
+    require(Decision(registration.state in with_place, NO_SEAT))
+    registration.checked_in_at = timezone.now() if was_there else None
+    registration.save(update_fields=["checked_in_at"])
+    put(registration, wanted, event, by)
+    follow(event, queries.tally(event), by)
+    return registration
+
+
+@transaction.atomic
+def count_as_one(registration: Registration, other: Registration, *, by: Person) -> Registration:
+    """Two registrations of one person under two addresses become one: the older, with the better place of both."""
+    first, second = sorted((registration.pk, other.pk))
+    event, kept = locked(Registration.objects.select_related("event").get(pk=first))
+    gone = Registration.objects.select_for_update().get(pk=second)
+    require(rules.may_manage(by, event))
+    if first == second or gone.state not in LIVE:
+        return kept
+    require(Decision(gone.event_id == event.pk and kept.state in LIVE, _("These are not both registered for it.")))
+    require(Decision(gone.checked_in_at is None, _("They were there under both addresses.")))
+    was, until = gone.state, gone.offered_until
+    put(gone, RegistrationState.CANCELLED, event, by, "was_double", kept=kept.pk)
+    if was in SEATED and kept.state not in SEATED and kept.state != RegistrationState.ABSENT:
+        kept.offered_until, kept.is_approved = until, True
+        put(kept, was, event, by)
+    follow(event, queries.tally(event), by)
+    return kept
+
+
+@scheduled(every=timedelta(days=1), after=timedelta(hours=4))
+def forget_needs() -> int:
+    """Forget what people need to eat and to take part, 30 days after the event; how many of them."""
+    return Needs.objects.filter(registration__event__ends_at__lt=timezone.now() - KEPT).delete()[0]

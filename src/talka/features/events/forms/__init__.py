@@ -1,0 +1,20 @@
+"""Input about events and registrations, cleaned."""
+
+from .events import CancelForm, CopyForm, EventForm, MoveForm
+from .partnering import PartnerForm
+from .parts import PART_FORMS, QuestionsForm
+from .registering import InviteForm, OthersForm, RegisterForm, VisitorForm
+
+__all__ = [
+    "PART_FORMS",
+    "CancelForm",
+    "CopyForm",
+    "EventForm",
+    "InviteForm",
+    "MoveForm",
+    "OthersForm",
+    "PartnerForm",
+    "QuestionsForm",
+    "RegisterForm",
+    "VisitorForm",
+]

@@ -1,0 +1,87 @@
+"""Who may see, run and register for an event."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talka.kernel.access.rules import Rule
+from talka.kernel.records.rules import coordinates, edits_for_owner, is_in_sight, may_edit, may_see
+
+from .models import LIVE, Event, EventState, Registering, Registration
+
+__all__ = ["may_edit", "may_see"]
+
+BEFORE = (EventState.OPEN, EventState.FULL, EventState.CLOSED)
+COMING = (EventState.DRAFT, *BEFORE)
+
+
+def is_in(*states: str, because: object) -> Rule:
+    """A rule that lets everybody, of events in one of these states."""
+    return Rule(
+        f"is {' or '.join(states)}",
+        lambda person, event: event.state in states,
+        lambda person: Q(state__in=states),
+        because,  # type: ignore[arg-type]
+    )
+
+
+def _registers(event: Event) -> bool:
+    now = timezone.now()
+    begun = event.registers_from is None or event.registers_from <= now
+    lasts = event.registers_until is None or event.registers_until > now
+    return event.registering != Registering.NONE and begun and lasts and event.starts_at > now
+
+
+def _registers_where() -> Q:
+    now = timezone.now()
+    begun = Q(registers_from__isnull=True) | Q(registers_from__lte=now)
+    lasts = Q(registers_until__isnull=True) | Q(registers_until__gt=now)
+    mine = Event.objects.filter(begun, lasts, starts_at__gt=now).exclude(registering=Registering.NONE)
+    return Q(pk__in=mine.values("pk"))
+
+
+takes_registrations = is_in(
+    EventState.OPEN, EventState.FULL, because=_("Registration is not open.")
+) & Rule(
+    "is within its window",
+    lambda person, event: _registers(event),
+    lambda person: _registers_where(),
+    _("Registration is not open now."),
+)  # fmt: skip
+is_registered = Rule(
+    "is registered",
+    lambda person, event: person is not None and _registration(person.pk, event.pk),
+    lambda person: Q(pk__in=[]) if person is None else Q(Exists(_mine(person.pk).filter(event_id=OuterRef("pk")))),
+    _("You are not registered for it."),
+)
+
+
+def _mine(person_id: int) -> QuerySet[Registration]:
+    return Registration.objects.filter(person_id=person_id, state__in=LIVE)
+
+
+def _registration(person_id: int, event_id: int) -> bool:
+    return Registration.objects.filter(person_id=person_id, state__in=LIVE, event_id=event_id).exists()
+
+
+is_draft = is_in(EventState.DRAFT, because=_("It is published already."))
+is_coming = is_in(*COMING, because=_("It has begun, or was cancelled."))
+is_published_and_coming = is_in(*BEFORE, because=_("This is for events that are published and have not begun."))
+is_under_way = is_in(EventState.UNDER_WAY, because=_("It is not under way."))
+is_not_cancelled = ~is_in(EventState.CANCELLED, because="")
+is_free_to_change = is_not_cancelled.because(_("It was cancelled."))
+
+may_manage = (edits_for_owner | coordinates).because(
+    _("Only the organisers may do this."), "may manage"
+)  # fmt: skip
+may_change = may_edit & is_free_to_change
+may_publish = may_manage & is_draft
+may_move = may_manage & is_published_and_coming
+may_cancel = may_manage & is_published_and_coming
+may_close = may_manage & is_in(EventState.OPEN, EventState.FULL, because=_("Registration is not open."))
+may_reopen = may_manage & is_in(EventState.CLOSED, because=_("Registration is not closed."))
+may_begin_it = may_manage & is_published_and_coming
+may_end_it = may_manage & is_under_way
+may_copy = may_manage
+may_invite = may_manage & is_published_and_coming & is_in_sight
+may_register = may_see & takes_registrations

@@ -1,0 +1,38 @@
+"""Addresses of events; the list is drawn by search."""
+
+from django.urls import path, re_path
+
+from .views import events, organising, partnering, parts, registering, running
+
+app_name = "events"
+urlpatterns = [
+    path("new/", events.new, name="new"),
+    path("<int:pk>/edit/", events.edit, name="edit"),
+    path("<int:pk>/publish/", running.publish, name="publish"),
+    path("<int:pk>/move/", running.move, name="move"),
+    path("<int:pk>/cancel/", running.cancel, name="cancel"),
+    path("<int:pk>/copy/", running.copy, name="copy"),
+    path("<int:pk>/close/", running.close, name="close"),
+    path("<int:pk>/reopen/", running.reopen, name="reopen"),
+    path("<int:pk>/begin/", running.begin, name="begin"),
+    path("<int:pk>/end/", running.end, name="end"),
+    path("<int:pk>/programme/", parts.programme, name="programme"),
+    path("<int:pk>/programme/<str:part>/add/", parts.add, name="add-part"),
+    path("<int:pk>/programme/<str:part>/<int:item>/remove/", parts.remove, name="remove-part"),
+    path("<int:pk>/partners/", partnering.partners, name="partners"),
+    path("<int:pk>/partners/answer/", partnering.answer, name="partner-answer"),
+    path("<int:pk>/partners/<int:organisation_id>/", partnering.partner, name="partner"),
+    path("<int:pk>/questions/", parts.questions, name="questions"),
+    path("<int:pk>/register/", registering.register, name="register"),
+    path("<int:pk>/register/others/", registering.others, name="others"),
+    path("<int:pk>/registration/", registering.mine, name="mine"),
+    path("<int:pk>/registration/<int:registration_pk>/accept/", registering.accept, name="accept"),
+    path("<int:pk>/registration/<int:registration_pk>/cancel/", registering.cancel, name="cancel-registration"),
+    path("<int:pk>/participants/", organising.participants, name="participants"),
+    path("<int:pk>/participants/invite/", organising.invite, name="invite"),
+    path("<int:pk>/participants/<int:registration_pk>/approve/", organising.approve, name="approve"),
+    path("<int:pk>/participants/<int:registration_pk>/decline/", organising.decline, name="decline"),
+    path("<int:pk>/participants/<int:registration_pk>/there/", organising.was_there, name="was-there"),
+    path("<int:pk>/participants/<int:registration_pk>/same/<int:double_pk>/", organising.same, name="same"),
+    re_path(r"^(?P<pk>[0-9]{1,18})(?:-(?P<slug>[^/]*))?/$", events.detail, name="detail"),
+]
