@@ -15,12 +15,16 @@ for _model in (Event, Session, Material, Question):
     impersonal(_model, because="what an organisation publishes of its event")
 impersonal(Speaker, because="whom an organisation publishes as speaking at its event")
 personal(
-    Registration, "person", "by", whose="person", why=_("To keep your place at an event"), basis=Basis.SERVICE,
+    Registration, "person", whose="person", why=_("To keep your place at an event"), basis=Basis.SERVICE,
     kept=WITH_RECORD, erasure=Erasure.UNLINK,
 )  # fmt: skip
 personal(
     Registration, "name", "organisation_name", "answers", whose="person", why=_("To keep your place at an event"),
     basis=Basis.SERVICE, kept=WITH_RECORD, erasure=Erasure.BLANK,
+)  # fmt: skip
+personal(
+    Registration, "by", whose="by", why=_("Who decided on it"), basis=Basis.INTEREST, kept=WITH_RECORD,
+    erasure=Erasure.UNLINK,
 )  # fmt: skip
 impersonal(Registration, "group", "party", "language", because="codes of our own")
 personal(

@@ -3,8 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from talka.capabilities.notices.actions import send_mail
-from talka.capabilities.notices.links import link
 from talka.kernel.access.rules import Decision, Denied, require
 from talka.kernel.facts.journal import note
 from talka.kernel.people.models import Person
@@ -13,11 +11,10 @@ from talka.kernel.records.actions import lock
 
 from .. import queries, rules
 from ..models import LIVE, Event, Registration, RegistrationState
+from .letters import mail_of
 from .registering import settle
 from .seats import follow, put
 
-SEAT = "events-seat"  # the purpose of mailed links: what one may do with one's own registration
-SEAT_DAYS = 365
 DECIDED = _("Somebody decided on it already.")
 
 
@@ -73,22 +70,6 @@ def invite(event: Event, *, email: str, name: str, by: Person, language: str) ->
     note("registrations.invited", event, by, organisation=event.owner_id, registration=row.pk)
     mail_of(event, row, "events/mail/invited.jinja", cause="invited")
     return row
-
-
-def mail_of(event: Event, row: Registration, template: str, *, cause: str) -> None:
-    """A mail of its own to whoever is registered, with the link to their registration."""
-    if row.person is not None and row.person.is_active:
-        send_mail(
-            cause=f"events.{cause}:{row.pk}",
-            to=row.person,
-            template=template,
-            context={
-                "title": event.title, "title_language": event.language, "name": row.name,
-                "url": link(SEAT, row.person, registration=row.pk),
-            },
-            language=row.language,
-            record=event.pk,
-        )  # fmt: skip
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.access.rules import Decision, Denied, require
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
+from talka.kernel.people.personal import before_erasure
 from talka.kernel.records.actions import lock
 
 from .. import queries, rules
@@ -57,6 +58,14 @@ def accept_offer(registration: Registration, *, by: Person) -> Registration:
     put(registration, RegistrationState.CONFIRMED, event, by)
     follow(event, queries.tally(event), by)
     return registration
+
+
+@before_erasure
+def give_places_back(person: Person) -> None:
+    """Whoever leaves gives back the places that they have at events which are still to come."""
+    rows = Registration.objects.filter(person=person, state__in=LIVE, event__state__in=rules.BEFORE)
+    for registration in rows.select_related("event").order_by("event_id"):
+        cancel_registration(registration, by=person)
 
 
 @scheduled(every=timedelta(minutes=1))

@@ -12,6 +12,7 @@ from talka.toolkit.writing import insert, save_columns
 from .. import queries, rules
 from ..models import Event, EventState, Registration, RegistrationState
 from ..queries import Tally
+from .letters import tell_unconfirmed
 
 
 def put(registration: Registration, state: str, event: Event, by: Person | None, verb: str = "", **more: int) -> None:
@@ -28,6 +29,7 @@ def put(registration: Registration, state: str, event: Event, by: Person | None,
     else:
         save_columns(registration, "state", "changed_at", "queued_at", "offered_until", "is_approved")
     note(f"registrations.{verb or state}", event, by, registration=registration.pk, **more)
+    tell_unconfirmed(event, registration)
 
 
 def stops_at(event: Event) -> datetime:

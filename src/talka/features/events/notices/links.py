@@ -9,7 +9,7 @@ from talka.kernel.records.kinds import kind_of
 
 from .. import actions, queries
 from ..actions.asking import CONFIRM, DAYS
-from ..actions.deciding import SEAT, SEAT_DAYS
+from ..actions.letters import SEAT, SEAT_DAYS
 from ..models import LIVE, Event, Registration, RegistrationState, Slip
 
 

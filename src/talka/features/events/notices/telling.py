@@ -13,7 +13,7 @@ from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.people.queries import editors_of
 
-from ..actions.deciding import SEAT
+from ..actions.letters import SEAT
 from ..models import LIVE, Event, Registration, RegistrationState
 
 LETTER = "events/mail/seat.jinja"

@@ -47,7 +47,11 @@ def tally(event: Event) -> Tally:
 
 def waiting_units(event: Event) -> Iterator[list[Registration]]:
     """The waiting list, longest waiting first: one by one, but whoever wants a place together as one. One statement."""
-    rows = list(Registration.objects.filter(event=event, state=RegistrationState.WAITING).order_by("queued_at", "pk"))
+    rows = list(
+        Registration.objects.filter(event=event, state=RegistrationState.WAITING)
+        .select_related("person")
+        .order_by("queued_at", "pk")
+    )
     parties: dict[str, list[Registration]] = {}
     for row in rows:
         if row.party:

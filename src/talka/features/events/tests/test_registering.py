@@ -1,16 +1,19 @@
 """One registers: a place, the queue, a request; twice; for others; by whom."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from talka.capabilities.notices.sending import send_waiting
 from talka.features.events import actions, queries
 from talka.features.events.actions import Entry
 from talka.features.events.models import Event, Needs, Registration
 from talka.kernel.access.rules import Denied
+from talka.kernel.people.leaving import erase
 from talka.kernel.testing import make_member, make_organisation, make_person
 
 from .world import change, comes, fresh, is_kept, published, states, verbs, written
@@ -42,7 +45,7 @@ def test_a_registration_takes_at_most_twelve_statements(way: str) -> None:
     if way == "waiting":
         for _ in range(4):
             comes(event)
-    person = make_person()
+    person = make_person(address_confirmed_at=timezone.now())
     entry = Entry(name="Anna", diet="no nuts")
     with CaptureQueriesContext(
         connection,
@@ -256,3 +259,33 @@ def test_a_raised_capacity_gives_places_to_those_who_wait_and_a_lowered_one_take
     actions.cancel_registration(rows[1], by=rows[1].person)
     assert states(event) == ["cancelled", "cancelled", "offered", "waiting"]  # one place, which is held
     assert is_kept(event)
+
+
+def test_whoever_leaves_gives_their_place_back_and_is_counted_still_where_they_were() -> None:
+    event, _editor = published(capacity=1)
+    seat, waits = comes(event), comes(event)
+    past, past_editor = published()
+    there = comes(past, seat.person)
+    actions.begin_event(past, by=past_editor)
+    actions.mark(there, was_there=True, by=past_editor)
+    assert seat.person is not None
+    erase(seat.person)
+    assert (fresh(seat).state, fresh(waits).state) == ("cancelled", "offered")
+    kept = fresh(there)
+    assert (kept.state, kept.person, kept.name) == ("attended", None, "")
+
+
+def test_whom_somebody_registered_without_a_confirmed_address_is_mailed_how_it_stands(mailoutbox: list[Any]) -> None:
+    event, _editor = published(capacity=1)
+    seat, waits = others(event, ["a", "b"], together=False)
+    assert seat.person is not None
+    actions.cancel_registration(seat, by=seat.person)
+    send_waiting()
+    told = [(mail.to[0], mail.subject.split(":")[0]) for mail in mailoutbox]
+    assert told == [
+        ("a@example.org", "Jums ir vieta"),
+        ("b@example.org", "Visas vietas ir aizņemtas"),
+        ("b@example.org", "Jums ir brīva vieta"),
+    ]
+    assert fresh(waits).state == "offered"
+    assert all("/link/events-seat/" in mail.body for mail in mailoutbox)

@@ -9,7 +9,7 @@ from django.test import Client
 from talka.capabilities.notices.links import link
 from talka.features.events import actions
 from talka.features.events.actions.asking import CONFIRM
-from talka.features.events.actions.deciding import SEAT
+from talka.features.events.actions.letters import SEAT
 from talka.features.events.models import Registration, Slip
 
 from .world import comes, fresh, published

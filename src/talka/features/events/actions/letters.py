@@ -1,0 +1,36 @@
+"""Mails of their own about a registration: to whoever has not confirmed their address yet, whom no notice reaches."""
+
+from talka.capabilities.notices.actions import send_mail
+from talka.capabilities.notices.links import link
+
+from ..models import Event, Registration, RegistrationState
+
+SEAT = "events-seat"  # the purpose of mailed links: what one may do with one's own registration
+SEAT_DAYS = 365
+STANDS = "events/mail/stands.jinja"
+TOLD = (
+    RegistrationState.CONFIRMED, RegistrationState.REQUESTED, RegistrationState.WAITING, RegistrationState.OFFERED,
+    RegistrationState.DECLINED,
+)  # fmt: skip
+
+
+def mail_of(event: Event, row: Registration, template: str, *, cause: str) -> None:
+    """A mail to whoever is registered, with the link to their registration; a closed account gets none."""
+    if row.person is not None and row.person.is_active:
+        send_mail(
+            cause=f"events.{cause}:{row.pk}",
+            to=row.person,
+            template=template,
+            context={
+                "title": event.title, "title_language": event.language, "name": row.name, "state": row.state,
+                "url": link(SEAT, row.person, registration=row.pk),
+            },
+            language=row.language,
+            record=event.pk,
+        )  # fmt: skip
+
+
+def tell_unconfirmed(event: Event, row: Registration) -> None:
+    """Say how their registration stands to somebody whose address is not confirmed: the link in it confirms it."""
+    if row.state in TOLD and row.person is not None and row.person.address_confirmed_at is None:
+        mail_of(event, row, STANDS, cause=f"stands:{row.state}:{row.changed_at.isoformat()}")
