@@ -61,7 +61,7 @@ def case_of(subject: Subject) -> Case:
     whom = author_of(subject)
     about = Q(**{name_of(subject): subject})
     reports = Report.objects.filter(about, state=ReportState.OPEN).order_by("pk")
-    earlier = Decision.objects.filter(about | Q(whom=whom) if whom else about).select_related("batch").order_by("-pk")
+    earlier = Decision.objects.filter(about | Q(whom=whom) if whom else about).order_by("-pk")
     told: Any = reports.values("reason", "words", "words_language", "times", "created_at", "met_in_id")
     return Case(
         subject=subject,
@@ -69,7 +69,7 @@ def case_of(subject: Subject) -> Case:
         **shown(subject),
         whom=whom,
         reports=list(told[:MOST_REPORTS]),
-        decisions=list(earlier[:MOST_DECISIONS]),
+        decisions=list(earlier.select_related("batch", "record")[:MOST_DECISIONS]),
     )
 
 
