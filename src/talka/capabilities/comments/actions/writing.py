@@ -188,17 +188,19 @@ def edit(comment: Comment, content: Content, *, by: Person) -> Comment:
     language = _language(content, text) if content.language or text != comment.text else comment.language
     if (text, language) == (comment.text, comment.language):
         return comment
-    reworded = text != comment.text
+    reworded, was_shown = text != comment.text, comment.state == CommentState.SHOWN
     if reworded:
         CommentVersion.objects.create(comment=comment, text=comment.text)
         comment.edited_at = timezone.now()
     found = find(text, content.chosen, by, comment.record)
     new = _put_mentions(comment, found)
     comment.text, comment.language, comment.named = text, language, found.named
-    if reworded and comment.state == CommentState.SHOWN and _waits(by, comment.organisation, text):
+    if reworded and was_shown and _waits(by, comment.organisation, text):
         comment.state = CommentState.HELD
     comment.save(update_fields=["text", "language", "named", "edited_at", "state"])
     note("comments.edited", comment.record_id, by, organisation=comment.organisation_id, comment=comment.pk)
+    if was_shown and comment.state == CommentState.HELD:
+        note("comments.held", comment.record_id, by, organisation=comment.organisation_id, comment=comment.pk)
     if comment.state == CommentState.SHOWN:
         _note_mentions(comment, by, new)
     recount_around(comment, conversation)
