@@ -17,6 +17,7 @@ from talka.kernel.facts.models import Fact
 from talka.kernel.facts.sentences import say as declare
 from talka.kernel.people.models import Person
 from talka.kernel.people.queries import editors_of
+from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import text_of
@@ -162,15 +163,15 @@ def _confirm(opened: Opened, choice: str) -> Answer:
             title=gettext("It is thrown away"), text=gettext("Nothing was sent, and you get no more mail about it.")
         )
     language = get_language() or "en"
-    record = slip.record
-    more = {
-        "url": kind_of(record.kind).address(record.pk, record.slug, language),
-        "label": text_of(record, language).title,
-    }
     try:
         comment = confirm_slip(slip, by=opened.person)
     except Denied as denied:
         return Answer(title=gettext("It can't be sent any more"), text=str(denied.why))
+    record = get_any_record(opened.person, comment.record_id)
+    more = {
+        "url": kind_of(record.kind).address(record.pk, record.slug, language),
+        "label": text_of(record, language).title,
+    }
     if comment.state == CommentState.SHOWN:
         return Answer(title=gettext("Your comment is there"), **more)
     return Answer(

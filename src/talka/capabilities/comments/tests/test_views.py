@@ -11,11 +11,12 @@ from time_machine import travel
 
 from talka.capabilities.comments import actions
 from talka.capabilities.comments.actions.slips import CONFIRM, clear_comment_slips
-from talka.capabilities.comments.models import Comment, Slip
+from talka.capabilities.comments.models import Comment, Reaction, Slip
 from talka.capabilities.moderation.tests.proofs import proof
 from talka.capabilities.notices.links import link
 from talka.capabilities.notices.models import Mail
 from talka.kernel.people.models import Person
+from talka.kernel.records.models import Record
 from talka.kernel.testing import make_member, make_organisation
 
 from .world import LATVIAN, coordinator, fresh, kept, listed, said, topic, trusted
@@ -69,6 +70,30 @@ def test_a_slip_is_thrown_away_or_forgotten_with_whom_nobody_knows(client: Clien
     with travel(timezone.now() + timedelta(days=16), tick=False):
         clear_comment_slips.call()
     assert not Slip.objects.exists() and not Person.objects.filter(email="ilze@example.org").exists()
+
+
+def test_a_link_pressed_again_tells_nothing_of_what_was_taken_out_of_sight_meanwhile(client: Client) -> None:
+    record = topic()
+    as_visitor(client, record)
+    slip = Slip.objects.get()
+    assert record.title in html(confirm(client, slip))
+    Record.objects.update(title="What it is called now", shown=False, withheld=True)
+    again = confirm(client, slip)
+    assert again.status_code == 404 and "What it is called now" not in html(again)
+
+
+def test_whoever_never_sent_a_comment_keeps_what_else_they_wrote(client: Client) -> None:
+    as_visitor(client, topic())
+    person = Person.objects.get(email="anna@example.org")
+    mark = Reaction.objects.create(person=person, record=topic(), code="thanks")
+    with travel(timezone.now() + timedelta(days=16), tick=False):
+        clear_comment_slips.call()
+        assert Person.objects.filter(pk=person.pk).exists() and not Slip.objects.exists()
+        mark.delete()
+        as_visitor(client, topic())
+    with travel(timezone.now() + timedelta(days=40), tick=False):
+        clear_comment_slips.call()
+    assert not Person.objects.filter(pk=person.pk).exists()
 
 
 def test_a_slip_of_whoever_is_suspended_or_comes_too_late_makes_no_comment(client: Client) -> None:
