@@ -12,6 +12,7 @@ from time_machine import travel
 from talka.capabilities.comments import actions
 from talka.capabilities.comments.actions.slips import CONFIRM, clear_comment_slips
 from talka.capabilities.comments.models import Comment, Reaction, Slip
+from talka.capabilities.comments.views.around import OFTEN
 from talka.capabilities.moderation.tests.proofs import proof
 from talka.capabilities.notices.links import link
 from talka.capabilities.notices.models import Mail
@@ -211,6 +212,22 @@ def test_an_edit_that_comes_too_late_keeps_its_words(client: Client) -> None:
         assert (late.status_code, client.get(address).status_code) == (422, 403)
     assert "15 minutes" in html(late) and "Much better words" in html(late)
     assert fresh(comment).text == "First"
+
+
+def test_whoever_edits_very_often_is_asked_to_wait_and_versions_are_drawn_soon(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(OFTEN, "edit", (6, 0, 0))
+    anna = trusted()
+    comment = said(topic(), f"w0 {'a b ' * 900}", by=anna)
+    client.force_login(anna)
+    address = f"/en/comments/{comment.pk}/edit/"
+    sent = [client.post(address, {"text": f"w{n} {'a b ' * 900}", "language": "en"}) for n in range(1, 8)]
+    assert [answer.status_code for answer in sent] == [302] * 6 + [429]
+    assert "w7" in html(sent[-1])
+    versions = html(client.get(f"/en/comments/{comment.pk}/versions/"))
+    assert versions.count("<ins>") == 1
+    assert all(f"w{n}" in versions for n in range(7))
 
 
 def test_taking_back_asks_first(client: Client) -> None:
