@@ -117,6 +117,20 @@ def test_what_was_read_or_may_no_longer_be_seen_is_left_out(
 
 
 @pytest.mark.django_db
+def test_what_one_wants_to_hear_no_more_of_waits_no_longer(
+    told_of: Person, happen: Happen, trial_record: Record, at_tuesday: Any, mailoutbox: list[Any]
+) -> None:
+    other = make_record(Record, "trial", "open", title="Other", language="en")
+    happen(record=trial_record)
+    happen(record=other)
+    actions.follow(trial_record.pk, by=told_of, wanted=False)
+    at_tuesday.move_to(TUESDAY + timedelta(days=1))
+    (digest,) = sent(mailoutbox)
+    assert "Other" in digest.body
+    assert "Latviešu kursi" not in digest.body
+
+
+@pytest.mark.django_db
 def test_weekly_comes_on_monday(
     told_of: Person, happen: Happen, trial_record: Record, at_tuesday: Any, mailoutbox: list[Any]
 ) -> None:
