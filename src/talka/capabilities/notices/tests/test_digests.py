@@ -196,3 +196,15 @@ def test_statements_do_not_grow_with_people(
     at_tuesday.move_to(TUESDAY + timedelta(days=1))
     with django_assert_num_queries(10):
         assert make_digests.call() == people
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [("lv", 1, "1 jaunums jums"), ("lv", 7, "7 jaunumi jums"), ("lv", 10, "10 jaunumu jums"), ("lv", 21, "21 jaunums jums"),
+     ("lt", 1, "1 naujiena jums"), ("lt", 7, "7 naujienos jums"), ("lt", 10, "10 naujienų jums"),
+     ("uk", 3, "3 новини для вас"), ("uk", 5, "5 новин для вас")],
+)  # fmt: skip
+def test_its_subject_counts_as_its_readers_language_does(language: str, count: int, said: str) -> None:
+    with override(language):
+        subject = ngettext("%(num)s piece of news for you", "%(num)s pieces of news for you", count)
+    assert subject % {"num": count} == said
