@@ -248,6 +248,18 @@ def test_suspended_until_a_day_that_is_past_is_refused_on_the_page() -> None:
     assert make_person().suspended_until is None
 
 
+def test_a_second_suspension_that_ends_sooner_shortens_nothing() -> None:
+    bad, by = trusted(), boss()
+    soon, later = timezone.now() + timedelta(days=7), timezone.now() + timedelta(days=70)
+    first = decided(said(topic(), by=bad), "suspended", by, until=later)
+    second = decided(said(topic(), by=bad), "suspended", by, until=soon)
+    assert known(bad).suspended_until == later
+    actions.restore(first, by=by)
+    assert known(bad).suspended_until == soon
+    actions.restore(second, by=by)
+    assert known(bad).suspended_until is None
+
+
 def test_nobody_restores_what_was_decided_about_them() -> None:
     other, me = boss(), boss()
     comment = said(topic(), by=me)
