@@ -99,8 +99,9 @@ def _note_mentions(comment: Comment, by: Person | None, mentions: set[int]) -> N
 
 
 def make_official(comment: Comment, conversation: Conversation, *, by: Person) -> None:
-    """Mark it as the official answer of whoever it is about, within the lock; at most three of a record are."""
-    if Comment.objects.filter(record_id=conversation.pk, is_official=True).count() >= MOST_OFFICIAL:
+    """Mark it as the official answer of whoever it is about, within the lock; at most three can be read as such."""
+    marked = Comment.objects.filter(record_id=conversation.pk, is_official=True, state=CommentState.SHOWN)
+    if marked.count() >= MOST_OFFICIAL:
         raise Denied(_("There are three official answers already. Take the mark off one of them first."))
     comment.is_official = True
     comment.save(update_fields=["is_official"])
