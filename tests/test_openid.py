@@ -24,7 +24,9 @@ from django.utils import timezone
 
 from talka.capabilities.notices.models import Mail
 from talka.capabilities.notices.sending import send_waiting
-from talka.features.accounts.actions import set_up_app
+from talka.features.accounts.actions import agree, set_up_app
+from talka.features.accounts.models import Consent
+from talka.features.accounts.queries.texts import TEXTS
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.testing import make_person
@@ -134,8 +136,10 @@ def test_verified_address_finds_its_person_and_takes_a_strangers_password_away(
     client: Client, provider: Provider
 ) -> None:
     person = make_person(email="ana@example.org", password="set by a stranger before")
+    agree(TEXTS, by=person)  # so did the stranger
     come(client)
     assert signed_in(client)
+    assert not Consent.objects.exists()
     fresh = Person.objects.get()
     assert fresh.pk == person.pk
     assert not fresh.has_usable_password()

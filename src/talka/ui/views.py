@@ -1,6 +1,7 @@
 """Pages of the design system: errors, the theme switch. No page here asks the database."""
 
 import sys
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from .rendering import THEMES, render
 from .shell import bare_shell
 
 YEAR = 365 * 24 * 3600
+PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -29,14 +31,27 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: known, and not open to this person; says why if the exception does."""
-    context = {"why": str(exception or "")}
-    return render(request, "ui/errors/403.jinja", context, status=HTTPStatus.FORBIDDEN)
+    """403: known, and not open to this person; says why if the exception does. What they wrote stands there."""
+    context = {"why": str(exception or ""), "words": _words_sent(request)}
+    return _with_words(request, "ui/errors/403.jinja", context, HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing here, or nothing that this person may see."""
-    return render(request, "ui/errors/404.jinja", status=HTTPStatus.NOT_FOUND)
+    """404: nothing here, or nothing that this person may see. What they wrote meanwhile stands there."""
+    return _with_words(request, "ui/errors/404.jinja", {"words": _words_sent(request)}, HTTPStatus.NOT_FOUND)
+
+
+def _words_sent(request: HttpRequest) -> Sequence[str]:
+    """The longer words of a form of ours that came too late (closed or hidden meanwhile), to be taken elsewhere.
+
+    What is sent to an address behind which there never was anything is not read.
+    """
+    written = kept_form(request) if getattr(request, "resolver_match", None) else None
+    return written.words if written else ()
+
+
+def _with_words(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    return render(request, template, context, status=status, headers=PRIVATE if context["words"] else None)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -77,9 +92,9 @@ def not_to_be_opened(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token (`CSRF_FAILURE_VIEW`). What was written in it can be sent again from this page."""
-    context = {"written": kept_form(request)}
-    private = {"Cache-Control": "private, no-store"}
-    return render(request, "ui/errors/csrf.jinja", context, status=HTTPStatus.FORBIDDEN, headers=private)
+    written = kept_form(request)
+    context = {"written": written, "words": written.words if written else ()}
+    return render(request, "ui/errors/csrf.jinja", context, status=HTTPStatus.FORBIDDEN, headers=PRIVATE)
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -1,22 +1,25 @@
 """Who hears of comments: whoever is answered or named, whose record it is, and who follows it; each once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.notices import hearing  # noqa: F401  reason: it hears first
 from talka.capabilities.notices.composing import DroppedError
 from talka.capabilities.notices.declared import notice
 from talka.capabilities.notices.links import Answer, Choice, Offer, Opened, purpose
-from talka.capabilities.notices.models import followers_of
+from talka.capabilities.notices.models import Notice, followers_of
 from talka.capabilities.notices.told import Told
 from talka.kernel.access.rules import Denied, Missing
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.sentences import say as declare
+from talka.kernel.facts.telling import listen_together
 from talka.kernel.people.models import Person
 from talka.kernel.people.queries import editors_of
+from talka.kernel.records.doors import get_any_record
 from talka.kernel.records.kinds import kind_of
 from talka.kernel.records.models import Record
 from talka.kernel.records.texts import text_of
@@ -27,6 +30,7 @@ from .queries.showing import said_by
 
 LETTER = "comments/mail/comment.jinja"
 MOST_TALKING = 2_000
+TOLD_OF_ONE = ("comments.written", "comments.mentioned", "comments.answered_officially", "comments.released")
 
 declare(
     comments__answered_officially=_("%(organisation)s answered officially in the conversation."),
@@ -135,6 +139,20 @@ notice(
 )  # fmt: skip
 
 
+@listen_together("comments.hidden", "comments.held", "comments.taken_back")
+def tell_no_more(facts: Sequence[Fact]) -> None:
+    """Who has not read yet of a comment that nobody can read any more reads nothing of it, nor in the next digest.
+
+    After `notices` has heard the same facts: its `hearing` is imported here, so it hears first.
+    """
+    gone = {fact.details["comment"] for fact in facts if isinstance(fact.details.get("comment"), int)}
+    gone -= set(Comment.objects.filter(pk__in=gone, state=CommentState.SHOWN).values_list("pk", flat=True))
+    told = Fact.objects.filter(
+        record_id__in={fact.record_id for fact in facts}, verb__in=TOLD_OF_ONE, details__comment__in=sorted(gone)
+    )
+    Notice.objects.filter(fact__in=told.values("pk"), read_at=None).delete()
+
+
 def _slip(opened: Opened) -> Any:
     pk = opened.data.get("slip")
     if not isinstance(pk, int):
@@ -162,15 +180,15 @@ def _confirm(opened: Opened, choice: str) -> Answer:
             title=gettext("It is thrown away"), text=gettext("Nothing was sent, and you get no more mail about it.")
         )
     language = get_language() or "en"
-    record = slip.record
-    more = {
-        "url": kind_of(record.kind).address(record.pk, record.slug, language),
-        "label": text_of(record, language).title,
-    }
     try:
         comment = confirm_slip(slip, by=opened.person)
     except Denied as denied:
         return Answer(title=gettext("It can't be sent any more"), text=str(denied.why))
+    record = get_any_record(opened.person, comment.record_id)
+    more = {
+        "url": kind_of(record.kind).address(record.pk, record.slug, language),
+        "label": text_of(record, language).title,
+    }
     if comment.state == CommentState.SHOWN:
         return Answer(title=gettext("Your comment is there"), **more)
     return Answer(

@@ -67,10 +67,10 @@ def statement_address(told: Told, language: str) -> str:
 
 
 def _other_coordinators(fact: Fact) -> set[int]:
-    """Those who may answer: not the one who decided, unless there is no other."""
+    """Those who may answer: not the one who decided, nor whom it concerns, unless there is no other."""
     decision = _decision(fact)
     everybody = coordinators()
-    others = everybody - {decision.by_id if decision else None}
+    others = everybody - {decision.by_id if decision else None} - about_whom(fact)
     return others or everybody
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talka.kernel.access.rules import EVERYTHING, NOTHING, Rule
+from talka.kernel.access.rules import EVERYTHING, NOTHING, Rule, behind
 from talka.kernel.people.models import Person as PersonRow
 
 from .models import AGAINST, APPEAL_WITHIN, AppealState, Batch, BatchState, Decision
@@ -100,7 +100,22 @@ may_read_statement = is_coordinator | (concerns_them & (is_against | Rule(
     lambda person: Q(restores__isnull=False),
 )))  # fmt: skip
 may_appeal = concerns_them & is_against & stands & is_in_time & is_not_objected_to
-may_restore = is_coordinator & is_against & stands
+
+
+def _concerns_another(person: Person | None, decision: Decision) -> bool:
+    return person is not None and (decision.by_id == person.pk or not _concerns(person, decision))
+
+
+def _concerns_another_where(person: Person | None) -> Q:
+    if person is None:
+        return NOTHING
+    whom = Q(whom__isnull=True) | ~Q(whom_id=person.pk)
+    owner = Q(record__owner__isnull=True) | ~Q(record__owner_id__in=person.edited_organisation_ids)
+    return Q(by_id=person.pk) | (whom & owner)
+
+
+concerns_another = Rule("concerns another, or was their own decision", _concerns_another, _concerns_another_where, OWN)
+may_restore = is_coordinator & is_against & stands & concerns_another
 
 
 def others_can(person: Person) -> bool:
@@ -134,10 +149,17 @@ is_alone = Rule(
     lambda person, appeal: coordinates(person) and person is not None and not others_can(person),
     lambda person: EVERYTHING if coordinates(person) and person is not None and not others_can(person) else NOTHING,
 )
+decision_concerns_another = Rule(
+    "the decision concerns another, or was their own",
+    lambda person, appeal: _concerns_another(person, appeal.decision),
+    lambda person: behind("decision", _concerns_another_where(person)),
+    OWN,
+)
 may_answer_appeal = (
     is_coordinator
     & is_open
     & is_not_own_appeal
+    & decision_concerns_another
     & (did_not_decide | is_alone).because(_("You decided this yourself: another coordinator answers."))
 )
 

@@ -96,10 +96,12 @@ def choose_rhythm(*, by: Person, rhythm: str) -> None:
 
 @transaction.atomic
 def follow(record_id: int, *, by: Person, wanted: bool) -> None:
-    """News of this record for them, or no more of it; asking twice changes nothing."""
+    """News of this record for them, or no more of it, nor in the next digest; asking twice changes nothing."""
     Following.objects.update_or_create(
         person=by, record_id=record_id, defaults={"wanted": wanted, "since": timezone.now()}
     )
+    if not wanted:
+        Notice.objects.filter(person=by, record_id=record_id, waits=True).update(waits=False)
 
 
 @transaction.atomic

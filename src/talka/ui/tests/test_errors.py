@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import resolve
 from django.utils.translation import override
 
 from talka.ui import views
@@ -113,3 +114,26 @@ def test_what_others_sent_or_what_is_secret_is_not(rf, sent, headers):
     assert "<form" not in html.partition('class="error-page"')[2].partition("</main>")[0]
     assert "septiņos" not in html
     assert "stone bridge" not in html
+
+
+@pytest.mark.parametrize("view", [views.permission_denied, views.page_not_found])
+@pytest.mark.parametrize("language", ["en", "ka"])
+def test_what_came_too_late_is_not_lost(rf, view, language):
+    with override(language):
+        sent = rf.post(f"/{language}/needs/17/answer/", WRITTEN, headers=OURS)
+        sent.resolver_match = resolve(f"/{language}/")
+        answer = view(sent)
+    html = answer.content.decode()
+    assert "septiņos &#34;vakarā&#34;.</p>" in html
+    assert answer["Cache-Control"] == "private, no-store"
+    assert 'name="themes"' not in html
+
+
+@pytest.mark.parametrize("view", [views.permission_denied, views.page_not_found])
+def test_but_nothing_that_another_site_sent_or_that_went_nowhere(rf, view):
+    sent = rf.post("/en/needs/17/answer/", WRITTEN, headers={"origin": "https://evil.example"})
+    sent.resolver_match = resolve("/en/")
+    assert "septiņos" not in view(sent).content.decode()
+    nowhere = rf.post("/en/nowhere/", WRITTEN, headers=OURS)
+    assert "septiņos" not in view(nowhere).content.decode()
+    assert "Cache-Control" not in view(rf.get("/en/nowhere/"))

@@ -15,7 +15,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.models import Record
 
 from .. import rules
-from ..models import Comment, CommentState, Reaction, Slip
+from ..models import MOST_OFFICIAL, Comment, CommentState, Reaction, Slip
 from .counting import fresh, locked, recount, recount_reactions, recount_thread
 from .writing import publish
 
@@ -50,6 +50,7 @@ def release(comment: Comment, *, by: Person) -> Comment:
     publish(comment, by=comment.author)
     comment.keeps_place = False
     comment.save(update_fields=["keeps_place"])
+    _unmark_beyond(comment.record_id, [comment])
     note("comments.released", comment.record_id, by, comment=comment.pk)
     recount_thread(comment.head_id or comment.pk)
     recount(conversation)
@@ -99,10 +100,23 @@ def bring_back(was: Mapping[int, tuple[str, bool]], *, by: Person) -> list[Comme
             comment.state, comment.keeps_place = was[comment.pk]
             note("comments.restored", record_id, by, comment=comment.pk)
         Comment.objects.bulk_update(found, ["state", "keeps_place"], batch_size=200)
+        _unmark_beyond(record_id, found)
         _recount_threads(found)
         recount(conversation)
         done += found
     return done
+
+
+def _unmark_beyond(record_id: int, returned: Iterable[Comment]) -> None:
+    """Of official answers that come back when three others are marked meanwhile, the mark is gone."""
+    marked = {one.pk: one for one in returned if one.is_official and one.state == CommentState.SHOWN}
+    if not marked:
+        return
+    there = Comment.objects.filter(record_id=record_id, is_official=True, state=CommentState.SHOWN)
+    places = max(0, MOST_OFFICIAL - there.exclude(pk__in=marked).count())
+    for pk in sorted(marked)[places:]:
+        marked[pk].is_official = False
+        marked[pk].save(update_fields=["is_official"])
 
 
 def _recount_threads(changed: list[Comment]) -> None:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.capabilities.notices.actions import send_mail
 from talka.capabilities.notices.links import link
+from talka.capabilities.notices.models import Mail
 from talka.kernel.access.rules import Denied, Missing
 from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
+from talka.kernel.people.strangers import forget_strangers
 from talka.kernel.records.models import Record
 
 from .. import rules
@@ -121,8 +123,5 @@ def clear_comment_slips() -> int:
     old = Slip.objects.filter(asked_at__lt=timezone.now() - timedelta(days=DAYS + 1))
     people = set(old.filter(confirmed_at=None).values_list("person_id", flat=True))
     gone, _each = old.delete()
-    strangers = Person.objects.filter(
-        pk__in=people, address_confirmed_at=None, last_login=None, memberships=None, password__startswith="!"
-    )
-    strangers.exclude(pk__in=Slip.objects.filter(person_id__in=people).values("person_id")).delete()
+    forget_strangers(people, but=[Mail])
     return gone

@@ -99,8 +99,9 @@ def _note_mentions(comment: Comment, by: Person | None, mentions: set[int]) -> N
 
 
 def make_official(comment: Comment, conversation: Conversation, *, by: Person) -> None:
-    """Mark it as the official answer of whoever it is about, within the lock; at most three of a record are."""
-    if Comment.objects.filter(record_id=conversation.pk, is_official=True).count() >= MOST_OFFICIAL:
+    """Mark it as the official answer of whoever it is about, within the lock; at most three can be read as such."""
+    marked = Comment.objects.filter(record_id=conversation.pk, is_official=True, state=CommentState.SHOWN)
+    if marked.count() >= MOST_OFFICIAL:
         raise Denied(_("There are three official answers already. Take the mark off one of them first."))
     comment.is_official = True
     comment.save(update_fields=["is_official"])
@@ -188,17 +189,19 @@ def edit(comment: Comment, content: Content, *, by: Person) -> Comment:
     language = _language(content, text) if content.language or text != comment.text else comment.language
     if (text, language) == (comment.text, comment.language):
         return comment
-    reworded = text != comment.text
+    reworded, was_shown = text != comment.text, comment.state == CommentState.SHOWN
     if reworded:
         CommentVersion.objects.create(comment=comment, text=comment.text)
         comment.edited_at = timezone.now()
     found = find(text, content.chosen, by, comment.record)
     new = _put_mentions(comment, found)
     comment.text, comment.language, comment.named = text, language, found.named
-    if reworded and comment.state == CommentState.SHOWN and _waits(by, comment.organisation, text):
+    if reworded and was_shown and _waits(by, comment.organisation, text):
         comment.state = CommentState.HELD
     comment.save(update_fields=["text", "language", "named", "edited_at", "state"])
     note("comments.edited", comment.record_id, by, organisation=comment.organisation_id, comment=comment.pk)
+    if was_shown and comment.state == CommentState.HELD:
+        note("comments.held", comment.record_id, by, organisation=comment.organisation_id, comment=comment.pk)
     if comment.state == CommentState.SHOWN:
         _note_mentions(comment, by, new)
     recount_around(comment, conversation)

@@ -102,3 +102,18 @@ def test_both_faces_of_the_rules_agree(rule: object) -> None:
             if bool(rule(person, comment)) != (comment.pk in listed):  # type: ignore[operator]
                 faults.append((who, comment.pk, comment.state))
     assert not faults
+
+
+def test_an_official_answer_out_of_sight_leaves_its_place_to_another() -> None:
+    record, by = topic(), coordinator()
+    editor = make_member(record.owner)
+    first, second, _third = [said(record, by=editor, organisation=record.owner, official=True) for _n in range(3)]
+    for comment in (first, second):
+        actions.hide(comment, by=by)
+    new = said(record, by=editor, organisation=record.owner, official=True)
+    assert fresh(new).is_official
+    actions.release(first, by=by)
+    actions.bring_back({second.pk: ("shown", False)}, by=by)
+    assert [fresh(comment).is_official for comment in (first, second, new)] == [True, False, True]
+    with pytest.raises(Denied):
+        said(record, by=editor, organisation=record.owner, official=True)

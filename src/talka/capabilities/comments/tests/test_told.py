@@ -81,6 +81,25 @@ def test_nobody_is_told_who_may_not_see_the_record() -> None:
     assert page_of_notices(editor, "en") == []
 
 
+@pytest.mark.parametrize("when", ["before it was told", "after"])
+@pytest.mark.parametrize("way", ["hidden", "held", "taken back"])
+def test_nobody_reads_of_a_comment_that_can_be_read_no_more(way: str, when: str) -> None:
+    record, anna = topic(), trusted()
+    owner = make_member(record.owner)
+    _organisation, editor = listed("Zilais kalns")
+    stays, goes = said(record, by=anna), said(record, "Buy now, @Zilais kalns", by=anna)
+    if when == "after":
+        assert (len(told(owner)), told(editor)) == (2, ["comments.mentioned"])
+    if way == "hidden":
+        actions.hide(goes, by=coordinator())
+    elif way == "held":
+        actions.hold(goes, by=coordinator())
+    else:
+        actions.take_back(goes, by=anna)
+    assert (told(owner), told(editor)) == (["comments.written"], [])
+    assert Notice.objects.get(person=owner).fact.details["comment"] == stays.pk
+
+
 def test_the_mail_quotes_it_unless_it_can_be_read_no_more(mailoutbox: list[Any]) -> None:
     record, anna = topic(title="Kursi"), trusted("Anna", language="ka")
     Person.objects.filter(pk=anna.pk).update(address_confirmed_at=timezone.now())

@@ -11,11 +11,13 @@ from time_machine import travel
 
 from talka.capabilities.comments import actions
 from talka.capabilities.comments.actions.slips import CONFIRM, clear_comment_slips
-from talka.capabilities.comments.models import Comment, Slip
+from talka.capabilities.comments.models import Comment, Reaction, Slip
+from talka.capabilities.comments.views.around import OFTEN
 from talka.capabilities.moderation.tests.proofs import proof
 from talka.capabilities.notices.links import link
 from talka.capabilities.notices.models import Mail
 from talka.kernel.people.models import Person
+from talka.kernel.records.models import Record
 from talka.kernel.testing import make_member, make_organisation
 
 from .world import LATVIAN, coordinator, fresh, kept, listed, said, topic, trusted
@@ -69,6 +71,30 @@ def test_a_slip_is_thrown_away_or_forgotten_with_whom_nobody_knows(client: Clien
     with travel(timezone.now() + timedelta(days=16), tick=False):
         clear_comment_slips.call()
     assert not Slip.objects.exists() and not Person.objects.filter(email="ilze@example.org").exists()
+
+
+def test_a_link_pressed_again_tells_nothing_of_what_was_taken_out_of_sight_meanwhile(client: Client) -> None:
+    record = topic()
+    as_visitor(client, record)
+    slip = Slip.objects.get()
+    assert record.title in html(confirm(client, slip))
+    Record.objects.update(title="What it is called now", shown=False, withheld=True)
+    again = confirm(client, slip)
+    assert again.status_code == 404 and "What it is called now" not in html(again)
+
+
+def test_whoever_never_sent_a_comment_keeps_what_else_they_wrote(client: Client) -> None:
+    as_visitor(client, topic())
+    person = Person.objects.get(email="anna@example.org")
+    mark = Reaction.objects.create(person=person, record=topic(), code="thanks")
+    with travel(timezone.now() + timedelta(days=16), tick=False):
+        clear_comment_slips.call()
+        assert Person.objects.filter(pk=person.pk).exists() and not Slip.objects.exists()
+        mark.delete()
+        as_visitor(client, topic())
+    with travel(timezone.now() + timedelta(days=40), tick=False):
+        clear_comment_slips.call()
+    assert not Person.objects.filter(pk=person.pk).exists()
 
 
 def test_a_slip_of_whoever_is_suspended_or_comes_too_late_makes_no_comment(client: Client) -> None:
@@ -186,6 +212,22 @@ def test_an_edit_that_comes_too_late_keeps_its_words(client: Client) -> None:
         assert (late.status_code, client.get(address).status_code) == (422, 403)
     assert "15 minutes" in html(late) and "Much better words" in html(late)
     assert fresh(comment).text == "First"
+
+
+def test_whoever_edits_very_often_is_asked_to_wait_and_versions_are_drawn_soon(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(OFTEN, "edit", (6, 0, 0))
+    anna = trusted()
+    comment = said(topic(), f"w0 {'a b ' * 900}", by=anna)
+    client.force_login(anna)
+    address = f"/en/comments/{comment.pk}/edit/"
+    sent = [client.post(address, {"text": f"w{n} {'a b ' * 900}", "language": "en"}) for n in range(1, 8)]
+    assert [answer.status_code for answer in sent] == [302] * 6 + [429]
+    assert "w7" in html(sent[-1])
+    versions = html(client.get(f"/en/comments/{comment.pk}/versions/"))
+    assert versions.count("<ins>") == 1
+    assert all(f"w{n}" in versions for n in range(7))
 
 
 def test_taking_back_asks_first(client: Client) -> None:

@@ -155,6 +155,9 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     context["chosen"] = [f"{one.who}:{one.name}" for one in chosen_of(request.POST)]
     if unclear := _unclear(request, record, form.content()):
         return render(request, "comments/edit.jinja", {**context, "unclear": unclear}, status=422)
+    if too_often(request, "edit"):
+        form.add_error(None, _("Very many came in a short time. Please go on in an hour."))
+        return render(request, "comments/edit.jinja", context, status=429)
     try:
         comment = actions.edit(comment, form.content(), by=request.person)
     except Denied as denied:

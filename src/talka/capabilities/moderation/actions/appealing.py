@@ -37,11 +37,9 @@ def appeal(decision: Decision, *, by: Person, words: str, language: str) -> Appe
 
 
 def _locked(decision: Decision) -> Decision:
-    return (
-        Decision.objects.select_for_update(of=("self",))
-        .select_related("record", "appeal")
-        .get(pk=decision.pk)
-    )  # fmt: skip
+    """It under its lock, with what hangs on it: read by a statement of its own, when whoever was faster is done."""
+    Decision.objects.select_for_update().get(pk=decision.pk)
+    return Decision.objects.select_related("record", "appeal").get(pk=decision.pk)
 
 
 @transaction.atomic

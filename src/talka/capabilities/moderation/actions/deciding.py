@@ -120,11 +120,11 @@ def _hide(decision: Decision, subject: Record | Comment, by: Person) -> None:
 
 
 def suspend(decision: Decision, whom: Person) -> None:
-    """Suspend them until the decision's end, keeping how long they were suspended before."""
+    """Suspend them until the decision's end, or longer where they are already; how long they were before is kept."""
     person = Person.objects.select_for_update().get(pk=whom.pk)
     was = person.suspended_until.isoformat() if person.suspended_until else ""
     Touched.objects.create(decision=decision, person=person, was={"until": was})
-    person.suspended_until = decision.until or FOR_GOOD
+    person.suspended_until = max(filter(None, (person.suspended_until, decision.until or FOR_GOOD)))
     person.save(update_fields=["suspended_until"])
 
 

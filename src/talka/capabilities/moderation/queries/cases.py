@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from talka.capabilities.comments.models import Comment
+from talka.capabilities.comments.queries.showing import said_by
 from talka.kernel.access.rules import Missing
 from talka.kernel.people.models import NAMELESS, Person
 from talka.kernel.records.doors import one_or_missing
 from talka.kernel.records.kinds import has_kind, kind_of
+from talka.kernel.records.models import Record
 from talka.kernel.records.texts import text_of
 from talka.toolkit.text.plain import plain
 
@@ -59,7 +61,7 @@ def case_of(subject: Subject) -> Case:
     whom = author_of(subject)
     about = Q(**{name_of(subject): subject})
     reports = Report.objects.filter(about, state=ReportState.OPEN).order_by("pk")
-    earlier = Decision.objects.filter(about | Q(whom=whom) if whom else about).select_related("batch").order_by("-pk")
+    earlier = Decision.objects.filter(about | Q(whom=whom) if whom else about).order_by("-pk")
     told: Any = reports.values("reason", "words", "words_language", "times", "created_at", "met_in_id")
     return Case(
         subject=subject,
@@ -67,7 +69,7 @@ def case_of(subject: Subject) -> Case:
         **shown(subject),
         whom=whom,
         reports=list(told[:MOST_REPORTS]),
-        decisions=list(earlier[:MOST_DECISIONS]),
+        decisions=list(earlier.select_related("batch", "record")[:MOST_DECISIONS]),
     )
 
 
@@ -88,6 +90,16 @@ def shown(subject: Subject) -> dict[str, Any]:
     else:
         words = {"text": plain(text.body or text.summary), "language": text.language}
     return {"title": text.title, "title_language": text.language, "url": url, "who": who, **words}
+
+
+def as_others_read(subject: Record | Comment) -> dict[str, Any]:
+    """The same for whoever reports it: under the name that they read there, which is never who wrote for another."""
+    if isinstance(subject, Comment):
+        writer, organisation = subject.author, subject.organisation
+        who = said_by(subject.author_id, writer.name if writer else None, organisation.called if organisation else None)
+    else:
+        who = subject.owner.called if subject.owner else ""
+    return {**shown(subject), "who": who}
 
 
 def decision_for(person: Person, pk: int, rule: Any = rules.may_read_statement) -> Decision:

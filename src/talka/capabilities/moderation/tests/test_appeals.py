@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from talka.capabilities.moderation import actions
+from talka.capabilities.moderation import actions, rules
 from talka.capabilities.moderation.models import Appeal, Decision
+from talka.capabilities.notices.models import Notice
 from talka.kernel.access.rules import Denied
+from talka.kernel.facts.telling import tell_all
 from talka.kernel.people.models import FOR_GOOD
 from talka.kernel.testing import make_member
 
@@ -136,3 +138,20 @@ def test_pages_of_the_suspended() -> None:
     client = signed_in(person)
     assert "/en/moderation/about-you/" in client.get("/en/account/").content.decode()
     assert client.get("/en/moderation/about-you/").status_code == 200
+
+
+def test_nobody_answers_what_others_object_to_for_them() -> None:
+    first, writer, other = boss(), boss(), boss()
+    record = topic(author=writer)
+    colleague = make_member(record.owner, is_coordinator=True, address_confirmed_at=timezone.now())
+    made = actions.appeal(decided(record, "hidden", first), by=make_member(record.owner), words="No", language="en")
+    tell_all()
+    asked = Notice.objects.filter(code="moderation.appealed").values_list("person_id", flat=True)
+    assert set(asked) == {other.pk}
+    answer = {"outcome": "overturned", "words": "It is ours", "language": "en"}
+    for person in (writer, colleague):
+        assert signed_in(person).post(f"/en/moderation/appeals/{made.pk}/", answer).status_code == 403
+    for person in (first, writer, colleague, other):
+        may = Appeal.objects.filter(rules.may_answer_appeal.where(person)).exists()
+        assert may == bool(rules.may_answer_appeal(person, made)) == (person == other)
+    assert signed_in(other).post(f"/en/moderation/appeals/{made.pk}/", answer).status_code == 302

@@ -246,3 +246,35 @@ def test_suspended_until_a_day_that_is_past_is_refused_on_the_page() -> None:
     assert signed_in(boss()).post(f"/en/moderation/person/{person.pk}/", sent).status_code == 422
     assert known(person).suspended_until is None
     assert make_person().suspended_until is None
+
+
+def test_a_second_suspension_that_ends_sooner_shortens_nothing() -> None:
+    bad, by = trusted(), boss()
+    soon, later = timezone.now() + timedelta(days=7), timezone.now() + timedelta(days=70)
+    first = decided(said(topic(), by=bad), "suspended", by, until=later)
+    second = decided(said(topic(), by=bad), "suspended", by, until=soon)
+    assert known(bad).suspended_until == later
+    actions.restore(first, by=by)
+    assert known(bad).suspended_until == soon
+    actions.restore(second, by=by)
+    assert known(bad).suspended_until is None
+
+
+def test_nobody_restores_what_was_decided_about_them() -> None:
+    other, me = boss(), boss()
+    comment = said(topic(), by=me)
+    decision = decided(comment, "hidden", other)
+    assert signed_in(me).post(f"/en/moderation/decisions/{decision.pk}/restore/").status_code == 403
+    assert fresh(comment).state == "hidden"
+    record = topic(author=trusted())
+    editor = make_member(record.owner, is_coordinator=True)
+    of_ours = decided(record, "hidden", other)
+    with pytest.raises(Denied):
+        actions.restore(of_ours, by=editor)
+    for person in (other, me, editor):
+        rows = Decision.objects.filter(rules.may_restore.where(person))
+        assert {row.pk for row in Decision.objects.all() if rules.may_restore(person, row)} == {row.pk for row in rows}
+    assert actions.restore(decision, by=other).restores == decision
+    assert actions.restore(of_ours, by=me).restores == of_ours
+    mine = decided(record, "hidden", editor)
+    assert actions.restore(mine, by=editor).restores == mine

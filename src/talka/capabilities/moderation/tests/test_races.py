@@ -11,6 +11,7 @@ from talka.capabilities.moderation.actions.deciding import last_decision
 from talka.capabilities.moderation.models import Appeal, Batch, Decision, Report
 from talka.capabilities.moderation.proof import refusal
 from talka.capabilities.moderation.queries.waves import Wave
+from talka.kernel.testing import make_member
 
 from . import proofs
 from .world import WHY, boss, decided, fresh, known, newcomer, said, topic, trusted
@@ -45,6 +46,14 @@ def test_one_objection_sent_from_three_windows_is_one() -> None:
     decision = decided(said(topic()), "hidden")
     at_once(lambda _n: actions.appeal(decision, by=known(decision.whom), words="No", language="en"), range(3))
     assert Appeal.objects.count() == 1
+
+
+def test_of_colleagues_who_object_at_once_one_does_and_the_others_are_told_so() -> None:
+    record = topic(author=trusted())
+    decision = decided(record, "hidden")
+    colleagues = [make_member(record.owner) for _n in range(3)]
+    found = at_once(lambda by: actions.appeal(decision, by=by, words=f"No, says {by.pk}", language="en"), colleagues)
+    assert sorted(type(one).__name__ for one in found) == ["Appeal", "Denied", "Denied"]
 
 
 def test_two_answers_to_one_objection_are_one() -> None:

@@ -183,3 +183,18 @@ def test_the_links_stand_on_comments_and_cost_no_statement(django_assert_num_que
     assert f"/en/moderation/report/comment/{own.pk}/" not in page
     page = signed_in(boss()).get(f"/en/comments/on/{record.pk}/").content.decode()
     assert f"/en/moderation/comment/{theirs.pk}/" in page
+
+
+def test_whoever_reports_reads_no_name_that_does_not_stand_there(client: Client) -> None:
+    record = topic()
+    editor = make_member(record.owner, name="Hidden Hand")
+    official = said(record, by=editor, organisation=record.owner)
+    own, alone = said(record, by=trusted("Anna")), topic(author=trusted("Night Writer"), owner=None)
+    type(record).objects.filter(pk=record.pk).update(author=editor)
+    for kind, thing, name in (
+        ("comment", official, record.owner.name), ("record", record, record.owner.name), ("comment", own, "Anna"),
+    ):  # fmt: skip
+        page = client.get(f"/en/moderation/report/{kind}/{thing.pk}/").content.decode()
+        assert f"<bdi>{name}</bdi>" in page
+        assert "Hidden Hand" not in page
+    assert "Night Writer" not in client.get(f"/en/moderation/report/record/{alone.pk}/").content.decode()

@@ -23,7 +23,7 @@ from talka.ui.rendering import render
 from .. import actions
 from ..forms import WRITER, ReportForm
 from ..proof import challenge
-from ..queries.cases import shown
+from ..queries.cases import as_others_read
 from ..subjects import Subject
 
 HOUR = 3600
@@ -67,7 +67,7 @@ def _report(request: Request, subject: Any, *, back: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _sent(request, form, subject):
         messages.success(request, _("Thank you. A coordinator looks at it. Nobody learns that it was you."))
         return HttpResponseRedirect(back)
-    context = {"form": form, "thing": shown(subject), "back": back, "signed_in": request.person is not None}
+    context = {"form": form, "thing": as_others_read(subject), "back": back, "signed_in": request.person is not None}
     return render(request, "moderation/report.jinja", context, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
+from django.utils.translation import ngettext, override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,6 +118,20 @@ def test_what_was_read_or_may_no_longer_be_seen_is_left_out(
 
 
 @pytest.mark.django_db
+def test_what_one_wants_to_hear_no_more_of_waits_no_longer(
+    told_of: Person, happen: Happen, trial_record: Record, at_tuesday: Any, mailoutbox: list[Any]
+) -> None:
+    other = make_record(Record, "trial", "open", title="Other", language="en")
+    happen(record=trial_record)
+    happen(record=other)
+    actions.follow(trial_record.pk, by=told_of, wanted=False)
+    at_tuesday.move_to(TUESDAY + timedelta(days=1))
+    (digest,) = sent(mailoutbox)
+    assert "Other" in digest.body
+    assert "Latviešu kursi" not in digest.body
+
+
+@pytest.mark.django_db
 def test_weekly_comes_on_monday(
     told_of: Person, happen: Happen, trial_record: Record, at_tuesday: Any, mailoutbox: list[Any]
 ) -> None:
@@ -182,3 +197,15 @@ def test_statements_do_not_grow_with_people(
     at_tuesday.move_to(TUESDAY + timedelta(days=1))
     with django_assert_num_queries(10):
         assert make_digests.call() == people
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [("lv", 1, "1 jaunums jums"), ("lv", 7, "7 jaunumi jums"), ("lv", 10, "10 jaunumu jums"),
+     ("lt", 1, "1 naujiena jums"), ("lt", 7, "7 naujienos jums"), ("lt", 10, "10 naujienų jums"),
+     ("uk", 3, "3 новини для вас"), ("uk", 5, "5 новин для вас")],
+)  # fmt: skip
+def test_its_subject_counts_as_its_readers_language_does(language: str, count: int, said: str) -> None:
+    with override(language):
+        subject = ngettext("%(num)s piece of news for you", "%(num)s pieces of news for you", count)
+    assert subject % {"num": count} == said

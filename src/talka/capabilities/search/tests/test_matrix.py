@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from talka.capabilities.search.meaning.comparing import Compared
 from talka.capabilities.search.meaning.matrix import Matrix, quantised, row_type
-from talka.capabilities.search.meaning.nearest import Compared
 
 DIMENSIONS = 8
 

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from talka.capabilities.search.meaning import comparing, remembering
 from talka.capabilities.search.meaning import matrix as matrices
-from talka.capabilities.search.meaning import nearest
 from talka.capabilities.search.meaning.centres import PACKAGED, Centres, read
+from talka.capabilities.search.meaning.comparing import Compared, Sifted
 from talka.capabilities.search.meaning.matrix import Matrix, quantised, row_type
-from talka.capabilities.search.meaning.nearest import Compared, File, Remembered, Sifted
+from talka.capabilities.search.meaning.nearest import File
 from talka.capabilities.search.meaning.process import MODEL
+from talka.capabilities.search.meaning.remembering import Remembered
 
 KEPT = np.load(Path(__file__).with_name("demo_vectors.npz"))
 CENTRES = read(PACKAGED[MODEL])
@@ -61,7 +63,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> File:
 def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> File:
     """The demo's texts alone, sifted although they are few."""
     monkeypatch.setattr(matrices, "EXACTLY", 100)
-    monkeypatch.setattr(nearest, "LEAST_KEPT", 60)
+    monkeypatch.setattr(comparing, "LEAST_KEPT", 60)
     place = File(tmp_path / "vectors" / "entries.int8", "m", 384, centres())
     place.append(corpus(len(KEPT["languages"])))
     return place
@@ -81,7 +83,7 @@ def is_sifted(look: Compared | Remembered) -> bool:
 
 @pytest.fixture(autouse=True)
 def nothing_was_asked() -> None:
-    nearest._answered.clear()
+    remembering._answered.clear()
 
 
 def test_what_was_asked_before_is_told_without_comparing(few: File, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,15 +102,15 @@ def test_what_was_asked_before_is_told_without_comparing(few: File, monkeypatch:
 
 
 def test_few_questions_and_answers_are_remembered(few: File, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "MOST_QUESTIONS", 3)
-    monkeypatch.setattr(nearest, "MOST_ANSWERS", 40)
+    monkeypatch.setattr(remembering, "MOST_QUESTIONS", 3)
+    monkeypatch.setattr(remembering, "MOST_ANSWERS", 40)
     for language, question in QUESTIONS[:5]:
         look = few.ask(question, language)
         assert len(look.best(60)) == 60
         assert len(look.of(range(10, 600, 10))) == 59
         assert len(look.of(range(10, 300, 10))) == 29
-    assert len(nearest._answered) == 3
-    assert all(not each.best and len(each.likeness) == 29 for each in nearest._answered.values())
+    assert len(remembering._answered) == 3
+    assert all(not each.best and len(each.likeness) == 29 for each in remembering._answered.values())
 
 
 def test_what_is_nearest_is_kept(many: File) -> None:

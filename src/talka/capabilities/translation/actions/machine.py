@@ -77,8 +77,8 @@ def _asked(record: Record, language: str, by: Person | None, publishes: bool) ->
 
 
 def _publish(record: Record, draft: MachineDraft, by: Person | None) -> None:
-    """Under the record's lock: never in the place of a person's translation."""
-    if not draft.publishes or _by_a_person(record, draft.language):
+    """Under the record's lock: never in the place of a person's translation, nor of the original."""
+    if not draft.publishes or draft.language == record.language or _by_a_person(record, draft.language):
         return
     there = standing(record, draft.language)
     if there is not None and there.source_digest == draft.source_digest:

@@ -14,7 +14,7 @@ from talka.kernel.records.models import Record
 
 from .. import rules
 from ..models import Proposal, ProposalState
-from .shared import again, expect, locked, mark_of, standing
+from .shared import again, expect, locked, mark_of, refuse_own_language, standing
 
 NOT_WAITING = _("It does not wait for an answer: it was answered, taken back or is being changed.")
 
@@ -43,6 +43,7 @@ def accept(
         return found
     if found.state != ProposalState.OFFERED:
         raise Denied(NOT_WAITING)
+    refuse_own_language(record, found.language)  # its language was said rightly meanwhile
     expect("proposal", version, found.version)
     expect("original", original, digest_of(record))
     expect("translation", stands, mark_of(standing(record, found.language)))

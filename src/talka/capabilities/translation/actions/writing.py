@@ -117,6 +117,7 @@ def offer(
         return mine
     if mine.state == ProposalState.ACCEPTED:
         raise Denied(OVER)
+    refuse_own_language(record, mine.language)
     expect("proposal", version, mine.version)
     expect("original", original, digest_of(record))
     decides = bool(rules.may_decide(by, record))

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from talka.capabilities.translation.actions import writing
 from talka.capabilities.translation.models import Proposal, ProposalState
+from talka.kernel.access.rules import Denied
 from talka.kernel.records.actions import put_translation
-from talka.kernel.records.models import Translation, Visibility
+from talka.kernel.records.models import Record, Translation, Visibility
 from talka.kernel.testing import make_person
 
 from .conftest import World
@@ -79,3 +81,18 @@ def test_hidden_records_can_t_be_translated_by_others(world: World) -> None:
     world.record.save()
     assert as_(world.anna).post(f"/en/translations/{world.record.pk}/ru/begin/").status_code == 404
     assert as_(world.editor).post(f"/en/translations/{world.record.pk}/ru/begin/").status_code == 302
+
+
+def test_none_is_accepted_into_the_language_that_it_turned_out_to_be_written_in(world: World) -> None:
+    found, editor = world.offered(), as_(world.editor)
+    where = f"/en/translations/proposals/{found.pk}/"
+    was = read(editor.get(where))
+    Record.objects.filter(pk=world.record.pk).update(language="ru")
+    answer = editor.post(f"{where}accept/", was)
+    assert answer.status_code == 409
+    assert "It is written in this language." in answer.content.decode()
+    assert not Translation.objects.exists()
+    with pytest.raises(Denied):
+        writing.offer(found, {**found.texts, "title": "Другое"}, by=world.anna)
+    Record.objects.filter(pk=world.record.pk).update(language="lv")
+    assert editor.post(f"{where}accept/", was).status_code == 302

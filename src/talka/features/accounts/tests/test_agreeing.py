@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 
+from talka.capabilities.notices.addresses import confirm_address
 from talka.features.accounts.actions import agree, withdraw_agreement
 from talka.features.accounts.models import Consent
 from talka.features.accounts.queries import texts
@@ -138,6 +139,17 @@ def test_a_strangers_tick_does_not_count(client: Client, last_code: Callable[[],
     person = Person.objects.get()
     by_code(client, person, last_code)
     assert opened(client)["Location"] == LED
+
+
+def test_nor_when_the_address_was_shown_to_be_theirs_by_a_mailed_link(
+    client: Client, last_code: Callable[[], str]
+) -> None:
+    Client().post("/en/account/sign-up/", {"email": "new@example.org", "name": "Evil", "agree": "on"})
+    person = Person.objects.get()
+    confirm_address(person, keep_password=False)
+    by_code(client, person, last_code)
+    assert opened(client)["Location"] == LED
+    assert not Consent.objects.exists()
 
 
 def test_taken_back(mine: Client, nino: Person) -> None:

@@ -121,7 +121,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever typed a mailed code has shown that the address is theirs."""
         records = get_authentication_records(request, user)
         if records and records[-1]["method"] in ("code", "password_reset"):
-            if not user.address_confirmed_at:  # whoever signed up with this address was perhaps somebody else
+            # Who never came in agreed to nothing: whoever signed up with this address was perhaps somebody else.
+            if not user.address_confirmed_at or user.last_login is None:
                 forget_agreements(user)
             confirm_address(user, keep_password=records[-1]["method"] == "password_reset")
         keep_addresses_in_step(user)

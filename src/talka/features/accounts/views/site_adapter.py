@@ -19,7 +19,7 @@ from talka.kernel.people.models import Person
 from talka.toolkit.text.cleaning import one_line
 from talka.ui.addresses import url
 
-from ..actions import connect_site, keep_addresses_in_step
+from ..actions import connect_site, forget_agreements, keep_addresses_in_step
 from .sites import keep_pending, site_failed
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,8 @@ class SiteAccountAdapter(DefaultSocialAccountAdapter):
             name = sociallogin.user.name
             raise ImmediateHttpResponse(keep_pending(request, uid=sociallogin.account.uid, address=address, name=name))
         if sociallogin.is_existing:  # found by the address that the other site verified
+            if sociallogin.user.last_login is None:  # whoever signed up with it was perhaps somebody else
+                forget_agreements(sociallogin.user)
             confirm_address(sociallogin.user, keep_password=False)
             keep_addresses_in_step(sociallogin.user)
             connect_site(by=sociallogin.user, uid=sociallogin.account.uid, session=None)

@@ -103,7 +103,8 @@ def move(topic: Topic, *, terms: Collection[int], network: Organisation | None, 
 
 def _others_wrote(topic: Topic) -> bool:
     written = Comment.objects.filter(record_id=topic.pk).exclude(state=CommentState.REMOVED)
-    return written.exclude(author_id=topic.author_id).exists()
+    # Of whoever left nothing says whether they began it: what they wrote stays where it was told.
+    return (written.exclude(author_id=topic.author_id) if topic.author_id else written).exists()
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from talka.capabilities.comments import actions as comments
+from talka.capabilities.comments.content import Content
 from talka.features.forum import actions
 from talka.features.forum.models import Topic, TopicState
 from talka.kernel.access.rules import Denied
@@ -65,7 +66,7 @@ def test_editors_of_the_organisation_that_asks_accept() -> None:
     assert actions.accept_answer(topic, comment, by=make_member(owner)).answer == comment
 
 
-@pytest.mark.parametrize("way", ["taken back", "hidden", "moved"])
+@pytest.mark.parametrize("way", ["taken back", "hidden", "moved", "edited with a link"])
 def test_an_answer_that_is_gone_is_none(way: str, client: Client) -> None:
     anna, bert = trusted(), trusted()
     topic = begun(anna)
@@ -75,6 +76,8 @@ def test_an_answer_that_is_gone_is_none(way: str, client: Client) -> None:
         comments.take_back(comment, by=bert)
     elif way == "hidden":
         comments.hide(comment, by=coordinator())
+    elif way == "edited with a link":
+        assert comments.edit(comment, Content("See https://example.org/", "en"), by=bert).state == "held"
     else:
         comments.move_thread([comment], into=begun(), by=coordinator())
     assert 'id="answer"' not in page_of(topic, client)

@@ -19,6 +19,7 @@ from talka.kernel.facts.journal import note
 from talka.kernel.facts.models import Fact
 from talka.kernel.facts.telling import tell_all
 from talka.kernel.jobs import worker
+from talka.kernel.people.leaving import erase
 from talka.kernel.people.models import Role
 from talka.kernel.records.actions import Stale, withhold
 from talka.kernel.records.doors import visible
@@ -156,6 +157,16 @@ def test_what_others_wrote_for_a_network_stays_there() -> None:
     with pytest.raises(Denied):
         actions.move(moved, terms=[], network=None, by=anna)
     assert fresh(topic).network == one
+
+
+def test_what_others_wrote_stays_there_also_when_all_have_left() -> None:
+    topic, _one, anna, editor = within_network()
+    said(topic, by=editor)
+    for person in (editor, anna):
+        erase(person, give_up=True)
+    with pytest.raises(Denied):
+        actions.move(topic, terms=[], network=None, by=coordinator())
+    assert fresh(topic).visibility == "parties"
 
 
 def test_pinning() -> None:

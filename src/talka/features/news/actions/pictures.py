@@ -22,6 +22,7 @@ from talka.toolkit.pictures import Drawn, widths_of
 from .. import rules
 from ..models import News, Picture
 from ..queries.figures import FOLDER, file_name
+from .writing import to_be_read_again
 
 MOST = 12
 UNUSED = timedelta(days=1)
@@ -66,6 +67,7 @@ def _drop_files(news: News, picture: str, width: int) -> None:
 
 def _changed(news: News, by: Person) -> None:
     """Its words may be translated, and who reviews it must see it anew."""
+    to_be_read_again(news, by)
     save_text(news)
     note("news.picture_changed", news, by, organisation=news.owner_id, version=news.version)
 

@@ -88,16 +88,22 @@ def change_news(
     for name, value in columns.items():
         setattr(news, name, value)
     news.confirmed_at = timezone.now()
-    if news.state == NewsState.SCHEDULED and not minor:
-        news.scheduled_at, news.submitted_by = None, by
-        enter_state(news, NewsState.REVIEW)
-        note("news.submitted", news, by, organisation=news.owner_id)
+    if not minor:
+        to_be_read_again(news, by)
     save_text(news, minor=minor)
     set_tags(news, terms)
     note("news.changed", news, by, organisation=news.owner_id, version=news.version)
     if about is not None:
         _tell_of(news, about, by)
     return news
+
+
+def to_be_read_again(news: News, by: Person) -> None:
+    """What was scheduled and is changed waits for review again; the caller, who has it locked, saves."""
+    if news.state == NewsState.SCHEDULED:
+        news.scheduled_at, news.submitted_by = None, by
+        enter_state(news, NewsState.REVIEW)
+        note("news.submitted", news, by, organisation=news.owner_id)
 
 
 def _tell_of(news: News, about: Collection[int], by: Person) -> None:

@@ -1,17 +1,19 @@
 """Pictures of news: alternative text, nothing lost, nothing of the file kept, bad files refused with a sentence."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from talka.features.news import actions
 from talka.features.news.actions.pictures import UNUSED, keep_files, sweep_pictures
-from talka.features.news.models import News
+from talka.features.news.models import News, NewsState
 from talka.features.news.queries import figures_of, parts_of
 from talka.features.news.queries.figures import Figure
 from talka.kernel.access.rules import Denied
@@ -158,3 +160,23 @@ def test_pictures_that_nobody_used_are_swept(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("talka.features.news.actions.pictures.UNUSED", -UNUSED)
     assert sweep_pictures.call() == len(unused.files)
     assert sweep_pictures.call() == 0
+
+
+@pytest.mark.django_db
+def test_a_picture_that_the_reviewer_has_not_seen_does_not_go_out_by_itself(client: Client) -> None:
+    news, writer = written()
+    assert news.owner
+    other = make_member(news.owner)
+    for change in ("lead", "remove"):
+        news = actions.submit(News.objects.get(pk=news.pk), by=writer)
+        soon = timezone.now() + timedelta(days=1)
+        news = actions.approve(news, by=other, version=news.version, at=soon)
+        client.force_login(writer)
+        if change == "lead":
+            sent = {**WORDS, "picture": SimpleUploadedFile("a.jpg", photograph())}
+            answer = client.post(f"/en/news/{news.pk}/pictures/lead/", sent, follow=True)
+        else:
+            answer = client.post(f"/en/news/{news.pk}/pictures/0/remove/", follow=True)
+        assert "now it waits for review again" in answer.content.decode()
+        changed = News.objects.get(pk=news.pk)
+        assert (changed.state, changed.scheduled_at, changed.submitted_by) == (NewsState.REVIEW, None, writer)

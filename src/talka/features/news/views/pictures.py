@@ -20,7 +20,7 @@ from talka.ui.rendering import render
 from .. import actions, queries, rules
 from ..actions.pictures import NO_ALT, WORDS, Kept, keep_files
 from ..forms import PictureForm
-from ..models import News, Picture
+from ..models import News, NewsState, Picture
 from ..queries.figures import Figure
 from .shared import news_at
 
@@ -80,6 +80,7 @@ def _form(
     if request.method == "POST" and form.is_valid():
         kept = _kept(request, news, form)
         if not form.errors and _taken(request, news, form, kept, name, number):
+            _warn(request, news)
             messages.success(request, _("Saved."))
             return redirect("news:pictures", pk=news.pk)
     if kept is not None:  # what came is kept, and shown while its words are still to be said
@@ -141,6 +142,12 @@ def _taken(
     return True
 
 
+def _warn(request: PersonRequest, news: News) -> None:
+    """Where it was scheduled before, and isn't any more."""
+    if news.state == NewsState.SCHEDULED and not News.objects.filter(pk=news.pk, state=NewsState.SCHEDULED).exists():
+        messages.warning(request, _("It was scheduled: now it waits for review again."))
+
+
 @signed_in
 @require_POST
 def remove(request: PersonRequest, pk: int, number: int) -> HttpResponse:
@@ -150,5 +157,6 @@ def remove(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         actions.remove_lead(news, by=request.person)
     else:
         actions.remove_picture(news, min(number, 32_000), by=request.person)
+    _warn(request, news)
     messages.success(request, _("The picture is taken away."))
     return redirect("news:pictures", pk=news.pk)
