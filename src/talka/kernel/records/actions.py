@@ -37,7 +37,9 @@ def lock(record: R) -> R:
     raise type(record).DoesNotExist
 
 
-_locked = Prepared(lambda model, pk: model._default_manager.select_for_update().filter(pk=pk))
+# Its key stays as it is, and whoever notes a fact of it needs no more: else who holds a record and waits for its
+# conversation, and who holds that and notes a fact, would wait for each other (PostgreSQL).
+_locked = Prepared(lambda model, pk: model._default_manager.select_for_update(no_key=True).filter(pk=pk))
 
 
 def expect_version(record: Record, version: int | None) -> None:

@@ -56,7 +56,8 @@ def test_of_two_acceptances_one_stands() -> None:
     assert (found.state, found.answer_id) == (TopicState.ANSWERED, last.details["comment"])
 
 
-def test_what_is_taken_back_meanwhile_is_no_answer_in_the_end() -> None:
+@pytest.mark.parametrize("_round", range(6))
+def test_what_is_taken_back_meanwhile_is_no_answer_in_the_end(_round: int) -> None:
     from talka.kernel.facts.telling import tell_all
 
     anna, bert = trusted(), trusted()
