@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.people.personal import WITH_RECORD, Basis, Erasure, Kept, impersonal, personal
 
-from .models import Event, Material, Needs, Question, Registration, Session, Slip, Speaker
+from .models import Event, Material, Needs, Presence, Question, Registration, Session, Slip, Speaker
 
 _NEEDED = Kept(_("30 days after the event"), by="talka.features.events.actions.attending.forget_needs")
 _WAITS = Kept(_("4 days"), timedelta(days=4), "asked_at", by="talka.features.events.actions.asking.clear_slips")
@@ -36,3 +36,13 @@ personal(
     kept=_WAITS,
 )  # fmt: skip
 impersonal(Slip, "language", because="a language's code")
+personal(
+    Presence, "arrived_at", "how", "hours", whose="registration__person",
+    why=_("To note at which sessions you were, and for how long"), basis=Basis.SERVICE, kept=WITH_RECORD,
+    erasure=Erasure.STAYS,
+)  # fmt: skip
+personal(
+    Presence, "by", whose="by", why=_("Who checked somebody in"), basis=Basis.INTEREST, kept=WITH_RECORD,
+    erasure=Erasure.UNLINK,
+)  # fmt: skip
+impersonal(Presence, "uuid", "was", because="codes of our own")

@@ -1,5 +1,7 @@
 """Who may see, run and register for an event."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ __all__ = ["may_edit", "may_see"]
 
 BEFORE = (EventState.OPEN, EventState.FULL, EventState.CLOSED)
 COMING = (EventState.DRAFT, *BEFORE)
+CHECK_IN_BEFORE = timedelta(hours=12)
 
 
 def is_in(*states: str, because: object) -> Rule:
@@ -85,3 +88,15 @@ may_end_it = may_manage & is_under_way
 may_copy = may_manage
 may_invite = may_manage & is_published_and_coming & is_in_sight
 may_register = may_see & takes_registrations
+
+has_doors_open = is_in(
+    *BEFORE, EventState.UNDER_WAY, EventState.HELD, EventState.REPORTED, because=_("It was cancelled, or is a draft.")
+) & Rule(
+    "is about to begin or has begun",
+    lambda person, event: event.starts_at - CHECK_IN_BEFORE <= timezone.now(),
+    lambda person: Q(
+        pk__in=Event.objects.filter(starts_at__lte=timezone.now() + CHECK_IN_BEFORE).values("pk")
+    ),
+    _("People are checked in from 12 hours before it begins."),
+)  # fmt: skip
+may_check_in = may_manage & has_doors_open

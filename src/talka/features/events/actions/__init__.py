@@ -6,12 +6,16 @@ from .deciding import answer_invitation, approve, decline, invite
 from .leaving import accept_offer, cancel_registration, expire_offers
 from .partnering import invite_partner, join, step_out
 from .parts import add_part, put_questions, remove_part
+from .presence import Arrival, CheckedIn, Full, check_in, correct_hours, undo_check_in
 from .registering import Entry, register, register_others
 from .running import begin_event, cancel_event, close_registration, end_event, follow_clock, reopen_registration
 from .writing import change_event, copy_event, move_event, publish_event, write_event
 
 __all__ = [
+    "Arrival",
+    "CheckedIn",
     "Entry",
+    "Full",
     "accept_offer",
     "add_part",
     "answer_invitation",
@@ -21,10 +25,12 @@ __all__ = [
     "cancel_event",
     "cancel_registration",
     "change_event",
+    "check_in",
     "clear_slips",
     "close_registration",
     "confirm_slip",
     "copy_event",
+    "correct_hours",
     "count_as_one",
     "decline",
     "end_event",
@@ -45,5 +51,6 @@ __all__ = [
     "slip_of",
     "step_out",
     "throw_away",
+    "undo_check_in",
     "write_event",
 ]

@@ -11,8 +11,9 @@ from talka.kernel.jobs.schedule import scheduled
 from talka.kernel.people.models import Person
 
 from .. import queries, rules
-from ..models import LIVE, SEATED, EventState, Needs, Registration, RegistrationState
+from ..models import LIVE, SEATED, Event, EventState, Needs, Presence, Registration, RegistrationState
 from .deciding import locked
+from .presence import Arrival, enter_in
 from .seats import follow, put
 
 KEPT = timedelta(days=30)
@@ -23,7 +24,9 @@ NO_SEAT = _("They had no place.")
 
 @transaction.atomic
 def mark(registration: Registration, *, was_there: bool, by: Person) -> Registration:
-    """Say whether somebody with a place was there. Twice changes nothing; said wrongly, it can be said again."""
+    """Say whether somebody with a place was there, in one word for all sessions; said wrongly, it can be said again.
+
+    Twice changes nothing."""
     event, registration = locked(registration)
     require(rules.may_manage(by, event))
     wanted = RegistrationState.ATTENDED if was_there else RegistrationState.ABSENT
@@ -32,11 +35,25 @@ def mark(registration: Registration, *, was_there: bool, by: Person) -> Registra
     require(Decision(event.state in HAPPENED, NOT_YET))
     with_place = (RegistrationState.CONFIRMED, RegistrationState.ATTENDED, RegistrationState.ABSENT)
     require(Decision(registration.state in with_place, NO_SEAT))
-    registration.checked_in_at = timezone.now() if was_there else None
+    if was_there:
+        _was_at_all(event, registration, by)
+        return registration
+    Presence.objects.filter(registration=registration, undone_at=None).update(undone_at=timezone.now())
+    registration.checked_in_at = None
     registration.save(update_fields=["checked_in_at"])
     put(registration, wanted, event, by)
     follow(event, queries.tally(event), by)
     return registration
+
+
+def _was_at_all(event: Event, registration: Registration, by: Person) -> None:
+    """One word for the whole: they were at each session that has begun; of an event that is over, at all."""
+    sessions = queries.sessions_of(event)
+    if event.state == EventState.UNDER_WAY:
+        sessions = [one for one in sessions if one.starts_at <= timezone.now()] or sessions[:1]
+    for session in sessions or [None]:
+        arrival = Arrival(session=session.pk if session else None, arrived_at=session.starts_at if session else None)
+        enter_in(event, registration, arrival, by)
 
 
 @transaction.atomic

@@ -13,12 +13,14 @@ from talka.kernel.records.actions import lock
 from talka.toolkit.writing import save_columns
 
 from .. import rules
-from ..models import Event, Material, Question, Registration, Session, Speaker
+from ..models import Event, Material, Presence, Question, Registration, Session, Speaker
 
 Part = Session | Speaker | Material
 MODELS: dict[str, type[Any]] = {"session": Session, "speaker": Speaker, "material": Material}
 MOST = 100
 MOST_QUESTIONS = 20
+CAME_ALREADY = _("People were checked in already, to an event without sessions: none is added any more.")
+CAME = _("People were checked in to this session already: it stays.")
 TOO_MANY = _("There are very many already. Remove some first.")
 ANSWERED_ALREADY = _("Somebody has answered these questions already: they can’t be changed any more.")
 
@@ -35,6 +37,7 @@ def add_part(event: Event, sort: str, columns: Mapping[str, Any], *, by: Person)
     if sort == "session":
         within = event.starts_at <= columns["starts_at"] and columns["ends_at"] <= event.ends_at
         require(Decision(within, _("A session lies between the event’s beginning and its end.")))
+        require(Decision(not Presence.objects.filter(registration__event=event, session=None).exists(), CAME_ALREADY))
     part = model.objects.create(event=event, **columns)
     count_parts(event)
     note("events.programme_changed", event, by, organisation=event.owner_id, **{sort: part.pk})
@@ -52,6 +55,8 @@ def remove_part(event: Event, sort: str, pk: int, *, by: Person) -> None:
     """Take one away. Twice changes nothing."""
     event = lock(event)
     require(rules.may_change(by, event))
+    if sort == "session":
+        require(Decision(not Presence.objects.filter(session=pk).exists(), CAME))
     if MODELS[sort].objects.filter(event=event, pk=pk).delete()[0]:
         count_parts(event)
         note("events.programme_changed", event, by, organisation=event.owner_id)

@@ -12,6 +12,7 @@ from talka.kernel.records.actions import lock
 
 from .. import queries, rules
 from ..models import Event, EventState
+from .presence import absent_if_not_there
 from .seats import enter, follow_state
 
 
@@ -73,7 +74,7 @@ def begin_event(event: Event, *, by: Person | None) -> Event:
 
 @transaction.atomic
 def end_event(event: Event, *, by: Person | None) -> Event:
-    """It is over. Twice changes nothing."""
+    """It is over: of whom nobody saw there, while others were checked in, it is noted. Twice changes nothing."""
     event = lock(event)
     if by is not None:
         require(rules.may_manage(by, event))
@@ -81,6 +82,7 @@ def end_event(event: Event, *, by: Person | None) -> Event:
         return event
     require(rules.is_under_way(by, event))
     enter(event, EventState.HELD, "events.held", by)
+    absent_if_not_there(event, by)
     return event
 
 

@@ -2,6 +2,7 @@
 
 from .events import Attendance, Event, EventState, EventType, Registering
 from .parts import Answered, Material, Question, Session, Speaker, SpeakerRole
+from .presence import How, Presence
 from .registrations import LIVE, SEATED, Needs, Registration, RegistrationState, Slip
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "Event",
     "EventState",
     "EventType",
+    "How",
     "Material",
     "Needs",
+    "Presence",
     "Question",
     "Registering",
     "Registration",
