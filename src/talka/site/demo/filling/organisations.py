@@ -25,6 +25,8 @@ def fill(world: World) -> None:
         page = propose(_content(row), by=_proposer(world, row["state"]))
         world.organisations[row["key"]] = page.organisation
         world.records[f"organisation:{row['key']}"] = page
+        if row["example"] and row["state"] in ("listed", "verified") and f"admin-{row['key']}" in world.people:
+            world.examples.setdefault(row["language"], []).append(row["key"])
         world.translate(page, row)
         _bring(world, page, row)
         world.finish(page, row, days_ago=400)

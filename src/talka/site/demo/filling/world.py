@@ -51,6 +51,8 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
+    # Keys of made-up organisations that work, by their language.
+    examples: dict[str, list[str]] = field(default_factory=dict)
     last_fact: int = 0
 
     @property

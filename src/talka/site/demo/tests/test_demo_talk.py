@@ -2,22 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
-import pytest
-from django.core import mail
-from django.test import Client
-
-from talka.capabilities.comments.models import Comment
-from talka.capabilities.moderation.models import Appeal, Report
-from talka.capabilities.moderation.queries.queue import counts
-from talka.capabilities.notices.models import Mail
-from talka.capabilities.notices.sending import send_waiting
-from talka.capabilities.translation.models import Ask, Proposal
-from talka.kernel.facts.telling import tell_all
-from talka.kernel.people.models import Person
-from talka.kernel.records.models import Record
-from talka.site.demo.filling import fill
 
 from .test_demo_data import BY_KEY, LANGUAGES, NEWS, OWN, PEOPLE, RECORDS, SCRIPT, Row, read
 
@@ -106,51 +90,3 @@ def _kind(key: str) -> str:
 
 
 MARKS = {"news": "about", "need": "urgency", "offer": "offer_type", "call": "questions"}
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_the_demo_speaks_and_writes_to_its_people(client: Client, settings: Any) -> None:
-    fill()
-    told = Comment.objects.exclude(record__kind="topic").filter(state="shown")
-    assert told.count() == len([*comments(), *(row for row in MODERATED if row.get("state") == "shown")])
-    article = Record.objects.get(kind="news", title=next(row["title"] for row in NEWS if row["case"] == "C"))
-    page = client.get(f"/ru/news/{article.pk}-{article.slug}/").content.decode()
-    assert "Школа гражданственности" in page
-    assert "Подскажите, пожалуйста" in page
-    assert "is-official" in page
-    assert Proposal.objects.get(record=article).state == "accepted"
-    asked = set(Ask.objects.filter(record=article).values_list("person__email", flat=True))
-    assert len(asked) == 3
-    digests = set(Mail.objects.filter(cause__startswith="digest:").values_list("person__language", flat=True))
-    assert {"lv", "ru", "lt"} <= digests
-    tell_all()
-    while send_waiting():
-        pass
-    send_waiting()
-    sent = [(letter.to[0], letter.extra_headers.get("Content-Language"), letter.subject) for letter in mail.outbox]
-    for address in asked:
-        subjects = [subject for to, language, subject in sent if address in to and language == "ru"]
-        assert [subject for subject in subjects if "Школа гражданственности" in subject], (address, sent)
-    assert len(set(Mail.objects.values_list("cause", flat=True))) == Mail.objects.count()
-    assert Person.objects.filter(trusted_at=None).exists()
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_the_demo_has_something_for_its_coordinators(client: Client) -> None:
-    fill()
-    coordinator = Person.objects.get(email="coordinator@example.org")
-    found = counts(coordinator)
-    assert (found.reports, found.appeals) == (2, 1)
-    assert found.held >= 2  # a first comment, and a first topic
-    assert {one.language for one in Report.objects.filter(state="open")} == {"ru", "lv"}
-    made = Appeal.objects.get()
-    assert made.decision.by != coordinator
-    assert made.decision.comment is not None and made.decision.comment.state == "hidden"
-    assert made.created_at > made.decision.at > made.decision.comment.created_at
-    client.force_login(coordinator)
-    for what, words in (("reports", "Срочные займы"), ("held", "Šiaulius"), ("appeals", "darba laiks")):
-        assert words in client.get("/en/moderation/", {"what": what}).content.decode()
-    page = client.get(f"/en/moderation/appeals/{made.pk}/").content.decode()
-    assert "The decision stands" in page
