@@ -45,6 +45,8 @@ def main() -> int:
     watching = ["bench.watching", "--table", "--people", str(options.people)]
     print(f"\n== python -m {' '.join(watching)}", flush=True)
     codes.append(subprocess.run([sys.executable, "-m", *watching], cwd=REPOSITORY, check=False).returncode)
+    print("\n== python -m bench.timetables", flush=True)
+    codes.append(subprocess.run([sys.executable, "-m", "bench.timetables"], cwd=REPOSITORY, check=False).returncode)
     return max(codes)
 
 
