@@ -111,10 +111,18 @@ def link(name: str, person: Person, **data: Any) -> str:
 
     :raises KeyError: for a purpose that nobody declared.
     """
-    known = _purposes[name]
-    token = signing.dumps({**data, "p": person.pk, "e": _mark(person)}, salt=SHIFT + known.name, compress=True)
+    made = token(name, person, **data)
     with translation.override(interface_language(person.language)):
-        return absolute(reverse("notices:link", args=[name, token]))
+        return absolute(reverse("notices:link", args=[name, made]))
+
+
+def token(name: str, person: Person, **data: Any) -> str:
+    """The link's signed part alone, for a page of a feature's own that opens it by `opened`: a form instead of buttons.
+
+    Such a page calls `show_address` before it acts. Raises KeyError like `link`.
+    """
+    known = _purposes[name]
+    return signing.dumps({**data, "p": person.pk, "e": _mark(person)}, salt=SHIFT + known.name, compress=True)
 
 
 def opened(name: str, token: str) -> tuple[Purpose, Opened]:
@@ -136,10 +144,15 @@ def opened(name: str, token: str) -> tuple[Purpose, Opened]:
 
 def act(known: Purpose, opened: Opened, choice: str) -> Answer:
     """Do what the link is for; the address counts as confirmed from now on. Raises `Denied` for who is suspended."""
+    show_address(known, opened)
+    return known.act(opened, choice)
+
+
+def show_address(known: Purpose, opened: Opened) -> None:
+    """Whoever acts by a link has shown that the address is theirs. Raises `Denied` for who is suspended."""
     if opened.person.is_suspended and not known.open_to_suspended:
         raise Denied(SUSPENDED)
     confirm_address(opened.person, keep_password=False)
-    return known.act(opened, choice)
 
 
 def _mark(person: Person) -> str:

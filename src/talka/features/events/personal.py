@@ -6,7 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.people.personal import WITH_RECORD, Basis, Erasure, Kept, impersonal, personal
 
-from .models import Event, Material, Needs, Presence, Question, Registration, Session, Slip, Speaker
+from .models import (
+    Event,
+    Feedback,
+    FollowUp,
+    Intention,
+    Material,
+    Needs,
+    Presence,
+    Question,
+    Registration,
+    Report,
+    SelfDescription,
+    Session,
+    Slip,
+    Speaker,
+)
 
 _NEEDED = Kept(_("30 days after the event"), by="talka.features.events.actions.attending.forget_needs")
 _WAITS = Kept(_("4 days"), timedelta(days=4), "asked_at", by="talka.features.events.actions.asking.clear_slips")
@@ -46,3 +61,38 @@ personal(
     erasure=Erasure.UNLINK,
 )  # fmt: skip
 impersonal(Presence, "uuid", "was", because="codes of our own")
+
+# Of what is said afterwards
+_UNTIL_CUT = Kept(
+    _("30 days after the event; then nobody can tell any more whose it is"),
+    by="talka.features.events.actions.feedback.let_go",
+)
+_WORDS = Kept(
+    _("18 months after the event; longer only what you let everybody read"),
+    by="talka.features.events.actions.intentions.forget_words",
+)
+personal(
+    Feedback, "helped", "missing", whose="registration__person",
+    why=_("So that the next event is better; the organisers read it without your name"), basis=Basis.CONSENT,
+    kept=_UNTIL_CUT,
+)  # fmt: skip
+impersonal(Feedback, "language", because="a language's code")
+personal(
+    Intention, "text", whose="registration__person", why=_("To ask you later how it went on"), basis=Basis.CONSENT,
+    kept=_WORDS, erasure=Erasure.BLANK,
+)  # fmt: skip
+impersonal(Intention, "language", because="a language's code")
+personal(
+    FollowUp, "line", whose="intention__registration__person", why=_("To learn what lasts after an event"),
+    basis=Basis.CONSENT, kept=_WORDS, erasure=Erasure.BLANK,
+)  # fmt: skip
+impersonal(FollowUp, "language", because="a language's code")
+personal(
+    SelfDescription, "term", whose="registration__person",
+    why=_("To count who is reached; groups of fewer than five are not shown"), basis=Basis.CONSENT, kept=_WORDS,
+)  # fmt: skip
+impersonal(Report, because="what an organisation writes of its event")
+personal(
+    Report, "published_by", whose="published_by", why=_("Who published it"), basis=Basis.INTEREST, kept=WITH_RECORD,
+    erasure=Erasure.UNLINK,
+)  # fmt: skip

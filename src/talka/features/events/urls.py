@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import events, organising, partnering, parts, registering, running
+from .views import after, events, organising, partnering, parts, registering, running
 
 app_name = "events"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("<int:pk>/registration/", registering.mine, name="mine"),
     path("<int:pk>/registration/<int:registration_pk>/accept/", registering.accept, name="accept"),
     path("<int:pk>/registration/<int:registration_pk>/cancel/", registering.cancel, name="cancel-registration"),
+    path("<int:pk>/after/", after.after, name="after"),
+    path("<int:pk>/after/<str:token>/", after.after_mailed, name="after-mailed"),
     path("<int:pk>/participants/", organising.participants, name="participants"),
     path("<int:pk>/participants/invite/", organising.invite, name="invite"),
     path("<int:pk>/participants/<int:registration_pk>/approve/", organising.approve, name="approve"),

@@ -1,8 +1,19 @@
 """What is done with events and with registrations: each verb is one transaction that notes its facts."""
 
+from .after import ask_afterwards
 from .asking import ask_to_register, clear_slips, confirm_slip, slip_of, throw_away
 from .attending import count_as_one, forget_needs, mark
 from .deciding import answer_invitation, approve, decline, invite
+from .feedback import Said, ask_no_more, give_feedback, let_go
+from .intentions import (
+    MOST_INTENTIONS,
+    describe_oneself,
+    forget_words,
+    say_how_it_goes,
+    say_intention,
+    show_intention,
+    withdraw_intention,
+)
 from .leaving import accept_offer, cancel_registration, expire_offers
 from .partnering import invite_partner, join, step_out
 from .parts import add_part, put_questions, remove_part
@@ -12,14 +23,18 @@ from .running import begin_event, cancel_event, close_registration, end_event, f
 from .writing import change_event, copy_event, move_event, publish_event, write_event
 
 __all__ = [
+    "MOST_INTENTIONS",
     "Arrival",
     "CheckedIn",
     "Entry",
     "Full",
+    "Said",
     "accept_offer",
     "add_part",
     "answer_invitation",
     "approve",
+    "ask_afterwards",
+    "ask_no_more",
     "ask_to_register",
     "begin_event",
     "cancel_event",
@@ -33,13 +48,17 @@ __all__ = [
     "correct_hours",
     "count_as_one",
     "decline",
+    "describe_oneself",
     "end_event",
     "expire_offers",
     "follow_clock",
     "forget_needs",
+    "forget_words",
+    "give_feedback",
     "invite",
     "invite_partner",
     "join",
+    "let_go",
     "mark",
     "move_event",
     "publish_event",
@@ -48,9 +67,13 @@ __all__ = [
     "register_others",
     "remove_part",
     "reopen_registration",
+    "say_how_it_goes",
+    "say_intention",
+    "show_intention",
     "slip_of",
     "step_out",
     "throw_away",
     "undo_check_in",
+    "withdraw_intention",
     "write_event",
 ]

@@ -1,28 +1,42 @@
 """Events, what they are made of, and who comes."""
 
 from .events import Attendance, Event, EventState, EventType, Registering
+from .feedback import Aftermath, Feedback, Recommends, Step, Useful
+from .intentions import MOMENTS, FollowUp, Intention, SelfDescription, WentOn
 from .parts import Answered, Material, Question, Session, Speaker, SpeakerRole
 from .presence import How, Presence
 from .registrations import LIVE, SEATED, Needs, Registration, RegistrationState, Slip
+from .report import Report
 
 __all__ = [
     "LIVE",
+    "MOMENTS",
     "SEATED",
+    "Aftermath",
     "Answered",
     "Attendance",
     "Event",
     "EventState",
     "EventType",
+    "Feedback",
+    "FollowUp",
     "How",
+    "Intention",
     "Material",
     "Needs",
     "Presence",
     "Question",
+    "Recommends",
     "Registering",
     "Registration",
     "RegistrationState",
+    "Report",
+    "SelfDescription",
     "Session",
     "Slip",
     "Speaker",
     "SpeakerRole",
+    "Step",
+    "Useful",
+    "WentOn",
 ]

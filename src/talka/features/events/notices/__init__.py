@@ -1,5 +1,5 @@
 """Who is told what about events, and what the links in their mails do."""
 
-from . import links, telling
+from . import after, links, telling
 
-__all__ = ["links", "telling"]
+__all__ = ["after", "links", "telling"]
