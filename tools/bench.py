@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make bench`: pages, retrieval, matching and watching in turn.
+"""`make bench`: pages, retrieval, matching, watching and registering in turn.
 
 What has no data beside the repository is left out, and said.
 """
@@ -42,11 +42,12 @@ def main() -> int:
         for command in commands:
             print(f"\n== talka bench {' '.join(command)}", flush=True)
             codes.append(subprocess.run([TALKA, "bench", *command], env=environment, check=False).returncode)
-    watching = ["bench.watching", "--table", "--people", str(options.people)]
-    print(f"\n== python -m {' '.join(watching)}", flush=True)
-    codes.append(subprocess.run([sys.executable, "-m", *watching], cwd=REPOSITORY, check=False).returncode)
-    print("\n== python -m bench.timetables", flush=True)
-    codes.append(subprocess.run([sys.executable, "-m", "bench.timetables"], cwd=REPOSITORY, check=False).returncode)
+    own = [["bench.watching", "--people", str(options.people)], ["bench.registering"], ["bench.timetables"]]
+    for module, *words in own:
+        print(f"\n== python -m {' '.join([module, *words])}", flush=True)
+        table = [] if module == "bench.timetables" else ["--table"]
+        line = [sys.executable, "-m", module, *words, *table]
+        codes.append(subprocess.run(line, cwd=REPOSITORY, check=False).returncode)
     return max(codes)
 
 
