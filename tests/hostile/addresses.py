@@ -70,7 +70,7 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
         **world.numbers, "slug": "slug", "token": "token", "rest": "v2/x", "form": "need", "record_id": 0,
         "path": "needs", "name": _name_in(pattern), "number": 1, "pk": 0,
         "language": "lv", "digest": "0" * 24, "purpose": "sign-in", "text": "conduct", "version": "2026-11-22",
-        "sort": "organisation", "code": "learning", "part": "session",
+        "sort": "organisation", "code": "learning", "part": "session", "secret": "none",
     }  # fmt: skip
     if "<record_id>" in pattern:
         return [{**common, "record_id": world.records["need"].pk}]
@@ -86,7 +86,7 @@ def _records_in(world: World, pattern: str) -> list[int]:
         "calls/": ("call", "closed", "inviting"), "organisations/": ("organisation", "network", "unclaimed"),
         "news/": ("news",), "news-pictures/": ("news",),
         "forum/": ("topic", "held"), "field-meetings/": ("field_meeting",),
-        "events/": ("event", "draft_event"),
+        "events/": ("event", "draft_event"), "<slug:name>/": ("event", "draft_event"),
     }  # fmt: skip
     place = pattern.removeprefix("en/")
     names = next((names for part, names in fitting.items() if place.startswith(part)), ("need",))
@@ -94,6 +94,8 @@ def _records_in(world: World, pattern: str) -> list[int]:
 
 
 def _name_in(pattern: str) -> str:
+    if pattern.endswith(".ics"):
+        return "event"
     return "need" if pattern.startswith(("<slug:name>", "sitemap")) else "none"
 
 

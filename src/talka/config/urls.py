@@ -12,6 +12,7 @@ from talka.site import views
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("", include("talka.capabilities.search.machines")),
+    path("", include("talka.capabilities.calendars.machines")),
     re_path(
         r"^cards/(?P<pk>[0-9]{1,18})-(?P<language>[\w-]{2,12})-(?P<digest>[0-9a-f]{24})\.png$", card, name="share-card"
     ),
@@ -38,6 +39,7 @@ urlpatterns = [
         path("translations/", include("talka.capabilities.translation.urls")),
         path("", include("talka.capabilities.notices.urls")),
         path("", include("talka.capabilities.exchange.urls")),
+        path("", include("talka.capabilities.calendars.urls")),
         path("", include("talka.capabilities.matching.urls")),
     ),
     # Last: the list of a kind is at any path that no feature has.

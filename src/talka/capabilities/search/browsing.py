@@ -77,7 +77,7 @@ def _cards(query: Query, person: Person | None, narrow: dict[int, int] | None) -
     if others or query.is_dated:
         records = _listed(person).filter(published(query))
         if others:  # in one filter(), so that it is one join
-            records = records.filter(behind("search_entries", _passes(others) & Q(is_original=True)))
+            records = records.filter(behind("search_entries", passes(others) & Q(is_original=True)))
         # First which, then what they say: joined at once, SQLite reads all translations first.
         page = _in_order(records, query.kinds, query.sort, after).values("pk")[: query.limit + 1]
         return card_rows(_in_order(Record.objects.filter(pk__in=page), (), query.sort), query.reader)
@@ -140,7 +140,7 @@ _cards_of = ForViewersOfMany(
 )
 
 
-def _passes(wanted: dict[str, list[str]]) -> Q:
+def passes(wanted: dict[str, list[str]]) -> Q:
     """The filters as a condition on entries."""
     condition = Q()
     for tokens in wanted.values():
@@ -232,7 +232,7 @@ def _dated(
 ) -> tuple[Facets, int, bool, dict[int, int] | None]:
     """The same where days of publication are asked for, which are no tokens: by the entries' own columns."""
     entries = SearchEntry.objects.filter(
-        behind("record", visible_where(person)), behind("record", published(query)), _passes(wanted), is_original=True
+        behind("record", visible_where(person)), behind("record", published(query)), passes(wanted), is_original=True
     )
     seen = dict(entries.order_by().values_list("record_id", "facets")[:MOST_COUNTED])
     least = len(seen) >= MOST_COUNTED

@@ -24,6 +24,7 @@ CAPABILITIES = [
     "talka.capabilities.translation",
     "talka.capabilities.watching",
     "talka.capabilities.exchange",
+    "talka.capabilities.calendars",
     "talka.capabilities.api",
 ]
 

@@ -10,6 +10,7 @@ from talka.kernel.records.kinds import Kind, State
 
 from . import queries, rules
 from .models import Attendance, Event, EventState
+from .queries.calendars import CALENDAR
 
 STATES = (
     State(EventState.DRAFT, EventState.DRAFT.label, "busy", shown=False, answerable=False),
@@ -75,6 +76,7 @@ KIND = Kind(
     add_address="events:new",
     add_label=_("Plan an event"),
     position=35,
+    calendar=CALENDAR,
 )
 
 say(

@@ -60,6 +60,7 @@ KIND = Kind(
     add_address="fieldwork:new",
     add_label=_("Plan a field meeting"),
     position=15,
+    calendar=queries.CALENDAR,
 )
 
 say(

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from talka.kernel.people.called import has_word
 from talka.kernel.people.models import Person
+from talka.kernel.records.calendars import Calendar, Entry
 from talka.kernel.records.links import sources_of
 from talka.kernel.records.models import LIVE, Link, Participation, ParticipationRole, ParticipationState, Relation
 from talka.kernel.records.taking_part import organisations_at_hand
 from talka.toolkit.prepared import PreparedForMany
 from talka.ui.formats import moment
 
-from .models import Car, FieldMeeting, Heard, Rider, Spot
+from .models import Car, FieldMeeting, Heard, MeetingState, Rider, Spot
 
 GOING = (ParticipationState.ACCEPTED, ParticipationState.DONE)
 
@@ -159,3 +160,38 @@ def card_extras(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
 def searched(ids: Iterable[int]) -> Mapping[int, list[str]]:
     """Words for the index: where one meets."""
     return {pk: [row["meeting_point"]] for pk, row in columns(ids).items() if row["meeting_point"]}
+
+
+_in_calendars = PreparedForMany(
+    lambda ids: FieldMeeting.objects.filter(pk__in=ids).values(
+        "id", "begins_at", "ends_at", "meeting_point", "place_id", "state", "version"
+    )
+)
+
+
+def entries(ids: Iterable[int]) -> dict[int, list[Entry]]:
+    """Meetings as calendars show them. One statement."""
+    return {row["id"]: [_entry(row)] for row in _in_calendars(ids)}
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    is_cancelled = row["state"] == MeetingState.CANCELLED
+    return Entry(
+        record=row["id"], starts_at=row["begins_at"], ends_at=row["ends_at"], time_zone="UTC",
+        where=row["meeting_point"], place_id=row["place_id"], sequence=row["version"] - 1 + is_cancelled,
+        is_cancelled=is_cancelled,
+    )  # fmt: skip
+
+
+def own(person: Person) -> Q:
+    """Those of their organisations, and those to which they drive or ride along."""
+    parts = Participation.objects.filter(organisation_id__in=person.organisation_ids, state__in=GOING)
+    theirs = Q(owner_id__in=person.organisation_ids) | Q(pk__in=parts.values("record_id"))
+    return (
+        theirs
+        | Q(pk__in=Car.objects.filter(driver=person).values("meeting_id"))
+        | Q(pk__in=Rider.objects.filter(person=person).values("meeting_id"))
+    )
+
+
+CALENDAR = Calendar(begins="begins_at", ends="ends_at", entries=entries, own=own)

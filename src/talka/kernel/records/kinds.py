@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 
 from talka.kernel.access.rules import Rule
 
+from .calendars import Calendar
+
 Text = str | Promise
 STEPS = ("listen", "find", "agree", "do", "learn", "steer")
 TONES = ("open", "busy", "good", "closed", "warn")  # as ui's badges have them
@@ -97,7 +99,7 @@ class Kind:
     what an organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
     False, who takes part in one is not everybody's to know: nothing public is made of it
     (`taking_part.told_parts`). `moved_to(pk, person)` is the record that a merged one's address leads to, if this
-    person may see it.
+    person may see it. `calendar` says when its records happen: they stand in calendars then.
     """
 
     code: str
@@ -126,6 +128,7 @@ class Kind:
     position: int = 100
     tells_parties: bool = True
     moved_to: Callable[[int, Any], Any] | None = None
+    calendar: Calendar | None = None
 
     def state(self, code: str) -> State:
         """The state with this code. Raises KeyError for one it doesn't have."""

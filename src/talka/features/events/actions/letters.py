@@ -1,5 +1,6 @@
 """Mails of their own about a registration: to whoever has not confirmed their address yet, whom no notice reaches."""
 
+from talka.capabilities.calendars.addresses import own_file
 from talka.capabilities.notices.actions import send_mail
 from talka.capabilities.notices.links import link
 
@@ -24,6 +25,7 @@ def mail_of(event: Event, row: Registration, template: str, *, cause: str) -> No
             context={
                 "title": event.title, "title_language": event.language, "name": row.name, "state": row.state,
                 "url": link(SEAT, row.person, registration=row.pk),
+                "calendar": own_file(event.pk, row.person) if row.state == RegistrationState.CONFIRMED else "",
             },
             language=row.language,
             record=event.pk,

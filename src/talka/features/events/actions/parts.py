@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.access.rules import Decision, require
@@ -13,7 +14,7 @@ from talka.kernel.records.actions import lock
 from talka.toolkit.writing import save_columns
 
 from .. import rules
-from ..models import Event, Material, Presence, Question, Registration, Session, Speaker
+from ..models import Event, EventState, Material, Presence, Question, Registration, Session, Speaker
 
 Part = Session | Speaker | Material
 MODELS: dict[str, type[Any]] = {"session": Session, "speaker": Speaker, "material": Material}
@@ -40,6 +41,7 @@ def add_part(event: Event, sort: str, columns: Mapping[str, Any], *, by: Person)
         require(Decision(not Presence.objects.filter(registration__event=event, session=None).exists(), CAME_ALREADY))
     part = model.objects.create(event=event, **columns)
     count_parts(event)
+    _tell_calendars(event, sort)
     note("events.programme_changed", event, by, organisation=event.owner_id, **{sort: part.pk})
     return part
 
@@ -48,6 +50,13 @@ def count_parts(event: Event) -> None:
     """Note in the event's row how many there are, so that pages of events without any needn't look."""
     event.parts = sum(model.objects.filter(event=event).count() for model in MODELS.values())
     save_columns(event, "parts")
+
+
+def _tell_calendars(event: Event, sort: str) -> None:
+    """Another session is another entry in calendars: feeds must know that something changed."""
+    if sort == "session" and event.state != EventState.DRAFT:
+        event.sequence, event.changed_at = event.sequence + 1, timezone.now()
+        save_columns(event, "sequence", "changed_at")
 
 
 @transaction.atomic
@@ -59,6 +68,7 @@ def remove_part(event: Event, sort: str, pk: int, *, by: Person) -> None:
         require(Decision(not Presence.objects.filter(session=pk).exists(), CAME))
     if MODELS[sort].objects.filter(event=event, pk=pk).delete()[0]:
         count_parts(event)
+        _tell_calendars(event, sort)
         note("events.programme_changed", event, by, organisation=event.owner_id)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from talka.capabilities.calendars.addresses import own_file
 from talka.capabilities.notices.declared import notice
 from talka.capabilities.notices.links import link
 from talka.capabilities.notices.told import Told
@@ -46,13 +47,16 @@ def invited_partner(fact: Fact) -> set[int]:
 def own_link(one: Told, person: Person) -> Mapping[str, Any]:
     """The link to their own registration, which works without signing in, and until when a place is held."""
     number = one.details.get("registration") or 0
-    row = Registration.objects.filter(pk=number, person=person).values("offered_until", "event__time_zone").first()
+    columns = ("offered_until", "event__time_zone", "state")
+    row = Registration.objects.filter(pk=number, person=person).values(*columns).first()
     if row is None:
         rows = Registration.objects.filter(event_id=one.record_id or 0, person=person, state__in=LIVE)
         known = rows.values_list("pk", flat=True).first()
-        return {"url": link(SEAT, person, registration=known) if known else "", "until": None}
+        url = link(SEAT, person, registration=known) if known else ""
+        return {"url": url, "until": None, "calendar": own_file(one.record_id or 0, person) if known else ""}
     return {
         "url": link(SEAT, person, registration=number), "until": row["offered_until"], "zone": row["event__time_zone"],
+        "calendar": own_file(one.record_id or 0, person) if row["state"] == RegistrationState.CONFIRMED else "",
     }  # fmt: skip
 
 
