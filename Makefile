@@ -79,8 +79,7 @@ $(STAMPS)/words: uv.lock | $(STAMPS)/base
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 
-# Tests that share something costly are of one group, and run in one process.
-PYTEST = $(RUN)pytest -q -n 2 --dist loadgroup $(PYTEST_ARGS)
+PYTEST = $(RUN)pytest -q -n 2 $(PYTEST_ARGS)
 
 test: test-sqlite test-postgres test-postgres-plain
 

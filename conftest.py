@@ -46,7 +46,7 @@ def asks_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests share one worker, since they share one server; PostgreSQL's own are skipped elsewhere.
+    """Browser tests of a module share one worker, since they share one server; PostgreSQL's own are skipped elsewhere.
 
     On PostgreSQL, what never asks a database is left to the run on SQLite: it would do the same again.
     """
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if asks_the_database(item)]
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
         if item.get_closest_marker("postgres") and not postgres:
             item.add_marker(pytest.mark.skip(reason="means something on PostgreSQL only"))
 
