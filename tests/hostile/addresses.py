@@ -87,6 +87,7 @@ def _records_in(world: World, pattern: str) -> list[int]:
         "news/": ("news",), "news-pictures/": ("news",),
         "forum/": ("topic", "held"), "field-meetings/": ("field_meeting",),
         "events/": ("event", "draft_event"), "<slug:name>/": ("event", "draft_event"),
+        "series/": ("series", "draft_series"),
     }  # fmt: skip
     place = pattern.removeprefix("en/")
     names = next((names for part, names in fitting.items() if place.startswith(part)), ("need",))

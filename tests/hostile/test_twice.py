@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from talka.features.directory.models import OrganisationPage
-from talka.features.events.models import Event
+from talka.features.events.models import Event, EventSeries
 from talka.features.fieldwork.models import FieldMeeting
 from talka.features.needs.models import Need
 from talka.features.news.models import News
@@ -49,6 +49,7 @@ FORMS: dict[str, tuple[str, type[Record], dict[str, str]]] = {
         "starts": "2090-06-08T10:00", "ends": "2090-06-09T16:00", "time_zone": "Europe/Riga", "registering": "open",
         "offer_hours": "24", "stop_hours": "2",
     }),
+    "series": ("/en/series/new/", EventSeries, {"title": "Five towns by the sea", "language": "en"}),
 }  # fmt: skip
 KINDS = sorted(FORMS)
 

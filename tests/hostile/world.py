@@ -231,8 +231,13 @@ def _events(world: World) -> None:
         events.register(event, events.Entry(name=name), by=world.person(name), language="en")
         for name in ("stranger", "partner")
     ]
-    world.records |= {"event": event, "draft_event": draft}
-    world.numbers |= {"registration_pk": rows[0].pk, "double_pk": rows[1].pk, "item": 0}
+    series, later = (
+        events.write_series({"title": title}, owner=own, by=editor, terms=[], language="en")
+        for title in ("Five towns", "Next year")
+    )
+    events.put_into_series(event, events.publish_series(series, by=editor), by=editor)
+    world.records |= {"event": event, "draft_event": draft, "series": series, "draft_series": later}
+    world.numbers |= {"registration_pk": rows[0].pk, "double_pk": rows[1].pk, "item": 0, "series_pk": series.pk}
 
 
 def _moderated(world: World) -> None:

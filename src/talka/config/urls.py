@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from talka.capabilities.sharecards.views import card
 from talka.features.accounts.urls import texts
 from talka.features.accounts.views import sites
+from talka.features.events.urls import series_patterns
 from talka.features.news.views.reading import picture_file
 from talka.site import views
 
@@ -30,6 +31,7 @@ urlpatterns = [
         path("forum/", include("talka.features.forum.urls")),
         path("field-meetings/", include("talka.features.fieldwork.urls")),
         path("events/", include("talka.features.events.urls")),
+        path("series/", include((series_patterns, "series"))),
         path("account/", include("talka.features.accounts.urls")),
         path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),

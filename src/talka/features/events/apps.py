@@ -11,6 +11,7 @@ class EventsConfig(AppConfig):
         from talka.kernel.records.kinds import register
 
         from . import notices, personal  # noqa: F401
-        from .kind import KIND
+        from .kind import KIND, SERIES
 
         register(KIND)
+        register(SERIES)

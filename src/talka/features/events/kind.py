@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
 from talka.kernel.records.kinds import Kind, State
 
 from . import queries, rules
-from .models import Attendance, Event, EventState
+from .models import Attendance, Event, EventSeries, EventState, SeriesState
 from .queries.calendars import CALENDAR
 
 STATES = (
@@ -52,6 +53,8 @@ def json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
         told["organizer"] = {"@type": "Organization", "name": row["owner"]}
     if row.get("venue") or row.get("place"):
         told["location"] = {"@type": "Place", "name": row["venue"] or row["place"], "address": row["place"]}
+    if row.get("series_id"):
+        told["superEvent"] = {"@type": "EventSeries", "url": f"{settings.TALKA_SITE_URL}/en/series/{row['series_id']}/"}
     return {name: value for name, value in told.items() if value}
 
 
@@ -88,4 +91,50 @@ say(
     events__opened=_("There are places again."),
     events__closed=_("Registration has ended."),
     events__held=_("It was held."),
+)
+
+
+SERIES_STATES = (
+    State(SeriesState.DRAFT, SeriesState.DRAFT.label, "busy", shown=False, answerable=False),
+    State(SeriesState.RUNNING, SeriesState.RUNNING.label, "open", answerable=False),
+    State(SeriesState.ENDED, SeriesState.ENDED.label, "closed", live=False, answerable=False),
+)
+
+
+def series_json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema.org EventSeries."""
+    told: dict[str, Any] = {"@type": "EventSeries", "name": row["title"], "description": row["summary"]}
+    if row.get("owner"):
+        told["organizer"] = {"@type": "Organization", "name": row["owner"]}
+    if row.get("place"):
+        told["location"] = {"@type": "Place", "name": row["place"]}
+    return {name: value for name, value in told.items() if value}
+
+
+SERIES = Kind(
+    code="series",
+    path="series",
+    model=EventSeries,
+    label=_("Series of events"),
+    label_plural=_("Series of events"),
+    icon="calendar-week",
+    step="do",
+    states=SERIES_STATES,
+    visible=rules.may_see,
+    editable=rules.may_edit,
+    card=queries.series_card_extras,
+    export=queries.series_columns,
+    export_columns=queries.series_export_columns,
+    json_ld=series_json_ld,
+    panels=("story", "conversation"),
+    add_address="series:new",
+    add_label=_("Begin a series"),
+    position=36,
+)
+
+say(
+    series__published=_("%(organisation)s published it."),
+    series__ended=_("%(organisation)s ended the series."),
+    series__resumed=_("%(organisation)s goes on with the series."),
+    events__joined_series=_("It became part of a series."),
 )

@@ -8,6 +8,7 @@ from talka.kernel.people.personal import WITH_RECORD, Basis, Erasure, Kept, impe
 
 from .models import (
     Event,
+    EventSeries,
     Feedback,
     FollowUp,
     Intention,
@@ -26,7 +27,7 @@ from .models import (
 _NEEDED = Kept(_("30 days after the event"), by="talka.features.events.actions.attending.forget_needs")
 _WAITS = Kept(_("4 days"), timedelta(days=4), "asked_at", by="talka.features.events.actions.asking.clear_slips")
 
-for _model in (Event, Session, Material, Question):
+for _model in (Event, EventSeries, Session, Material, Question):
     impersonal(_model, because="what an organisation publishes of its event")
 impersonal(Speaker, because="whom an organisation publishes as speaking at its event")
 personal(

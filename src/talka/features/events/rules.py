@@ -1,15 +1,20 @@
 """Who may see, run and register for an event."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.access.rules import Rule
+from talka.kernel.records.models import Participation, ParticipationState, Record
 from talka.kernel.records.rules import coordinates, edits_for_owner, is_in_sight, may_edit, may_see
 
-from .models import LIVE, Event, EventState, Registering, Registration
+from .models import LIVE, Event, EventState, Registering, Registration, SeriesState
+
+if TYPE_CHECKING:
+    from talka.kernel.people.models import Person
 
 __all__ = ["may_edit", "may_see"]
 
@@ -100,3 +105,35 @@ has_doors_open = is_in(
     _("People are checked in from 12 hours before it begins."),
 )  # fmt: skip
 may_check_in = may_manage & has_doors_open
+
+# Of series.
+
+
+def _holds_along(person: "Person | None", record: Record) -> bool:
+    if person is None or not person.edited_organisation_ids:
+        return False
+    return _partnerships(person).filter(record_id=record.pk).exists()
+
+
+def _partnerships(person: "Person") -> QuerySet[Participation]:
+    states = [ParticipationState.ACCEPTED, ParticipationState.DONE]
+    return Participation.objects.filter(organisation_id__in=person.edited_organisation_ids, state__in=states)
+
+
+holds_along = Rule(
+    "writes for an organisation that holds it together with the owner",
+    _holds_along,
+    lambda person: Q(pk__in=[]) if person is None else Q(pk__in=_partnerships(person).values("record_id")),
+    _("Only organisations that take part may do this."),
+)
+is_series_draft = is_in(SeriesState.DRAFT, because=_("It is published already."))
+is_running = is_in(SeriesState.RUNNING, because=_("This series is not running."))
+has_ended = is_in(SeriesState.ENDED, because=_("This series has not ended."))
+takes_events = is_in(SeriesState.DRAFT, SeriesState.RUNNING, because=_("This series has ended."))
+may_gather = (edits_for_owner | coordinates | holds_along).because(
+    _("Only those who hold the series may do this."), "may gather"
+)
+may_put_in = may_see & may_gather & takes_events
+may_publish_series = may_manage & is_series_draft
+may_end_series = may_manage & is_running
+may_resume_series = may_manage & has_ended

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import after, events, organising, partnering, parts, registering, running
+from .views import after, events, organising, partnering, parts, registering, running, series
 
 app_name = "events"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("<int:pk>/partners/", partnering.partners, name="partners"),
     path("<int:pk>/partners/answer/", partnering.answer, name="partner-answer"),
     path("<int:pk>/partners/<int:organisation_id>/", partnering.partner, name="partner"),
+    path("<int:pk>/series/", series.choose, name="series"),
+    path("<int:pk>/series/<int:series_pk>/put/", series.put, name="put-into-series"),
+    path("<int:pk>/series/<int:series_pk>/answer/", series.agree, name="series-answer"),
+    path("<int:pk>/series/<int:series_pk>/remove/", series.take_out, name="take-out-of-series"),
     path("<int:pk>/questions/", parts.questions, name="questions"),
     path("<int:pk>/register/", registering.register, name="register"),
     path("<int:pk>/register/others/", registering.others, name="others"),
@@ -37,4 +41,13 @@ urlpatterns = [
     path("<int:pk>/participants/<int:registration_pk>/there/", organising.was_there, name="was-there"),
     path("<int:pk>/participants/<int:registration_pk>/same/<int:double_pk>/", organising.same, name="same"),
     re_path(r"^(?P<pk>[0-9]{1,18})(?:-(?P<slug>[^/]*))?/$", events.detail, name="detail"),
+]
+
+series_patterns = [
+    path("new/", series.new, name="new"),
+    path("<int:pk>/edit/", series.edit, name="edit"),
+    path("<int:pk>/publish/", series.publish, name="publish"),
+    path("<int:pk>/end/", series.end, name="end"),
+    path("<int:pk>/resume/", series.resume, name="resume"),
+    re_path(r"^(?P<pk>[0-9]{1,18})(?:-(?P<slug>[^/]*))?/$", series.detail, name="detail"),
 ]

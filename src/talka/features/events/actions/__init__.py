@@ -20,6 +20,16 @@ from .parts import add_part, put_questions, remove_part
 from .presence import Arrival, CheckedIn, Full, check_in, correct_hours, undo_check_in
 from .registering import Entry, register, register_others
 from .running import begin_event, cancel_event, close_registration, end_event, follow_clock, reopen_registration
+from .series import (
+    agree_to_event,
+    change_series,
+    end_series,
+    publish_series,
+    put_into_series,
+    resume_series,
+    take_out_of_series,
+    write_series,
+)
 from .writing import change_event, copy_event, move_event, publish_event, write_event
 
 __all__ = [
@@ -31,6 +41,7 @@ __all__ = [
     "Said",
     "accept_offer",
     "add_part",
+    "agree_to_event",
     "answer_invitation",
     "approve",
     "ask_afterwards",
@@ -40,6 +51,7 @@ __all__ = [
     "cancel_event",
     "cancel_registration",
     "change_event",
+    "change_series",
     "check_in",
     "clear_slips",
     "close_registration",
@@ -50,6 +62,7 @@ __all__ = [
     "decline",
     "describe_oneself",
     "end_event",
+    "end_series",
     "expire_offers",
     "follow_clock",
     "forget_needs",
@@ -62,18 +75,23 @@ __all__ = [
     "mark",
     "move_event",
     "publish_event",
+    "publish_series",
+    "put_into_series",
     "put_questions",
     "register",
     "register_others",
     "remove_part",
     "reopen_registration",
+    "resume_series",
     "say_how_it_goes",
     "say_intention",
     "show_intention",
     "slip_of",
     "step_out",
+    "take_out_of_series",
     "throw_away",
     "undo_check_in",
     "withdraw_intention",
     "write_event",
+    "write_series",
 ]

@@ -4,6 +4,7 @@ from .events import CancelForm, CopyForm, EventForm, MoveForm
 from .partnering import PartnerForm
 from .parts import PART_FORMS, QuestionsForm
 from .registering import InviteForm, OthersForm, RegisterForm, VisitorForm
+from .series import SeriesForm
 
 __all__ = [
     "PART_FORMS",
@@ -16,5 +17,6 @@ __all__ = [
     "PartnerForm",
     "QuestionsForm",
     "RegisterForm",
+    "SeriesForm",
     "VisitorForm",
 ]

@@ -7,6 +7,7 @@ from .parts import Answered, Material, Question, Session, Speaker, SpeakerRole
 from .presence import How, Presence
 from .registrations import LIVE, SEATED, Needs, Registration, RegistrationState, Slip
 from .report import Report
+from .series import EventSeries, SeriesState
 
 __all__ = [
     "LIVE",
@@ -16,6 +17,7 @@ __all__ = [
     "Answered",
     "Attendance",
     "Event",
+    "EventSeries",
     "EventState",
     "EventType",
     "Feedback",
@@ -32,6 +34,7 @@ __all__ = [
     "RegistrationState",
     "Report",
     "SelfDescription",
+    "SeriesState",
     "Session",
     "Slip",
     "Speaker",

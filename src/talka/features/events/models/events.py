@@ -85,6 +85,7 @@ class Event(Record):
     sequence = models.PositiveIntegerField(default=0)
     moved_at = models.DateTimeField(null=True, blank=True)
     cancelled_because = models.TextField(blank=True)
+    series = models.ForeignKey("events.EventSeries", models.SET_NULL, null=True, blank=True, related_name="events")
 
     class Meta:
         constraints = [

@@ -1,5 +1,5 @@
 """Who is told what about events, and what the links in their mails do."""
 
-from . import after, links, telling
+from . import after, links, series, telling
 
-__all__ = ["after", "links", "telling"]
+__all__ = ["after", "links", "series", "telling"]

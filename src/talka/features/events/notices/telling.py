@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.capabilities.calendars.addresses import own_file
 from talka.capabilities.notices.declared import notice
 from talka.capabilities.notices.links import link
+from talka.capabilities.notices.models import followers_of
 from talka.capabilities.notices.told import Told
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
@@ -102,6 +103,14 @@ notice(
     verb="events.cancelled", people=registered, template="events/mail/words.jinja", more=why_cancelled,
     sentence=_("“%(title)s” was cancelled."),
 )  # fmt: skip
+for _verb, _sentence in {
+    "events.moved": _("“%(title)s” was moved: please look when and where it is now."),
+    "events.cancelled": _("“%(title)s” was cancelled."),
+}.items():
+    notice(
+        verb=_verb, code=f"{_verb}.to_followers", is_news=True, sentence=_sentence,
+        people=lambda fact: followers_of(fact.record_id or 0),
+    )  # fmt: skip
 notice(
     verb="events.over_capacity", people=organisers, to_actor=True, by_mail=False, address=list_address,
     sentence=_("More people have a place in “%(title)s” than there are places now. Nobody loses theirs."),

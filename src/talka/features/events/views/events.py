@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Case, F, Q, When
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -13,7 +14,7 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes, within_limit
-from talka.kernel.records.models import ParticipationRole
+from talka.kernel.records.models import Visibility
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
 from talka.ui.formats import language_name
@@ -23,8 +24,8 @@ from .. import actions, queries, rules
 from ..forms import EventForm
 from ..forms.events import initial_times
 from ..kind import KIND
-from ..models import Attendance, Event, EventType, Registering, SpeakerRole
-from .shared import address_of, city_of, clock, event_at, span
+from ..models import Attendance, Event, EventSeries, EventType, Registering, SpeakerRole
+from .shared import address_of, city_of, clock, event_at, partners_of, span
 
 COPIED = (
     "event_type", "attendance", "venue", "online_address", "spoken", "interpreted", "accessibility", "covered",
@@ -35,9 +36,11 @@ COPIED = (
 @public
 def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     """What it is, when and where, and what the reader does next: register, see their place, run it."""
-    event, text = read_record(Event, request.person, rules.may_see, get_language() or "en", pk=pk)
+    event, text = read_record(Event, request.person, rules.may_see, get_language() or "en", also=_along, pk=pk)
     if slug != event.slug:
         return redirect(address_of(event), permanent=True)
+    if event.read_series is None:  # type: ignore[attr-defined]
+        event.series = None  # a series that isn't everybody's is told nowhere on the page, nor in its data for machines
     person = request.person
     page = record_page(request, event, text)
     mine = queries.own_registration(event, person)
@@ -53,9 +56,16 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "manages": manages,
         "may_register": bool(rules.takes_registrations(person, event)),
         "acts": _acts(person, event),
-        "partners": _partners(person, page.participants, manages=manages),
+        "partners": partners_of(person, page.participants, manages=manages),
     }
     return render(request, "events/detail.jinja", context)
+
+
+def _along(viewer: Any) -> dict[str, Any]:
+    """The series that it is part of, as long as everybody may see that."""
+    names = {"read_series": "title", "read_series_language": "language"}
+    seen = Q(series__shown=True, series__visibility=Visibility.PUBLIC)
+    return {name: Case(When(seen, then=F(f"series__{column}"))) for name, column in names.items()}
 
 
 def _shown(event: Event, text: Any) -> dict[str, Any]:
@@ -63,6 +73,7 @@ def _shown(event: Event, text: Any) -> dict[str, Any]:
     words = {name: text.extras.get(name) or getattr(event, name) for name in KIND.translated}
     return {
         "event": event,
+        "series": event.read_series,  # type: ignore[attr-defined]
         "words": words,
         "type_label": str(EventType(event.event_type).label),
         "attendance": str(Attendance(event.attendance).label),
@@ -86,16 +97,6 @@ def _parts(event: Event, *, has_place: bool) -> dict[str, Any]:
     return parts
 
 
-def _partners(person: Any, parts: list[Any], *, manages: bool) -> list[dict[str, Any]]:
-    """Who holds it together, as rows; who is invited only for those who run it and for the invited."""
-    own = person.edited_organisation_ids if person else []
-    rows = [
-        {**part, "is_own": part["organisation_id"] in own, "role_label": str(ParticipationRole(part["role"]).label)}
-        for part in parts
-    ]
-    return [row for row in rows if row["state"] in ("accepted", "done") or manages or row["is_own"]]
-
-
 def _acts(person: Any, event: Event) -> dict[str, bool]:
     """What whoever runs it may do now."""
     asked = {
@@ -108,6 +109,7 @@ def _acts(person: Any, event: Event) -> dict[str, bool]:
 
 def _form(request: Request, form: EventForm, owner: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {"form": form, "owner": owner, "event": None, "restored": False, "changes": [], **more}
+    context["series"] = request.GET.get("series", "")[:18]
     return render(request, "events/form.jinja", context, status=status)
 
 
@@ -123,6 +125,7 @@ def new(request: PersonRequest) -> HttpResponse:
                 language=form.cleaned_data["language"],
             )  # fmt: skip
             sent(request, form)
+            _put_into_named_series(request, event)
             messages.success(request, _("Your draft is kept. This is how it will look."))
             return redirect(address_of(event))
         return _form(request, form, owner, status=422)
@@ -133,6 +136,14 @@ def new(request: PersonRequest) -> HttpResponse:
     }  # fmt: skip
     form, restored = opened(request, EventForm, initial)
     return _form(request, form, owner, restored=restored)
+
+
+def _put_into_named_series(request: PersonRequest, event: Event) -> None:
+    """Into the series that the page's address names (`?series=12`), where they may put events into it."""
+    number = request.GET.get("series", "")
+    series = EventSeries.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 18 else None
+    if series is not None and rules.may_put_in(request.person, series):
+        actions.put_into_series(event, series, by=request.person)
 
 
 def _initial(event: Event) -> dict[str, Any]:

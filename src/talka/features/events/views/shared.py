@@ -1,6 +1,7 @@
 """What the views of events share: the door, addresses, times as the clocks of the place show them."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from talka.kernel.access.requests import Request
 from talka.kernel.access.rules import require
 from talka.kernel.records.doors import get_record
+from talka.kernel.records.models import ParticipationRole
 from talka.ui.reading import locale_of
 
 from .. import rules
@@ -54,3 +56,13 @@ def city_of(zone: str) -> str:
     if zone == "UTC":
         return zone
     return get_timezone_location(zone, locale=locale_of(get_language() or "en"), return_city=True)
+
+
+def partners_of(person: Any, parts: list[Any], *, manages: bool) -> list[dict[str, Any]]:
+    """Who holds it together, as rows; who is invited only for those who run it and for the invited."""
+    own = person.edited_organisation_ids if person else []
+    rows = [
+        {**part, "is_own": part["organisation_id"] in own, "role_label": str(ParticipationRole(part["role"]).label)}
+        for part in parts
+    ]
+    return [row for row in rows if row["state"] in ("accepted", "done") or manages or row["is_own"]]
