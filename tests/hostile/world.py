@@ -220,9 +220,9 @@ def _visits(world: World) -> None:
 
 
 def _events(world: World) -> None:
-    """An event for which the partner and the stranger are registered, and one that is a draft."""
+    """An event today for which the partner and the stranger are registered, and one that is a draft."""
     own, editor = organisation_of(world.records["organisation"]), world.person("editor")
-    starts_at = timezone.now() + timedelta(days=9)
+    starts_at = timezone.now() + timedelta(hours=9)
     times = {"event_type": "seminar", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=8)}
     event = events.write_event({"title": "Seminar", **times}, owner=own, by=editor, terms=[], language="en")
     event = events.publish_event(event, by=editor)
@@ -238,6 +238,8 @@ def _events(world: World) -> None:
     events.put_into_series(event, events.publish_series(series, by=editor), by=editor)
     world.records |= {"event": event, "draft_event": draft, "series": series, "draft_series": later}
     world.numbers |= {"registration_pk": rows[0].pk, "double_pk": rows[1].pk, "item": 0, "series_pk": series.pk}
+    walk_in = events.write_in(event, events.WalkIn("Somebody"), events.Arrival(), by=editor)
+    world.numbers["presence_pk"] = walk_in.presence.pk
 
 
 def _moderated(world: World) -> None:

@@ -94,6 +94,7 @@ def shell_of(request: Request) -> Shell:
         theme_url=_reverse("ui:theme"),
         footer=_footer(language),
         demo=demo_bar(request),
+        person=str(request.person.pk) if request.person else "",
     )
 
 

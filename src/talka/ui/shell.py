@@ -79,7 +79,8 @@ class DemoBar:
 class Shell:
     """Everything around a page. Addresses that are empty are left out; menus that are equal are drawn once.
 
-    `address` is where one comes back to: this page with its query.
+    `address` is where one comes back to: this page with its query. `person` is who is signed in, "" for nobody; None on
+    pages that don’t know, such as those of errors.
     """
 
     site_name: str
@@ -101,6 +102,7 @@ class Shell:
     theme_url: str = ""
     footer: tuple[NavItem, ...] = ()
     demo: DemoBar | None = None
+    person: str | None = None
 
 
 def address_of(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import after, events, organising, partnering, parts, registering, running, series
+from .views import after, check_in, check_in_phone, events, organising, partnering, parts, registering, running, series
 
 app_name = "events"
 urlpatterns = [
@@ -40,6 +40,14 @@ urlpatterns = [
     path("<int:pk>/participants/<int:registration_pk>/decline/", organising.decline, name="decline"),
     path("<int:pk>/participants/<int:registration_pk>/there/", organising.was_there, name="was-there"),
     path("<int:pk>/participants/<int:registration_pk>/same/<int:double_pk>/", organising.same, name="same"),
+    path("<int:pk>/check-in/", check_in.page, name="check-in"),
+    path("<int:pk>/check-in/in/", check_in.let_in, name="let-in"),
+    path("<int:pk>/check-in/write-in/", check_in.write_in, name="write-in"),
+    path("<int:pk>/check-in/at/<int:presence_pk>/", check_in.presence, name="presence"),
+    path("<int:pk>/check-in/at/<int:presence_pk>/undo/", check_in.undo, name="undo-check-in"),
+    path("<int:pk>/check-in/participants/", check_in_phone.participants, name="check-in-list"),
+    path("<int:pk>/check-in/send/", check_in_phone.send, name="check-in-send"),
+    path("<int:pk>/check-in/worker.js", check_in_phone.worker, name="check-in-worker"),
     re_path(r"^(?P<pk>[0-9]{1,18})(?:-(?P<slug>[^/]*))?/$", events.detail, name="detail"),
 ]
 

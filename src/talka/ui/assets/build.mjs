@@ -24,7 +24,7 @@ writeFileSync(join(out, 'talka.rtl.css'), shrink('talka.rtl.css', rtlcss.process
 await build({
   entryPoints: {
     talka: 'js/talka.js', passkeys: 'js/passkeys.js', proof: 'js/proof.js',
-    field: 'js/field.js', 'field-worker': 'js/field-worker.js',
+    field: 'js/field.js', 'check-in': 'js/check-in.js', 'page-worker': 'js/offline/worker.js',
     'proof-worker': 'node_modules/altcha/dist/workers/pbkdf2.js',
   },
   bundle: true, minify: true, format: 'iife', target: ['es2020'],

@@ -1,6 +1,7 @@
 """What is done with events and with registrations: each verb is one transaction that notes its facts."""
 
 from .after import ask_afterwards
+from .arrivals import Fate, Taken, registration_by, take
 from .asking import ask_to_register, clear_slips, confirm_slip, slip_of, throw_away
 from .attending import count_as_one, forget_needs, mark
 from .deciding import answer_invitation, approve, decline, invite
@@ -30,6 +31,7 @@ from .series import (
     take_out_of_series,
     write_series,
 )
+from .walk_ins import WalkIn, write_in
 from .writing import change_event, copy_event, move_event, publish_event, write_event
 
 __all__ = [
@@ -37,8 +39,11 @@ __all__ = [
     "Arrival",
     "CheckedIn",
     "Entry",
+    "Fate",
     "Full",
     "Said",
+    "Taken",
+    "WalkIn",
     "accept_offer",
     "add_part",
     "agree_to_event",
@@ -80,6 +85,7 @@ __all__ = [
     "put_questions",
     "register",
     "register_others",
+    "registration_by",
     "remove_part",
     "reopen_registration",
     "resume_series",
@@ -88,10 +94,12 @@ __all__ = [
     "show_intention",
     "slip_of",
     "step_out",
+    "take",
     "take_out_of_series",
     "throw_away",
     "undo_check_in",
     "withdraw_intention",
     "write_event",
+    "write_in",
     "write_series",
 ]

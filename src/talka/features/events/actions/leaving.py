@@ -64,6 +64,7 @@ def accept_offer(registration: Registration, *, by: Person) -> Registration:
 def give_places_back(person: Person) -> None:
     """Whoever leaves gives back the places that they have at events which are still to come."""
     rows = Registration.objects.filter(person=person, state__in=LIVE, event__state__in=rules.BEFORE)
+    rows = rows.filter(checked_in_at=None)  # whoever came in early was there
     for registration in rows.select_related("event").order_by("event_id"):
         cancel_registration(registration, by=person)
 

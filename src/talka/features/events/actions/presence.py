@@ -85,7 +85,7 @@ def enter_in(event: Event, registration: Registration, arrival: Arrival, by: Per
         return CheckedIn(here, is_new=False)
     is_over = _place_for(event, registration, arrival)
     how = arrival.how if registration.state in WITH_PLACE else How.WALK_IN
-    return CheckedIn(_keep(event, registration, session, arrival, by, how, is_over=is_over), is_new=True)
+    return CheckedIn(keep(event, registration, session, arrival, by, how, is_over=is_over), is_new=True)
 
 
 def _place_for(event: Event, registration: Registration, arrival: Arrival) -> bool:
@@ -107,17 +107,25 @@ def has_no_seat(event: Event, group: str, *, let_in: bool) -> bool:
     return not is_free
 
 
-def _keep(
-    event: Event, registration: Registration, session: Session | None, arrival: Arrival, by: Person, how: str,
-    *, is_over: bool,
-) -> Presence:  # fmt: skip
+def keep(
+    event: Event,
+    registration: Registration,
+    session: Session | None,
+    arrival: Arrival,
+    by: Person,
+    how: str,
+    *,
+    is_over: bool,
+) -> Presence:
+    """Write down that somebody is there, in the event's lock; a registration that is new is written too."""
     was = "" if registration._state.adding else registration.state
     at = within(event, arrival.arrived_at)
     if registration.checked_in_at is None or at < registration.checked_in_at:
         registration.checked_in_at = at
     more = {"session": session.pk} if session else {}
     if registration.state != RegistrationState.ATTENDED:
-        put(registration, RegistrationState.ATTENDED, event, by, **more, **({"over": 1} if is_over else {}))
+        door = {"walk_in": 1, "over": int(is_over)} if how == How.WALK_IN else {}
+        put(registration, RegistrationState.ATTENDED, event, by, **more, **door)
     else:
         note("registrations.present", event, by, registration=registration.pk, **more)
     registration.save(update_fields=["checked_in_at"])
@@ -140,13 +148,18 @@ def session_at(event: Event, pk: int | None) -> Session | None:
     return session
 
 
+def opens_at(event: Event) -> datetime:
+    """From when on people are checked in."""
+    return event.starts_at - rules.CHECK_IN_BEFORE
+
+
 def within(event: Event, moment: datetime | None) -> datetime:
     """A moment between the opening of check-in and now, at most a day after the event's end: what a wrong clock says
     beyond that is cut to it.
     """
     now = timezone.now()
-    latest = max(min(now, event.ends_at + LATEST), event.starts_at - rules.CHECK_IN_BEFORE)
-    return min(max(moment or now, event.starts_at - rules.CHECK_IN_BEFORE), latest)
+    latest = max(min(now, event.ends_at + LATEST), opens_at(event))
+    return min(max(moment or now, opens_at(event)), latest)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Input about events and registrations, cleaned."""
 
+from .check_in import ArrivalForm, HoursForm, WalkInForm
 from .events import CancelForm, CopyForm, EventForm, MoveForm
 from .partnering import PartnerForm
 from .parts import PART_FORMS, QuestionsForm
@@ -8,9 +9,11 @@ from .series import SeriesForm
 
 __all__ = [
     "PART_FORMS",
+    "ArrivalForm",
     "CancelForm",
     "CopyForm",
     "EventForm",
+    "HoursForm",
     "InviteForm",
     "MoveForm",
     "OthersForm",
@@ -19,4 +22,5 @@ __all__ = [
     "RegisterForm",
     "SeriesForm",
     "VisitorForm",
+    "WalkInForm",
 ]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('how', models.CharField(choices=[('qr', 'by QR code'), ('list', 'by list'), ('offline', 'without a connection, sent later'), ('walk_in', 'at the door, without a place before')], max_length=8)),
                 ('was', models.CharField(blank=True, choices=[('invited', 'Invited'), ('requested', 'Waits for the organisers’ decision'), ('confirmed', 'Has a place'), ('waiting', 'On the waiting list'), ('offered', 'Has been offered a place'), ('cancelled', 'Cancelled'), ('declined', 'Declined'), ('attended', 'Was there'), ('absent', 'Wasn’t there')], max_length=12)),
-                ('is_over', models.BooleanField(default=False, verbose_name='over capacity')),
+                ('is_over', models.BooleanField(default=False)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='events.registration')),

@@ -5,7 +5,6 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .parts import Session
@@ -39,7 +38,7 @@ class Presence(models.Model):
     by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     how = models.CharField(max_length=8, choices=How)
     was = models.CharField(max_length=12, choices=RegistrationState, blank=True)
-    is_over = models.BooleanField(default=False, verbose_name=_("over capacity"))
+    is_over = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

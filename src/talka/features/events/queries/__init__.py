@@ -11,12 +11,13 @@ from .aftermath import (
     to_ask_how_it_goes,
     to_remind,
 )
+from .codes import bare, code_of, digest_of, qr_png, qr_svg, read_code, scanned_address
 from .columns import card_extras, columns, export_columns, searched
 from .due import events_out_of_step, events_with_lapsed_offers
 from .lists import WITH_PLACE, own_registration, position, registrations_by, registrations_of, same_names
 from .partners import invitable
 from .parts import parts_of, questions_of
-from .presence import current, hours_attended, hours_of, length_of, presences, present_count, sessions_of, to_check_in
+from .presence import current, hours_attended, hours_of, length_of, may_come_in, presences, sessions_of, to_check_in
 from .said import feedback_of, objects, own_intentions, self_described
 from .seats import Tally, tally, waiting_units
 from .series import (
@@ -42,10 +43,13 @@ __all__ = [
     "Came",
     "Tally",
     "asking_to_join",
+    "bare",
     "came",
     "card_extras",
+    "code_of",
     "columns",
     "current",
+    "digest_of",
     "events_of",
     "events_out_of_step",
     "events_with_lapsed_offers",
@@ -55,6 +59,7 @@ __all__ = [
     "hours_of",
     "invitable",
     "length_of",
+    "may_come_in",
     "moment_now",
     "months_after",
     "objects",
@@ -64,12 +69,15 @@ __all__ = [
     "parts_of",
     "position",
     "presences",
-    "present_count",
+    "qr_png",
+    "qr_svg",
     "questions_of",
+    "read_code",
     "registrations_by",
     "registrations_of",
     "running_series",
     "same_names",
+    "scanned_address",
     "searched",
     "self_described",
     "series_card_extras",

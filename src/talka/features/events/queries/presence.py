@@ -5,10 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from ..models import LIVE, Event, Presence, Registration, RegistrationState, Session
+from ..models import LIVE, Event, Presence, Registration, Session
 
 MOST_HOURS = Decimal("9999")
 SOON = timedelta(minutes=30)
@@ -63,30 +63,26 @@ def current(sessions: list[Session], now: datetime | None = None) -> Session | N
     return running[-1] if running else coming[0] if coming else sessions[-1] if sessions else None
 
 
-def to_check_in(event: Event, session: Session | None) -> list[dict[str, Any]]:
-    """Who may come in, by name, with when and how they came to this session. Two statements."""
-    here = {
-        row["registration_id"]: row
-        for row in presences(event)
-        .filter(session=session)
-        .values("id", "registration_id", "arrived_at", "how", "hours", "is_over")
-    }
+def may_come_in(event: Event) -> list[dict[str, Any]]:
+    """All that are registered in some way, by name: `id`, `name`, `organisation`, `state`. One statement."""
     rows = Registration.objects.filter(event=event, state__in=LIVE).values(
         "id", "name", "person__name", "organisation__called", "organisation_name", "state"
     )
-    found = []
-    for row in rows[:MOST_LISTED]:
-        name = row["name"] or row["person__name"] or ""
-        organisation = row["organisation__called"] or row["organisation_name"]
-        found.append({
-            "id": row["id"], "name": name, "organisation": organisation, "state": row["state"],
-            "here": here.get(row["id"]),
-        })  # fmt: skip
+    found = [
+        {
+            "id": row["id"],
+            "name": row["name"] or row["person__name"] or "",
+            "organisation": row["organisation__called"] or row["organisation_name"],
+            "state": row["state"],
+        }
+        for row in rows[:MOST_LISTED]
+    ]
     return sorted(found, key=lambda row: (row["name"].casefold(), row["id"]))
 
 
-def present_count(event: Event, session: Session | None) -> tuple[int, int]:
-    """(how many are at this session, how many have a place or were there). Two statements."""
-    with_place = Q(state__in=[RegistrationState.CONFIRMED, RegistrationState.ATTENDED, RegistrationState.ABSENT])
-    expected = Registration.objects.filter(with_place, event=event).count()
-    return presences(event).filter(session=session).count(), expected
+def to_check_in(event: Event, session: Session | None) -> list[dict[str, Any]]:
+    """The same, with when and how they came to this session (`here`, None for who did not). Two statements."""
+    columns = ("id", "registration_id", "arrived_at", "how", "hours", "is_over")
+    rows = presences(event).filter(session=session).values(*columns)
+    here = {row["registration_id"]: row for row in rows}
+    return [{**row, "here": here.get(row["id"])} for row in may_come_in(event)]

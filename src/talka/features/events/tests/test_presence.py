@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from talka.features.events import actions, queries
 from talka.features.events.actions import Arrival, Full
+from talka.features.events.actions.leaving import give_places_back
 from talka.features.events.models import Event, How, Presence, Session
 from talka.kernel.access.rules import Denied
 from talka.kernel.people.models import Person
@@ -177,3 +178,13 @@ def test_hours_attended_is_one_statement() -> None:
         ) as made:
             queries.hours_attended(event)
         assert len(made) == 1
+
+
+def test_whoever_came_in_before_the_beginning_may_leave_for_good_all_the_same() -> None:
+    event, editor, (first,) = with_sessions("2")
+    row, other = comes(event), comes(event)
+    actions.check_in(row, Arrival(session=first.pk), by=editor)
+    for one in (row, other):
+        assert one.person is not None
+        give_places_back(one.person)
+    assert states(event) == ["attended", "cancelled"]

@@ -102,7 +102,7 @@ def _acts(person: Any, event: Event) -> dict[str, bool]:
     asked = {
         "change": rules.may_change, "publish": rules.may_publish, "move": rules.may_move, "cancel": rules.may_cancel,
         "close": rules.may_close, "reopen": rules.may_reopen, "begin": rules.may_begin_it, "end": rules.may_end_it,
-        "invite": rules.may_invite,
+        "invite": rules.may_invite, "check_in": rules.may_check_in,
     }  # fmt: skip
     return {name: bool(rule(person, event)) for name, rule in asked.items()}
 

@@ -36,6 +36,7 @@ def participants(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "event": event, "rows": rows, "has_begun": event.state in HAPPENED,
         "may_decide": event.state in rules.BEFORE, "may_invite": bool(rules.may_invite(request.person, event)),
+        "may_check_in": bool(rules.may_check_in(request.person, event)),
     }  # fmt: skip
     return render(request, "events/participants.jinja", context)
 

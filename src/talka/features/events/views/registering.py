@@ -22,6 +22,7 @@ from talka.ui.rendering import render
 from .. import actions, queries, rules
 from ..forms import OthersForm, RegisterForm, VisitorForm
 from ..models import LIVE, Event, Registration, RegistrationState
+from .door import code_svg
 from .shared import address_of, clock, event_at
 
 A_DAY = 24 * 3600
@@ -101,6 +102,7 @@ def mine(request: PersonRequest, pk: int) -> HttpResponse:
         "held_until": clock(own.offered_until, event.time_zone) if own else "",
         "is_live": own is not None and own.state in LIVE,
         "may_register": bool(rules.takes_registrations(request.person, event)),
+        "code_svg": code_svg(own),
         "may_cancel": event.state in (*rules.BEFORE, "under_way"),
     }  # fmt: skip
     return render(request, "events/mine.jinja", context)

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -15,7 +14,7 @@ from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.people.limits import hit
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.kinds import kind_of
-from talka.ui.assets import built_file
+from talka.ui.offline import page_worker
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -51,9 +50,7 @@ def write_down(request: PersonRequest, pk: int) -> HttpResponse:
 def worker(request: Request, pk: int) -> HttpResponse:
     """The service worker of that page: it has no other scope than where it lies."""
     get_record(FieldMeeting, request.person, rules.may_see, pk=pk)
-    response = HttpResponse(Path(built_file("field-worker.js")).read_bytes(), content_type="text/javascript")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return page_worker()
 
 
 @signed_in

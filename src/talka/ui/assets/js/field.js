@@ -1,7 +1,10 @@
 // Writing down what is said, without a connection: all is kept in the browser's IndexedDB and sent when it can be, by
 // numbers that are made here, so that what is sent twice is taken once.
-import { kept, drop, get, put } from './field-kept.js';
-import { keepPage } from './field-page.js';
+import { openKept } from './offline/kept.js';
+import { keepPage } from './offline/page.js';
+import { newNumber, post } from './offline/sending.js';
+
+const { all, drop, get, put } = openKept('talka-field', { entries: 'uuid', drafts: 'key' });
 
 const root = document.querySelector('[data-field]');
 const { meeting, person } = root.dataset;
@@ -17,7 +20,7 @@ let changing = null;
 let timer = 0;
 
 async function mine() {
-  const rows = await kept('entries', 'readonly', (store) => store.getAll());
+  const rows = await all('entries');
   return rows.filter((row) => row.meeting === meeting && row.person === person).sort((a, b) => a.order - b.order);
 }
 
@@ -99,16 +102,6 @@ async function keepEntry() {
   return true;
 }
 
-// Browsers have randomUUID only where the connection is safe; so is every page that keeps anything.
-function newNumber() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 // --- the list
 
 async function draw() {
@@ -174,25 +167,6 @@ function broken() {
   tell('broken');
 }
 
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? '';
-
-async function post(entries, tried = false) {
-  const answer = await fetch(root.dataset.send, {
-    method: 'POST', redirect: 'manual', credentials: 'same-origin',
-    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token(), 'X-Requested-With': 'fetch' },
-    body: JSON.stringify({ sent_at: new Date().toISOString(), entries }),
-  });
-  if (answer.type === 'opaqueredirect') throw new Error('signedOut');
-  if (answer.status === 403 && !tried) {  // the token of before they signed in again: the page brings a new one
-    const page = await fetch(location.pathname, { cache: 'no-store', redirect: 'manual', credentials: 'same-origin' });
-    if (page.type === 'opaqueredirect') throw new Error('signedOut');
-    return post(entries, true);
-  }
-  if (answer.status === 403 || answer.status === 404) throw new Error('forbidden');
-  if (!answer.ok) throw new Error('later');
-  return answer.json();
-}
-
 let sending = false;
 let asked = false;
 async function send({ refused = false } = {}) {
@@ -225,7 +199,7 @@ async function send({ refused = false } = {}) {
 async function sendSome(rows) {
   const names = ['uuid', 'person', 'title', 'body', 'households', 'people', 'urgency', 'theme', 'spot', 'language', 'before', 'written_at'];
   for (const row of rows) await put('entries', { ...row, tried: true });
-  const { answers } = await post(rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? '']))));
+  const { answers } = await post(root.dataset.send, rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? '']))));
   for (const answer of answers) {
     const row = await get('entries', answer.uuid);
     if (!row) continue;
@@ -256,7 +230,7 @@ async function start() {
   }
   tell(navigator.onLine ? 'online' : 'offline');
   navigator.storage?.persist?.().catch(() => {});
-  keepPage(root.dataset.worker, root.querySelector('[data-field-ready]')).catch(() => {});
+  keepPage(root.dataset.worker, root.querySelector('[data-field-ready]'), person).catch(() => {});
   await send({ refused: true });
 }
 

@@ -7,3 +7,4 @@ import './suggest.js';
 import './mentions.js';
 import './theme.js';
 import './spot.js';
+import './forgetting.js';

@@ -1,4 +1,6 @@
 // A page that is to be opened without a connection: its service worker is given the addresses of what it is made of.
+import { noteKept } from './forgetting.js';
+
 function addresses() {
   const found = [...document.querySelectorAll('link[rel="stylesheet"], link[rel="preload"], link[rel="icon"]')].map((link) => link.href);
   for (const script of document.scripts) if (script.src) found.push(script.src);
@@ -7,9 +9,10 @@ function addresses() {
   return [...new Set([location.pathname, ...found, ...fetched])];
 }
 
-// Registers `worker` for this page alone; `ready` is shown when all is kept.
-export async function keepPage(worker, ready) {
+// Registers `worker` for this page alone; `ready` is shown when all is kept: for `person`, at most `until`.
+export async function keepPage(worker, ready, person, until = 0) {
   if (!('serviceWorker' in navigator)) return;
+  noteKept(person, location.pathname, until);
   await navigator.serviceWorker.register(worker, { scope: location.pathname });
   const { active } = await navigator.serviceWorker.ready;
   const channel = new MessageChannel();

@@ -1,6 +1,6 @@
-// The service worker of one field meeting's page for writing down: it serves that page, and what the page is made of,
-// where there is no connection. Nothing else passes through it; what is written is kept and sent by the page itself.
-const NAME = `talka-field:${self.registration.scope}`;
+// The service worker of one page that works without a connection: it serves that page, and what the page is made of.
+// Nothing else passes through it; what is written is kept and sent by the page itself. `offline/forgetting.js` empties it.
+const NAME = `talka-page:${self.registration.scope}`;
 const PATIENCE = 4000;
 
 self.addEventListener('install', () => self.skipWaiting());
@@ -41,7 +41,7 @@ self.addEventListener('fetch', (event) => {
 // The server's page, unless there is no connection, or one so bad that it would be waited for in vain.
 async function page(request) {
   const cache = await caches.open(NAME);
-  const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
+  const kept = await stillKept(cache, request);
   const fresh = fetch(request);
   if (!kept) return fresh;
   const waited = new Promise((done) => setTimeout(done, PATIENCE, kept));
@@ -53,6 +53,15 @@ async function page(request) {
   } finally {
     fresh.catch(() => {});
   }
+}
+
+// A page may say until when it is kept.
+async function stillKept(cache, request) {
+  const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
+  const until = Number(kept?.headers.get('Talka-Kept-Until') ?? 0);
+  if (!until || until > Date.now()) return kept;
+  await caches.delete(NAME);
+  return undefined;
 }
 
 async function part(request) {
