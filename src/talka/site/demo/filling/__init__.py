@@ -9,7 +9,21 @@ from talka.capabilities.search.indexing import reindex
 from talka.kernel.facts.models import Fact
 from talka.kernel.vocabulary.actions import load_vocabulary
 
-from . import calls, events, fieldwork, moderation, needs, news, offers, organisations, people, said, telling, topics
+from . import (
+    calls,
+    events,
+    fieldwork,
+    moderation,
+    needs,
+    news,
+    offers,
+    organisations,
+    people,
+    said,
+    series,
+    telling,
+    topics,
+)
 from .world import World
 
 # Facts older than this were told long ago: nobody is mailed about them when the demo starts.
@@ -27,7 +41,9 @@ def fill() -> dict[str, int]:
         needs.fill(world)
         calls.fill(world)
         topics.fill(world)
+        series.begin(world)
         events.fill(world)
+        series.end(world)
         fieldwork.fill(world)
         news.fill(world)
         said.fill(world)

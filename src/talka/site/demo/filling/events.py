@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from talka.features.events import actions
 from talka.features.events.actions import Entry
-from talka.features.events.models import Event, EventState, Registration, RegistrationState, Session
+from talka.features.events.models import Event, EventSeries, EventState, Session
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.models import ParticipationRole
 
 from .crowd import Crowd
 from .days import age, moment
+from .held import hold
 from .world import World, place_id, rows_of, terms_of
 
 # What lies in the past is written as if it came so long from now, and dated back when it has been registered for.
@@ -35,13 +36,15 @@ def fill(world: World) -> None:
         by = world.speaker(row["owner"])
         _parts(event, row, back, by)
         world.translate(event, row)
+        if "series" in row:
+            actions.put_into_series(event, EventSeries.objects.get(pk=world.records[row["series"]].pk), by=by)
         if row["state"] != EventState.DRAFT:
             event = actions.publish_event(event, by=by)
             _partners(world, event, row, by)
             guests = [one for line in row.get("people", ()) for one in crowd.of(line, _language(row))]
             _register(world, event, row, guests, by)
             _date_back(event, back)
-            _bring(world, Event.objects.get(pk=event.pk), row, by)
+            _bring(Event.objects.get(pk=event.pk), row, by)
         world.finish(event, row, days_ago=age(ends))
         world.records[row["key"]] = event
 
@@ -85,14 +88,16 @@ def _partners(world: World, event: Event, row: dict[str, Any], by: Person) -> No
 
 def _register(world: World, event: Event, row: dict[str, Any], guests: list[Guest], by: Person) -> None:
     """Organisations register their people, others register themselves; a request is approved but for the last ones."""
-    language = row["language"]
-    rows = []
+    language, rows = row["language"], []
+    entries: dict[Organisation, list[Entry]] = {}
     for person, entry, organisation in guests:
         if organisation is None:
             rows.append(actions.register(event, entry, by=person, language=language))
         else:
-            speaker = _speaker_of(world, organisation)
-            rows += actions.register_others(event, organisation, [entry], by=speaker, language=language, together=False)
+            entries.setdefault(organisation, []).append(entry)
+    for organisation, some in entries.items():
+        speaker = _speaker_of(world, organisation)
+        rows += actions.register_others(event, organisation, some, by=speaker, language=language, together=False)
     for registration in rows[: len(rows) - row.get("requested", len(rows))]:
         actions.approve(registration, by=by)
 
@@ -109,22 +114,11 @@ def _date_back(event: Event, back: timedelta) -> None:
         Session.objects.filter(event=event).update(**moved)
 
 
-def _bring(world: World, event: Event, row: dict[str, Any], by: Person) -> None:
+def _bring(event: Event, row: dict[str, Any], by: Person) -> None:
     state = row["state"]
     if state == EventState.CANCELLED:
         actions.cancel_event(event, because=row["cancelled_because"], by=by)
     elif state == EventState.CLOSED:
         actions.close_registration(event, by=by)
     elif state in (EventState.UNDER_WAY, EventState.HELD, EventState.REPORTED):
-        actions.begin_event(event, by=by)
-        _attend(event, row, by)
-        if state != EventState.UNDER_WAY:
-            actions.end_event(event, by=by)
-
-
-def _attend(event: Event, row: dict[str, Any], by: Person) -> None:
-    """Those who have a place were there, but for the last ones."""
-    placed = list(Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED).order_by("pk"))
-    there = len(placed) - row.get("absent", 0)
-    for number, registration in enumerate(placed):
-        actions.mark(registration, was_there=number < there, by=by)
+        hold(event, row, by)

@@ -1,5 +1,6 @@
 """The demo as it stands after it was filled: every state that anything can be in is there to be seen."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from talka.capabilities.notices.models import Mail
 from talka.capabilities.notices.sending import send_waiting
 from talka.capabilities.translation.models import Ask as Asked
 from talka.capabilities.translation.models import Proposal
+from talka.features.events.models import Event, Registration
+from talka.features.events.queries.series import came
 from talka.features.needs.models import Need
 from talka.features.offers.models import Ask, AskState, OfferState
 from talka.features.partners.models import CallState, Interest, InterestState, PartnerCall
@@ -21,7 +24,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Participation, ParticipationState, Record
 
-from .test_demo_data import CALLS, NEEDS, NEWS, OFFERS, ORGANISATIONS
+from .test_demo_data import CALLS, EVENTS, NEEDS, NEWS, OFFERS, ORGANISATIONS, SERIES, VISITS
 from .test_demo_talk import MODERATED, comments
 
 pytestmark = [
@@ -44,8 +47,33 @@ def test_every_state_of_every_kind_is_present() -> None:
     assert Need.objects.filter(spot_latitude__isnull=False, shown=True).exists()
 
 
+# What the cases say, and which event or series must come to it by its registrations alone.
+TOLD = {
+    "c-school": 70, "c-strategy-seminar": 20, "d-five": 100, "d-course": 27, "d-practice": 27, "d-course-series": 27,
+    "d-staff-seminar": 31, "d-contact-exchange": 40,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", TOLD)
+def test_as_many_were_there_as_the_cases_say(key: str) -> None:
+    title = next(row["title"] for row in (*EVENTS, *SERIES) if row["key"] == key)
+    record = Record.objects.get(title=title)
+    events = Event.objects.filter(series=record.pk) if record.kind == "series" else Event.objects.filter(pk=record.pk)
+    assert came(events.values_list("pk", flat=True))[1].attended == TOLD[key]
+
+
+def test_who_takes_part_is_made_up_and_says_so() -> None:
+    names = set(Registration.objects.values_list("name", flat=True))
+    assert len(names) > 100
+    assert all(re.search(r"\((example|piemērs|pavyzdys|მაგალითი|приклад)\)$", name) for name in names)
+    assert Registration.objects.filter(state="waiting").exists()
+
+
 def _states_are_those_of_the_files() -> None:
-    files = {"organisation": ORGANISATIONS, "offer": OFFERS, "call": CALLS, "need": NEEDS, "news": NEWS}
+    files = {
+        "organisation": ORGANISATIONS, "offer": OFFERS, "call": CALLS, "need": NEEDS, "news": NEWS,
+        "event": EVENTS, "series": SERIES, "field_meeting": VISITS,
+    }  # fmt: skip
     for code, rows in files.items():
         told = {row["title"]: row["state"] for row in rows}
         states = dict(Record.objects.filter(kind=code).values_list("title", "state"))
