@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from email.headerregistry import Address
+from email.mime.image import MIMEImage
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -13,7 +14,7 @@ from talka.kernel.records.doors import get_any_record
 from talka.toolkit.text.cleaning import one_line
 
 from .declared import declared
-from .letters import Letter, absolute, interface_language, write
+from .letters import Letter, absolute, interface_language, picture_id, write
 from .models import Following, Mail, Rhythm
 from .returned import is_returned, message_id
 from .rhythm import zone_of
@@ -136,7 +137,18 @@ def _message(mail: Mail, letter: Letter, stop_url: str) -> EmailMultiAlternative
         headers=headers,
     )
     message.attach_alternative(letter.as_html(), "text/html")
+    for number, png in enumerate(letter.pictures, start=1):
+        _put_in(message, picture_id(number), png)
     return message
+
+
+def _put_in(message: EmailMultiAlternatives, content_id: str, png: bytes) -> None:
+    """A picture inside the mail (RFC 2387), which its HTML shows by its Content-ID."""
+    part = MIMEImage(png, "png")
+    part.add_header("Content-ID", f"<{content_id}>")
+    part.add_header("Content-Disposition", "inline", filename=f"{content_id.partition('@')[0]}.png")
+    message.mixed_subtype = "related"
+    message.attach(part)
 
 
 def _recipient(mail: Mail) -> str:

@@ -24,6 +24,7 @@ def mail_of(event: Event, row: Registration, template: str, *, cause: str) -> No
             template=template,
             context={
                 "title": event.title, "title_language": event.language, "name": row.name, "state": row.state,
+                "registration": row.pk,
                 "url": link(SEAT, row.person, registration=row.pk),
                 "calendar": own_file(event.pk, row.person) if row.state == RegistrationState.CONFIRMED else "",
             },

@@ -17,6 +17,7 @@ from talka.kernel.people.queries import editors_of
 
 from ..actions.letters import SEAT
 from ..models import LIVE, Event, Registration, RegistrationState
+from .codes import code_png
 
 LETTER = "events/mail/seat.jinja"
 
@@ -54,9 +55,11 @@ def own_link(one: Told, person: Person) -> Mapping[str, Any]:
         rows = Registration.objects.filter(event_id=one.record_id or 0, person=person, state__in=LIVE)
         known = rows.values_list("pk", flat=True).first()
         url = link(SEAT, person, registration=known) if known else ""
-        return {"url": url, "until": None, "calendar": own_file(one.record_id or 0, person) if known else ""}
+        calendar = own_file(one.record_id or 0, person) if known else ""
+        return {"url": url, "until": None, "code": b"", "calendar": calendar}
     return {
         "url": link(SEAT, person, registration=number), "until": row["offered_until"], "zone": row["event__time_zone"],
+        "code": code_png(one.record_id or 0, number, row["state"]),
         "calendar": own_file(one.record_id or 0, person) if row["state"] == RegistrationState.CONFIRMED else "",
     }  # fmt: skip
 

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from talka.features.events import actions
-from talka.features.events.models import Event, Registration
+from talka.features.events import actions, queries
+from talka.features.events.actions import Fate, Taken
+from talka.features.events.actions.arrivals import Entry as ArrivalEntry
+from talka.features.events.models import Event, Presence, Registration
 from talka.kernel.access.rules import Denied
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
@@ -97,3 +102,32 @@ def test_one_held_place_is_taken_or_given_back_but_not_both() -> None:
     states = fresh(first).state, fresh(second).state
     assert states == ("cancelled", "offered")  # a cancel always came at some time, and stays
     assert is_kept(event)
+
+
+def test_two_phones_that_scan_one_code_at_once_check_in_one_person_once() -> None:
+    event, editor = published(starts_at=timezone.now() + timedelta(hours=1), capacity=PLACES)
+    row = comes(event)
+    code = queries.code_of(event.pk, row.pk)
+
+    def scan(_phone: int) -> Taken:
+        by = Person.objects.get(pk=editor.pk)
+        return actions.take(fresh(event), ArrivalEntry(uuid=uuid4(), code=code), by=by, sent_at=None)
+
+    fates = [one.fate for one in at_once(scan, range(THREADS * 2))]
+    assert sorted(fates) == ["already"] * (THREADS * 2 - 1) + ["done"]
+    assert Presence.objects.count() == 1
+    assert Fact.objects.filter(record_id=event.pk, verb="registrations.attended").count() == 1
+
+
+def test_one_entry_sent_many_times_at_once_is_there_once_and_no_walk_in_is_one_too_many() -> None:
+    event, editor = published(starts_at=timezone.now() + timedelta(hours=1), capacity=PLACES)
+    numbers = [uuid4() for _ in range(PLACES + 4)]
+
+    def send(number: UUID) -> Taken:
+        entry = ArrivalEntry(uuid=number, who=actions.WalkIn(f"Somebody {number}"))
+        return actions.take(fresh(event), entry, by=Person.objects.get(pk=editor.pk), sent_at=None)
+
+    fates = [one.fate for one in at_once(send, [number for number in numbers for _twice in range(2)])]
+    assert (fates.count(Fate.DONE), fates.count(Fate.FULL)) == (2 * PLACES, 8)
+    assert Registration.objects.filter(event=event, state="attended").count() == Presence.objects.count() == PLACES
+    assert is_kept(event) and fresh(event).free == 0
