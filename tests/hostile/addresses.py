@@ -22,6 +22,7 @@ KEPT = {
     "notices/about/": "about", "notices/": "notice", "import/": "upload", "search/saved/": "saved",
     "comments/on/": "about", "comments/": "comment", "watching/searches/": "saved", "moderation/comment/": "comment",
     "moderation/report/comment/": "comment", "moderation/person/": "reported_person",
+    "certificates/issuers/": "issuer",
 }  # fmt: skip
 # Numbers that are none, too big, negative, or written in other scripts.
 WRONG_NUMBERS = (
@@ -72,6 +73,10 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
         "language": "lv", "digest": "0" * 24, "purpose": "sign-in", "text": "conduct", "version": "2026-11-22",
         "sort": "organisation", "code": "learning", "part": "session", "secret": "none",
     }  # fmt: skip
+    if "certificates/<str:number>" in pattern:
+        return [{**common, "number": world.words["certificate"]}]
+    if "certificates/status/" in pattern:
+        return [{**common, "number": 0}]
     if "<record_id>" in pattern:
         return [{**common, "record_id": world.records["need"].pk}]
     return [{**common, "pk": pk} for pk in _records_in(world, pattern)] if "<int:pk>" in pattern else [common]
@@ -79,7 +84,7 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
 
 def _records_in(world: World, pattern: str) -> list[int]:
     for part, name in KEPT.items():
-        if f"en/{part}" in pattern:
+        if pattern.startswith((part, f"en/{part}")):
             return [world.numbers[name]]
     fitting = {
         "needs/": ("need", "waiting", "fresh", "asked"), "offers/": ("offer", "gone"),

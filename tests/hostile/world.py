@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +26,9 @@ from talka.capabilities.translation.actions import writing as translating
 from talka.capabilities.watching.models import Watch
 from talka.features.directory import actions as directory
 from talka.features.events import actions as events
+from talka.features.events.actions.certificates.content import Wording, new_certificate
+from talka.features.events.models import Certificate
+from talka.features.events.queries import Earned
 from talka.features.fieldwork import actions as fieldwork
 from talka.features.forum import actions as forum
 from talka.features.needs import actions as needs
@@ -49,6 +55,7 @@ class World:
     people: dict[str, Person | None] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
     def person(self, name: str) -> Person:
         """Somebody with an account."""
@@ -240,6 +247,22 @@ def _events(world: World) -> None:
     world.numbers |= {"registration_pk": rows[0].pk, "double_pk": rows[1].pk, "item": 0, "series_pk": series.pk}
     walk_in = events.write_in(event, events.WalkIn("Somebody"), events.Arrival(), by=editor)
     world.numbers["presence_pk"] = walk_in.presence.pk
+    certificate = _certificate(event, rows[0], editor)
+    world.numbers |= {"certificate_pk": certificate.pk, "issuer": own.pk}
+    world.words["certificate"] = certificate.number
+
+
+def _certificate(event: Any, registration: Any, editor: Person) -> Certificate:
+    """The stranger's, with its document and its credential; the list of what was revoked."""
+    earned = Earned(registration, "Stranger", Decimal(8), "")
+    made = new_certificate(Wording.of(event), earned, by=editor)
+    made.save()
+    made.credential = events.badges.credential_of(made, events.badges.current_signer())
+    made.document = default_storage.save(f"certificates/{event.pk}/{made.pk}.pdf", ContentFile(b"%PDF-1.7"))
+    made.save()
+    for number in events.badges.status_lists_of([made.pk]):
+        events.badges.refresh_status.call(number)
+    return made
 
 
 def _moderated(world: World) -> None:

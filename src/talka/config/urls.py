@@ -6,7 +6,8 @@ from django.urls import include, path, re_path
 from talka.capabilities.sharecards.views import card
 from talka.features.accounts.urls import texts
 from talka.features.accounts.views import sites
-from talka.features.events.urls import series_patterns
+from talka.features.events.urls import certificate_pages, series_patterns
+from talka.features.events.urls import machines as certificate_machines
 from talka.features.news.views.reading import picture_file
 from talka.site import views
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("news-pictures/<int:pk>/<str:name>", picture_file, name="news-picture"),
     path("sign-in/answer/", sites.answer, name="site-answer"),
     path("api/", include("talka.capabilities.api.urls")),
+    *certificate_machines,
     *i18n_patterns(
         # Those behind a word of their own come first: they are asked most, and passed over at one glance.
         path("needs/", include("talka.features.needs.urls")),
@@ -32,6 +34,7 @@ urlpatterns = [
         path("field-meetings/", include("talka.features.fieldwork.urls")),
         path("events/", include("talka.features.events.urls")),
         path("series/", include((series_patterns, "series"))),
+        path("certificates/", include(certificate_pages)),
         path("account/", include("talka.features.accounts.urls")),
         path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),

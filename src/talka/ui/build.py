@@ -22,7 +22,7 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 
-from . import build_card, build_fonts, build_maps
+from . import build_card, build_fonts, build_maps, build_papers
 from .icons import LIST, icon_names
 
 HERE = Path(__file__).parent
@@ -31,10 +31,20 @@ MODULES = SOURCES / "node_modules"
 BUILT = HERE / "static" / "built"
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 LOCK = SOURCES / "package-lock.json"
-CODE = ("bands.py", "build.py", "build_card.py", "build_fonts.py", "build_maps.py", "projection.py", "icons.txt")
+CODE = (
+    "bands.py",
+    "build.py",
+    "build_card.py",
+    "build_fonts.py",
+    "build_maps.py",
+    "build_papers.py",
+    "projection.py",
+    "icons.txt",
+)
 # What takes seconds and seldom changes: made again only when its own inputs change.
 PARTS: dict[str, tuple[Callable[["Output", Path], None], tuple[Path, ...]]] = {
     "fonts": (build_fonts.add_fonts, (LOCK, HERE / "build_fonts.py")),
+    "papers": (build_papers.add_papers, (LOCK, HERE / "build_papers.py")),
     "maps": (build_maps.add_maps, (LOCK, HERE / "build_maps.py", HERE / "projection.py")),
 }
 
@@ -132,6 +142,7 @@ def build(folder: Path) -> Output:
     """Make everything in `folder`."""
     output, before = Output(folder), read_manifest().get("parts", {})
     output.add_part("fonts", before)
+    output.add_part("papers", before)
     output.add_part("maps", before)
     output.add("icons.svg", sprite())
     output.add("mark.svg", (SOURCES / "mark.svg").read_bytes())

@@ -1,17 +1,25 @@
 """What events hold of people: who registers, what they need, what waits for a confirmed address."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from talka.kernel.people.personal import WITH_RECORD, Basis, Erasure, Kept, impersonal, personal
+from talka.kernel.people.models import Person
+from talka.kernel.people.personal import WITH_RECORD, Basis, Erasure, Kept, files_of, impersonal, personal
 
 from .models import (
+    BadgeKey,
+    BadgeStatusList,
+    Certificate,
+    CertificateSettings,
     Event,
     EventSeries,
     Feedback,
     FollowUp,
     Intention,
+    Issuing,
     Material,
     Needs,
     Presence,
@@ -97,3 +105,39 @@ personal(
     Report, "published_by", whose="published_by", why=_("Who published it"), basis=Basis.INTEREST, kept=WITH_RECORD,
     erasure=Erasure.UNLINK,
 )  # fmt: skip
+for _model in (CertificateSettings, BadgeKey, BadgeStatusList):
+    impersonal(_model, because="what an organisation writes, and keys of our own")
+personal(
+    Issuing, "by", whose="by", why=_("Who had certificates issued"), basis=Basis.INTEREST, kept=WITH_RECORD,
+    erasure=Erasure.UNLINK,
+)  # fmt: skip
+personal(
+    Certificate, "name", "credential", whose="registration__person",
+    why=_("To give you a certificate of attendance that others can check"), basis=Basis.SERVICE, kept=WITH_RECORD,
+    erasure=Erasure.BLANK,
+)  # fmt: skip
+personal(
+    Certificate, "by", whose="by", why=_("Who had certificates issued"), basis=Basis.INTEREST, kept=WITH_RECORD,
+    erasure=Erasure.UNLINK,
+)  # fmt: skip
+impersonal(
+    Certificate,
+    "number",
+    "issuer_name",
+    "title",
+    "title_language",
+    "language",
+    "content",
+    "document",
+    because="a number of our own, and what an organisation writes of its event",
+)
+
+
+@files_of
+def documents(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The certificates of somebody's own export, as PDF."""
+    rows = Certificate.objects.filter(registration__person=person).exclude(document="")
+    for number, name in rows.order_by("pk").values_list("number", "document"):
+        if default_storage.exists(name):
+            with default_storage.open(name) as file:
+                yield f"certificates/{number}.pdf", file.chunks()

@@ -137,3 +137,7 @@ may_put_in = may_see & may_gather & takes_events
 may_publish_series = may_manage & is_series_draft
 may_end_series = may_manage & is_running
 may_resume_series = may_manage & has_ended
+has_begun = is_in(
+    EventState.UNDER_WAY, EventState.HELD, EventState.REPORTED, because=_("Certificates are issued when it has begun.")
+)
+may_issue = may_manage & has_begun

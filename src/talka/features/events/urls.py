@@ -2,7 +2,21 @@
 
 from django.urls import path, re_path
 
-from .views import after, check_in, check_in_phone, events, organising, partnering, parts, registering, running, series
+from .views import (
+    after,
+    badges,
+    certificates,
+    check_in,
+    check_in_phone,
+    events,
+    organising,
+    partnering,
+    parts,
+    registering,
+    running,
+    series,
+    verifying,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -58,4 +72,27 @@ series_patterns = [
     path("<int:pk>/end/", series.end, name="end"),
     path("<int:pk>/resume/", series.resume, name="resume"),
     re_path(r"^(?P<pk>[0-9]{1,18})(?:-(?P<slug>[^/]*))?/$", series.detail, name="detail"),
+]
+
+urlpatterns += [
+    path("<int:pk>/certificates/", certificates.certificates, name="certificates"),
+    path("<int:pk>/certificates/words/", certificates.describe, name="certificate-words"),
+    path("<int:pk>/certificates/name/<int:registration_pk>/", certificates.name, name="name-registration"),
+    path("<int:pk>/certificates/issue/", certificates.issue, name="issue"),
+    path("<int:pk>/certificates/<int:certificate_pk>/revoke/", certificates.revoke, name="revoke"),
+    path("<int:pk>/certificates/<int:certificate_pk>/again/", certificates.again, name="again"),
+]
+# Certificates as whoever was shown one looks them up: pages behind their language, and what machines read.
+certificate_pages = [
+    path("", verifying.check, name="certificates"),
+    path("<str:number>/", verifying.verify, name="certificate"),
+    path("<str:number>/certificate.pdf", verifying.document, name="certificate-document"),
+]
+machines = [
+    path(".well-known/jwks.json", badges.keys, name="badge-keys"),
+    path(".well-known/did.json", badges.site, name="site-did"),
+    path("certificates/issuers/<int:pk>/did.json", badges.issuer, name="issuer-did"),
+    path("certificates/status/<int:number>.json", badges.status, name="certificate-status"),
+    path("certificates/<str:number>/credential.json", badges.credential, name="certificate-credential"),
+    path("certificates/<str:number>/credential.jwt", badges.token, name="certificate-token"),
 ]

@@ -1,5 +1,6 @@
 """What is done with events and with registrations: each verb is one transaction that notes its facts."""
 
+from . import badges, certificates
 from .after import ask_afterwards
 from .arrivals import Fate, Taken, registration_by, take
 from .asking import ask_to_register, clear_slips, confirm_slip, slip_of, throw_away
@@ -52,9 +53,11 @@ __all__ = [
     "ask_afterwards",
     "ask_no_more",
     "ask_to_register",
+    "badges",
     "begin_event",
     "cancel_event",
     "cancel_registration",
+    "certificates",
     "change_event",
     "change_series",
     "check_in",

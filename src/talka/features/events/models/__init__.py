@@ -1,5 +1,6 @@
 """Events, what they are made of, and who comes."""
 
+from .certificates import BadgeKey, BadgeStatusList, Certificate, CertificateSettings, Issuing, Revoked
 from .events import Attendance, Event, EventState, EventType, Registering
 from .feedback import Aftermath, Feedback, Recommends, Step, Useful
 from .intentions import MOMENTS, FollowUp, Intention, SelfDescription, WentOn
@@ -16,6 +17,10 @@ __all__ = [
     "Aftermath",
     "Answered",
     "Attendance",
+    "BadgeKey",
+    "BadgeStatusList",
+    "Certificate",
+    "CertificateSettings",
     "Event",
     "EventSeries",
     "EventState",
@@ -24,6 +29,7 @@ __all__ = [
     "FollowUp",
     "How",
     "Intention",
+    "Issuing",
     "Material",
     "Needs",
     "Presence",
@@ -33,6 +39,7 @@ __all__ = [
     "Registration",
     "RegistrationState",
     "Report",
+    "Revoked",
     "SelfDescription",
     "SeriesState",
     "Session",

@@ -98,6 +98,7 @@ def mine(request: PersonRequest, pk: int) -> HttpResponse:
         row["label"] = str(RegistrationState(row["state"]).label)
     context = {
         "event": event, "own": own, "others": others, "position": queries.position(own) if own else None,
+        "certificate": queries.own_certificate(own) if own else None,
         "label": str(RegistrationState(own.state).label) if own else "",
         "held_until": clock(own.offered_until, event.time_zone) if own else "",
         "is_live": own is not None and own.state in LIVE,
