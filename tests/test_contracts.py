@@ -242,6 +242,11 @@ def test_export_comes_back_unchanged(kind: Kind, tmp_path: Path) -> None:
     make_term("literacy")
     make_place("LV-ludza", lv="Ludza")
     made_by_import(kind, tmp_path)
+    if getattr(kind.importer, "drafts", False):
+        assert exported(kind) == []
+        again = run(tmp_path / "first.jsonl", Context(by=make_person(is_coordinator=True)), told=lambda fate: None)
+        assert dict(again.counts) == {"unchanged": 1}
+        return
     first = exported(kind)
     path = tmp_path / "again.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in first))
@@ -258,7 +263,7 @@ def made_by_import(kind: Kind, folder: Path) -> None:
         "kind": kind.code, "language": "lv", "title": "Vakara lasījumi", "summary": "Reizi nedēļā",
         "body": "Bibliotēkā.", "owner": "Vakara lasījumi" if own_name else "Baltā māja", "themes": ["literacy"],
         "place": "Ludza", "url": "https://example.org/1", "country": "LV", "offer_type": "training",
-        "role": "partner", "translations": {"ka": {"title": "საღამოს კითხვა"}},
+        "role": "partner", "starts_at": "2090-06-08T10:00", "translations": {"ka": {"title": "საღამოს კითხვა"}},
     }  # fmt: skip
     path.write_text(json.dumps(line, ensure_ascii=False) + "\n")
     fates: list[Any] = []

@@ -88,7 +88,13 @@ def _context(upload: Upload) -> Context:
 def _reported(report: Report) -> dict[str, Any]:
     refused = [[fate.number, fate.title, fate.why] for fate in report.refused[:200]]
     unread = [[one.name, one.line, one.nearest] for one in report.unread]
-    return {"counts": dict(report.counts), "refused": refused, "unread": unread, "written": report.written}
+    return {
+        "counts": dict(report.counts),
+        "refused": refused,
+        "unread": unread,
+        "notes": report.notes,
+        "written": report.written,
+    }
 
 
 def _run(upload: Upload, *, dry_run: bool) -> tuple[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ from .reading import Line, lines_of
 from .standing import is_known_by_itself, own_key_of
 
 BATCH = 250
+MOST_NOTES = 200
 
 
 def batches_of(path: Path, form: str) -> Iterator[list[Line]]:
@@ -34,6 +35,9 @@ def why_of(refusal: Refused | Denied) -> str:
 def read(line: Line, context: Context) -> Item | Fate:
     """The line with its row, or its refusal."""
     item = Item(line)
+    for note in line.notes:
+        if len(context.notes) < MOST_NOTES:
+            context.notes[line.number, note] = None
     if line.fault:
         return item.refused(line.fault)
     try:

@@ -26,12 +26,16 @@ class Fate:
 
 @dataclass
 class Report:
-    """How many lines had which fate, whether it was written, the first refusals (at most 1,000), and unread columns."""
+    """How many lines had which fate, whether it was written, the first refusals (at most 1,000), unread columns.
+
+    `notes` are (line, what was supposed of it).
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[Fate] = field(default_factory=list)
     written: bool = False
     unread: list[Unread] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, fate: Fate) -> None:
         """Count it."""

@@ -24,7 +24,7 @@ def kinds_for(by: Person) -> list[Kind]:
 class UploadForm(Form):
     """A file of records."""
 
-    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX or JSON Lines, at most 20 MB."))
+    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX, JSON Lines or iCalendar, at most 20 MB."))
     kind = forms.ChoiceField(label=_("What is in it"))
     language = LanguageField(label=_("Written in"))
 
@@ -44,7 +44,7 @@ class UploadForm(Form):
         file = self.cleaned_data["file"]
         ending = Path(file.name).suffix.lower()
         if ending not in FORMATS:
-            raise forms.ValidationError(_("This is none of the files we read: CSV, XLSX or JSON Lines."))
+            raise forms.ValidationError(_("This is none of the files we read: CSV, XLSX, JSON Lines or iCalendar."))
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 20 MB. Split it, or ask who runs this site."))
         head = file.read(4)
@@ -52,6 +52,14 @@ class UploadForm(Form):
         if (ending == ".xlsx") != head.startswith(b"PK\x03\x04"):
             raise forms.ValidationError(_("The file is not what its name says. Save it anew and try again."))
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """A calendar holds events, whatever was chosen."""
+        cleaned = super().clean() or self.cleaned_data
+        happening = [kind.code for kind in self.kinds if kind.calendar is not None]
+        if "file" in cleaned and self.ending == ".ics" and happening and cleaned.get("kind") not in happening:
+            cleaned["kind"] = happening[0]
+        return cleaned
 
     @property
     def ending(self) -> str:

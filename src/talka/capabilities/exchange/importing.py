@@ -46,9 +46,10 @@ def run(
     Unless `skip_bad`, one bad line refuses the whole file and nothing is written: then only the refused lines' fates
     are told. A dry run writes nothing. Raises `Unreadable`.
     """
-    context = replace(context, by=context.by or keeper(), unread={})
+    context = replace(context, by=context.by or keeper(), unread={}, notes={})
     report = _run(path, context, form, told, watched, dry_run=dry_run, skip_bad=skip_bad)
     report.unread = list(context.unread.values())
+    report.notes = list(context.notes)
     return report
 
 

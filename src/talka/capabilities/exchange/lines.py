@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.forms import without_unseen
 from talka.kernel.records.importing import Refused, Row
-from talka.kernel.records.kinds import Kind, kinds
+from talka.kernel.records.kinds import Kind, kind_of, kinds
 
 from .naming import SCHEMES, find_place, forget_places, language_code, place_id, term_ids
 from .sources import common_names, is_our_export
@@ -41,7 +41,7 @@ class Context:
 
     `owners` are organisations by the names that lines gave them, as far as they are remembered; `strangers` names of
     which it is known that nobody is called so, and that whoever imports may add them. `unread` are columns that were
-    passed over.
+    passed over, `notes` what was supposed of lines, with their numbers.
     """
 
     by: Person | None = None
@@ -51,6 +51,7 @@ class Context:
     owners: dict[str, Organisation] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
     unread: dict[str, Unread] = field(default_factory=dict)
+    notes: dict[tuple[int, str], None] = field(default_factory=dict)
 
 
 def text_of(field: str, value: Any, limit: int = 0, *, one_line: bool = False) -> str:
@@ -73,12 +74,16 @@ def row_of(fields: Mapping[str, Any], context: Context) -> Row:
     if not texts["title"]:
         raise Refused(_("The line has no title."))
     kept = {name for name in named if name not in COMMON or name == "language"}
+    place = _place(named, kind, own=fields.get("place") not in (None, ""))
+    if place is None and isinstance(named.get("place"), str):
+        named["city"] = named["place"]  # one that the gazetteer lacks: some kinds keep its name
+        kept.add("city")
     row = Row(
         kind=kind,
         language=language_code(text_of("language", named.get("language"), 60), context.language),
         texts=texts,
         owner=_owner(named, kind, context),
-        place_id=_place(named, kind, own=fields.get("place") not in (None, "")),
+        place_id=place,
         terms=term_ids(named),
         url=text_of("url", named.get("url"), 300, one_line=True),
         extra={name: value for name, value in named.items() if name in kept and not TEXT_IN.match(name)},
@@ -117,7 +122,8 @@ def _place(named: Mapping[str, Any], kind: str, *, own: bool) -> int | None:
         return found
     # An organisation from a register often sits in a village that the gazetteer lacks: no reason to refuse it. Who
     # writes a `place`, our own column, means one of ours.
-    return find_place(value) if kind == "organisation" and not own else place_id(value)
+    is_anywhere = kind == "organisation" or getattr(kind_of(kind).importer, "anywhere", False)
+    return find_place(value) if is_anywhere and not own else place_id(value)
 
 
 def _owner(named: Mapping[str, Any], kind: str, context: Context) -> Organisation | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 OTHER_NAMES = {
     "name": "title", "lang": "language", "city": "place", "website": "website", "id": "url", "description": "summary",
-    "established": "founded",
+    "established": "founded", "startDate": "starts_at", "endDate": "ends_at",
 }  # fmt: skip
 # Of a line of ROR beside those: https://ror.readme.io/docs/ror-schema-v2-1
 OF_ROR = ("names", "locations", "links")
@@ -23,6 +23,9 @@ def common_names(fields: Mapping[str, Any]) -> dict[str, Any]:
     for other, ours in OTHER_NAMES.items():
         if other not in named or named.get(ours):
             continue
+        if other == "startDate" and named.get("url"):
+            # A conference has the same page every year: the page and the day make its source.
+            named["url"] = f"{named['url']}#{named[other]}"
         # In a line of our own export `id` is the record's number here, which is no source.
         if other != "id" or not is_our_export(named):
             named[ours] = named.pop(other)

@@ -8,18 +8,24 @@ from talka.kernel.records.kinds import unlisted
 
 from .browsing import passes
 from .finding import published, wanted_tokens
+from .page import Page
 from .queries import search
 from .query import MOST_ROWS, Query
 
 
-def narrowed_by(query: Query, person: Person | None) -> Q:
+def looked_up(query: Query, person: Person | None) -> Page:
+    """What tells of the query's facets, without its rows; with words, the best `MOST_ROWS` answers too."""
+    return search(query.but(limit=MOST_ROWS if query.text.strip() else 1), person)
+
+
+def narrowed_by(query: Query, person: Person | None, page: Page | None = None) -> Q:
     """What passes the query's filters and is not kept out of lists; who may see a record is asked beside.
 
-    No statement; three with words, of which the best `MOST_ROWS` answers are meant.
+    No statement; with words those of `looked_up`, whose `page` may be given: the best of its answers are meant.
     """
     condition = ~unlisted() & published(query)
     if query.text.strip():
-        page = search(query.but(limit=MOST_ROWS), person)
+        page = page or looked_up(query, person)
         return condition & Q(pk__in=[row.id for row in page.rows])
     wanted = {facet: tokens for facet, tokens in wanted_tokens(query).items() if facet != "kind"}
     if wanted:  # in one filter(), so that it is one join

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.facts.sentences import say
+from talka.kernel.records.importing import Importer
 from talka.kernel.records.kinds import Kind, State
 
 from . import queries, rules
+from .actions.importing import ALSO, COLUMNS, draft_event, import_event
 from .models import Attendance, Event, EventSeries, EventState, SeriesState
 from .queries.calendars import CALENDAR
 
@@ -80,6 +82,7 @@ KIND = Kind(
     add_label=_("Plan an event"),
     position=35,
     calendar=CALENDAR,
+    importer=Importer(import_event, draft_event, columns=COLUMNS, also=ALSO, anywhere=True, drafts=True),
 )
 
 say(

@@ -25,6 +25,7 @@ from .models import (
     Presence,
     Question,
     Registration,
+    Reminder,
     Report,
     SelfDescription,
     Session,
@@ -37,6 +38,7 @@ _WAITS = Kept(_("4 days"), timedelta(days=4), "asked_at", by="talka.features.eve
 
 for _model in (Event, EventSeries, Session, Material, Question):
     impersonal(_model, because="what an organisation publishes of its event")
+impersonal(Reminder, because="which reminders went out, of which event")
 impersonal(Speaker, because="whom an organisation publishes as speaking at its event")
 personal(
     Registration, "person", whose="person", why=_("To keep your place at an event"), basis=Basis.SERVICE,

@@ -1,10 +1,11 @@
-"""Rows of a file, one after another, whatever its size: CSV, XLSX or JSON Lines."""
+"""Rows of a file, one after another, whatever its size: CSV, XLSX, JSON Lines or iCalendar."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from .calendars import count_events, read_events
 from .form import LONGEST_LINE, Line, Unreadable
 from .objects import count_objects, read_objects
 from .tables import count_rows, read_table
@@ -16,6 +17,7 @@ _READERS = {
     ".jsonl": (read_objects, count_objects),
     ".ndjson": (read_objects, count_objects),
     ".xlsx": (read_workbook, count_workbook_rows),
+    ".ics": (read_events, count_events),
 }
 FORMATS = tuple(_READERS)
 
@@ -25,7 +27,7 @@ __all__ = ["FORMATS", "LONGEST_LINE", "Line", "Unreadable", "count_of", "lines_o
 def _form(path: Path, form: str) -> str:
     ending = form or path.suffix.lower()
     if ending not in _READERS:
-        raise Unreadable(_("This is none of the files we read: CSV, XLSX or JSON Lines."))
+        raise Unreadable(_("This is none of the files we read: CSV, XLSX, JSON Lines or iCalendar."))
     return ending
 
 

@@ -25,11 +25,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a file: its number (as an editor counts, from 1), and its fields, or what is wrong with it."""
+    """One line of a file: its number (as an editor counts, from 1), and its fields, or what is wrong with it.
+
+    `notes` say what was supposed of it, to be told before anything is written.
+    """
 
     number: int
     fields: dict[str, Any]
     fault: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def encoding_of(path: Path) -> str:

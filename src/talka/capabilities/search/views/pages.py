@@ -13,7 +13,6 @@ from talka.kernel.access.policies import public
 from talka.kernel.access.requests import Request
 from talka.kernel.records.kinds import Kind, kind_of
 from talka.ui.parts import Suggestion as Option
-from talka.ui.parts import Tab
 from talka.ui.rendering import render
 from talka.ui.shell import NavItem
 
@@ -26,6 +25,7 @@ from ..showing.beside import offered
 from ..showing.choices import HEADINGS, chosen, groups
 from ..showing.listed import cards_of, heading_of, said_of_meaning
 from ..showing.spots import points
+from ..showing.ways import LIST, MAP, ways_to_show
 from ..suggesting import suggest as suggest_for
 from .asked import kind_at, place_of, query_at
 
@@ -64,7 +64,7 @@ def _results(request: Request, kind: Kind | None) -> HttpResponse:
         "on_meaning": said_of_meaning(page.meaning),
         "is_indexable": kind is not None and not request.GET,
         "beside": offered(request, query),
-        "view_tabs": _tabs(query, place, is_map=is_map),
+        "view_tabs": ways_to_show(query, place, kind, MAP if is_map else LIST),
         **_links(request, page, place),
         **(_drawn(page, place, language, kind) if is_map else _listed(page, language, kind)),
     }
@@ -84,14 +84,6 @@ def _drawn(page: Page, place: Place, language: str, kind: Kind | None) -> dict[s
     step = kind.step if kind else "find"
     dots = points(page.query, page.facets.counts.get("place", {}), place, language, step)
     return {"cards": [], "nearest": [], "points": dots}
-
-
-def _tabs(query: Query, place: Place, *, is_map: bool) -> list[Tab]:
-    plain = place.but(more=())
-    return [
-        Tab(_("List"), plain.address(query.but()), not is_map, icon="list"),
-        Tab(_("Map"), plain.address(query.but(), view="map"), is_map, icon="map"),
-    ]
 
 
 def _links(request: Request, page: Page, place: Place) -> dict[str, Any]:

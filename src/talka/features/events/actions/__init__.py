@@ -21,6 +21,7 @@ from .partnering import invite_partner, join, step_out
 from .parts import add_part, put_questions, remove_part
 from .presence import Arrival, CheckedIn, Full, check_in, correct_hours, undo_check_in
 from .registering import Entry, register, register_others
+from .reminding import remind, remind_of
 from .running import begin_event, cancel_event, close_registration, end_event, follow_clock, reopen_registration
 from .series import (
     agree_to_event,
@@ -89,6 +90,8 @@ __all__ = [
     "register",
     "register_others",
     "registration_by",
+    "remind",
+    "remind_of",
     "remove_part",
     "reopen_registration",
     "resume_series",

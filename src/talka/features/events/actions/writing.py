@@ -40,7 +40,8 @@ COPIED = (
 )  # fmt: skip
 
 
-def _new(columns: Mapping[str, Any], *, owner: Organisation, by: Person, language: str) -> Event:
+def new_event(columns: Mapping[str, Any], *, owner: Organisation, by: Person, language: str) -> Event:
+    """A draft, not saved yet. `by` must write for the owner."""
     require(may_begin(by, owner))
     event = Event(kind="event", owner=owner, author=by, language=language, **columns)
     event.slug = slug_of(event.title)
@@ -54,7 +55,7 @@ def write_event(
     columns: Mapping[str, Any], *, owner: Organisation, by: Person, terms: Collection[int], language: str
 ) -> Event:
     """Begin an event: a draft that the owner's people see. `by` must write for the owner. Sent twice, it is one."""
-    event = _new(columns, owner=owner, by=by, language=language)
+    event = new_event(columns, owner=owner, by=by, language=language)
     if already := sent_before(Event, by, owner=owner, language=language, **columns):
         return already
     event.save()
@@ -177,7 +178,7 @@ def copy_event(event: Event, *, starts_at: datetime, by: Person) -> Event:
     by_much = starts_at - event.starts_at
     columns = {name: getattr(event, name) for name in COPIED}
     columns |= {"starts_at": starts_at, "ends_at": event.ends_at + by_much}
-    copy = _new(columns, owner=owner, by=by, language=event.language)  # type: ignore[arg-type]
+    copy = new_event(columns, owner=owner, by=by, language=event.language)  # type: ignore[arg-type]
     if already := sent_before(Event, by, owner=owner, language=event.language, **columns):
         return already
     copy.save()

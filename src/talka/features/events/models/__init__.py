@@ -7,6 +7,7 @@ from .intentions import MOMENTS, FollowUp, Intention, SelfDescription, WentOn
 from .parts import Answered, Material, Question, Session, Speaker, SpeakerRole
 from .presence import How, Presence
 from .registrations import LIVE, SEATED, Needs, Registration, RegistrationState, Slip
+from .reminders import Reminder
 from .report import Report
 from .series import EventSeries, SeriesState
 
@@ -38,6 +39,7 @@ __all__ = [
     "Registering",
     "Registration",
     "RegistrationState",
+    "Reminder",
     "Report",
     "Revoked",
     "SelfDescription",

@@ -29,7 +29,8 @@ class Importer:
     lines that share a key may be of one record, and `standing`, rows at a time, what there is already, with its id.
     `columns` are those that a line of this kind may have beside the common ones, as whoever brings a file is told, and
     `also` those that it reads under the names of other sources; where `coordinated`, lines of coordinators alone are
-    taken.
+    taken; where it is `anywhere`, a `city` that our gazetteer lacks is no reason to refuse a line; what comes in as
+    `drafts` is seen by nobody else before its owner publishes it.
     """
 
     one: Callable[[Row], Record]
@@ -42,6 +43,8 @@ class Importer:
     columns: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     coordinated: bool = False
+    anywhere: bool = False
+    drafts: bool = False
 
     def __call__(self, row: Row) -> Record:
         """Create or change one record. Raises `Refused`, `Denied`."""
