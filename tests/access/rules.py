@@ -45,6 +45,11 @@ NOBODY = {
         ("/translations/{pk}/{language}/machine/", "/translations/{pk}/{language}/machine/show/"),
         "no machine is set up",
     ),
+    **dict.fromkeys(
+        ("/events/{pk}/check-in/", "/events/{pk}/check-in/in/", "/events/{pk}/check-in/write-in/",
+         "/events/{pk}/check-in/participants/", "/events/{pk}/check-in/send/"),
+        "the doors of these events are not open yet; the events' own tests do",
+    ),
     "/link/{name}/{token}/": "wants a mailed token",
     "/forum/{pk}/pin/": "wants words of its own: to pin or not, and for how long",
     **dict.fromkeys(("/api/v1/", "/api/{rest}"), "says that there is nothing"),

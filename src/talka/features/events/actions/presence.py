@@ -205,7 +205,7 @@ def correct_hours(presence: Presence, hours: Decimal, *, by: Person) -> Presence
     """Say how long they really were at this session, from nothing to all of its hours. Twice changes nothing."""
     event, _registration = locked(presence.registration)
     require(rules.may_check_in(by, event))
-    presence = Presence.objects.select_for_update().select_related("session").get(pk=presence.pk)
+    presence = Presence.objects.select_for_update(of=("self",)).select_related("session").get(pk=presence.pk)
     require(Decision(presence.undone_at is None, NOT_HERE))
     most = queries.hours_of(event, presence.session)
     require(Decision(hours.is_finite() and 0 <= hours <= most, HOURS))
