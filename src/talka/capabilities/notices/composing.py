@@ -147,7 +147,7 @@ def _put_in(message: EmailMultiAlternatives, content_id: str, png: bytes) -> Non
     part = MIMEImage(png, "png")
     part.add_header("Content-ID", f"<{content_id}>")
     part.add_header("Content-Disposition", "inline", filename=f"{content_id.partition('@')[0]}.png")
-    message.mixed_subtype = "related"
+    message.mixed_subtype = "related"  # type: ignore[attr-defined]  # Django has it, its stubs don’t
     message.attach(part)
 
 

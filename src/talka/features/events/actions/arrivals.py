@@ -130,4 +130,4 @@ def by_our_clock(event: Event, entry: Entry, sent_at: datetime | None) -> dateti
         return within(event, None)
     latest = min(timezone.now(), event.ends_at + LATEST) + timedelta(seconds=5)
     likely = [one for one in clues if opens_at(event) <= one <= latest]
-    return within(event, (likely or clues or [None])[0])
+    return within(event, next(iter(likely or clues), None))

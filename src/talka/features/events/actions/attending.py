@@ -51,8 +51,8 @@ def _was_at_all(event: Event, registration: Registration, by: Person) -> None:
     sessions = queries.sessions_of(event)
     if event.state == EventState.UNDER_WAY:
         sessions = [one for one in sessions if one.starts_at <= timezone.now()] or sessions[:1]
-    for session in sessions or [None]:
-        arrival = Arrival(session=session.pk if session else None, arrived_at=session.starts_at if session else None)
+    arrivals = [Arrival(session=one.pk, arrived_at=one.starts_at) for one in sessions] or [Arrival()]
+    for arrival in arrivals:
         enter_in(event, registration, arrival, by)
 
 

@@ -125,7 +125,7 @@ def keep(
     more = {"session": session.pk} if session else {}
     if registration.state != RegistrationState.ATTENDED:
         door = {"walk_in": 1, "over": int(is_over)} if how == How.WALK_IN else {}
-        put(registration, RegistrationState.ATTENDED, event, by, **more, **door)
+        put(registration, RegistrationState.ATTENDED, event, by, "", **more, **door)
     else:
         note("registrations.present", event, by, registration=registration.pk, **more)
     registration.save(update_fields=["checked_in_at"])

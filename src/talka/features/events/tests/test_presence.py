@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,7 +23,7 @@ from .world import comes, fresh, is_kept, published, states, verbs
 pytestmark = pytest.mark.django_db
 
 
-def with_sessions(*hours: str, **more: object) -> tuple[Event, Person, list[Session]]:
+def with_sessions(*hours: str, **more: Any) -> tuple[Event, Person, list[Session]]:
     """An event that begins in an hour, with as many sessions, one after the other."""
     event, editor = published(starts_at=timezone.now() + timedelta(hours=1), **more)
     for number, one in enumerate(hours):
