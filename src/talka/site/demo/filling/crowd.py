@@ -16,8 +16,10 @@ SEED = 2017
 # First and last names that are common in each language; together they are nobody.
 NAMES = {
     "lv": (
-        "Anna Ilze Inga Jānis Kristīne Laima Līga Māra Pēteris Sandra Valdis Zane Andris Dace Edgars Gunta",
-        "Bērziņš Kalniņš Ozols Jansons Liepa Krūmiņa Balode Eglīte Zariņa Pētersone Vītols Kļaviņa",
+        "Anna Ilze Inga Jānis Kristīne Laima Līga Māra Pēteris Sandra Valdis Zane Andris Dace Edgars Gunta "
+        "Aija Baiba Elīna Ieva Ivars Juris Kārlis Liene Māris Normunds Sanita Uldis",
+        "Bērze Kalns Ozola Jansone Liepa Krūms Balode Egle Zars Vītola Kļava Grava Lapsa Priede Roze Siliņa "
+        "Straume Upe Ābele Čakste",
     ),
     "lt": (
         "Aistė Birutė Daiva Eglė Jonas Jurgita Lina Mantas Petras Rasa Saulius Tomas Vida Žydrė",
@@ -46,6 +48,7 @@ class Crowd:
         self.world = world
         self.random = Random(SEED)
         self.made = 0
+        self.names: set[str] = set()
         self.groups: dict[str, list[tuple[Person, Entry, Organisation | None]]] = {}
 
     def of(self, row: dict[str, Any], language: str) -> list[tuple[Person, Entry, Organisation | None]]:
@@ -73,8 +76,7 @@ class Crowd:
 
     def _one(self, language: str, organisation: Organisation | None) -> tuple[Person, Entry, Organisation | None]:
         self.made += 1
-        first, last = (names.split() for names in NAMES[language])
-        name = f"{self.random.choice(first)} {self.random.choice(last)} ({EXAMPLE[language]})"
+        name = self._name(language)
         person = Person.objects.create(
             email=f"participant{self.made}@example.org",
             name=name,
@@ -84,3 +86,12 @@ class Crowd:
         )
         entry = Entry(name=name, email=person.email, organisation=organisation.pk if organisation else None)
         return person, entry, organisation
+
+    def _name(self, language: str) -> str:
+        """One that nobody of them has yet."""
+        first, last = (names.split() for names in NAMES[language])
+        while True:
+            name = f"{self.random.choice(first)} {self.random.choice(last)} ({EXAMPLE[language]})"
+            if name not in self.names:
+                self.names.add(name)
+                return name

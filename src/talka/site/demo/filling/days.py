@@ -17,7 +17,10 @@ def moment(when: Sequence[Any], number: int, time_zone: str) -> datetime:
     return datetime.fromisoformat(f"{day}T{when[2 * number + 1]}").replace(tzinfo=zone)
 
 
-def age(ends: datetime) -> int:
-    """How many days ago it came into the network: what was held, some weeks before it; what is ahead, lately."""
-    over = (timezone.now() - ends).days
-    return over + 45 if over > 0 else 14
+def age(ends: datetime) -> tuple[float, float]:
+    """How many days ago it came into the network, and how many days ago all was done that was done about it.
+
+    What was held came some weeks before and was done with a day later; what is ahead came lately.
+    """
+    over = (timezone.now() - ends).total_seconds() / 86_400
+    return (over + 45, max(0.1, over - 1)) if over > 0 else (14, 1)

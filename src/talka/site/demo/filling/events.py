@@ -1,9 +1,9 @@
 """The demo's events: planned, registered for, held; those of long ago are held first and dated back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from talka.features.events import actions
@@ -43,9 +43,10 @@ def fill(world: World) -> None:
             _partners(world, event, row, by)
             guests = [one for line in row.get("people", ()) for one in crowd.of(line, _language(row))]
             _register(world, event, row, guests, by)
-            _date_back(event, back)
             _bring(Event.objects.get(pk=event.pk), row, by)
-        world.finish(event, row, days_ago=age(ends))
+            _put_times(event, row, starts, ends)
+        begun, over = age(ends)
+        world.finish(event, row, days_ago=begun, until=over)
         world.records[row["key"]] = event
 
 
@@ -69,14 +70,21 @@ def _written(world: World, row: dict[str, Any], starts: datetime, ends: datetime
 
 
 def _parts(event: Event, row: dict[str, Any], back: timedelta, by: Person) -> None:
-    for title, starts, ends, hours, *place in row.get("sessions", ()):
-        when = [starts, ends] if isinstance(starts, str) else [*starts, *ends]
-        starts_at, ends_at = (moment(when, number, row["time_zone"]) + back for number in (0, 1))
+    for told in row.get("sessions", ()):
+        title, _starts, _ends, hours, *place = told
+        starts_at, ends_at = _span(told, row, back)
         columns = {"title": title, "starts_at": starts_at, "ends_at": ends_at, "hours": hours}
         columns["place_id"] = place_id(place[0]) if place else None
         actions.add_part(event, "session", columns, by=by)
     if row.get("questions"):
         actions.put_questions(event, row["questions"], by=by)
+
+
+def _span(told: Sequence[Any], row: dict[str, Any], ahead: timedelta) -> tuple[datetime, datetime]:
+    """From when until when a session lasts, put so far ahead."""
+    _title, starts, ends = told[:3]
+    when = [starts, ends] if isinstance(starts, str) else [*starts, *ends]
+    return moment(when, 0, row["time_zone"]) + ahead, moment(when, 1, row["time_zone"]) + ahead
 
 
 def _partners(world: World, event: Event, row: dict[str, Any], by: Person) -> None:
@@ -107,11 +115,12 @@ def _speaker_of(world: World, organisation: Organisation) -> Person:
     return world.speaker(key)
 
 
-def _date_back(event: Event, back: timedelta) -> None:
-    if back:
-        moved = {name: F(name) - back for name in ("starts_at", "ends_at")}
-        Event.objects.filter(pk=event.pk).update(**moved)
-        Session.objects.filter(event=event).update(**moved)
+def _put_times(event: Event, row: dict[str, Any], starts: datetime, ends: datetime) -> None:
+    """Its own times again, to the hour: over months the clocks are put forward and back."""
+    Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=ends)
+    times = [_span(told, row, timedelta()) for told in row.get("sessions", ())]
+    for session, (starts_at, ends_at) in zip(Session.objects.filter(event=event).order_by("pk"), times, strict=True):
+        Session.objects.filter(pk=session.pk).update(starts_at=starts_at, ends_at=ends_at)
 
 
 def _bring(event: Event, row: dict[str, Any], by: Person) -> None:

@@ -32,7 +32,8 @@ def fill(world: World) -> None:
         world.translate(meeting, row)
         _team(world, meeting, row, by)
         _bring(meeting, row, by)
-        world.finish(meeting, row, days_ago=age(ends))
+        begun, over = age(ends)
+        world.finish(meeting, row, days_ago=begun, until=over)
         Record.objects.filter(pk__in=Heard.objects.filter(meeting=meeting).values("need")).update(is_example=True)
         world.records[row["key"]] = meeting
 

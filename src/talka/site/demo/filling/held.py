@@ -40,15 +40,13 @@ ANSWERS = 80  # of a hundred, who answer at all
 def hold(event: Event, row: dict[str, Any], by: Person) -> None:
     """Begin it and let those come who come; what is over is ended, and told of."""
     is_over = row["state"] != EventState.UNDER_WAY
-    ends = event.ends_at
-    if is_over:  # it ends yesterday: so long ago that it is over, and short enough that one may still say something
-        _move(event, timezone.now() - timedelta(days=1))
+    # Over since yesterday, so that one may still say something; or in its midst, after its first session.
+    _move(event, timezone.now() + (timedelta(days=-1) if is_over else (event.ends_at - event.starts_at) / 3))
     actions.begin_event(event, by=by)
     there = _come(event, row, by)
     if is_over:
         actions.end_event(event, by=by)
         _say(event, there, row.get("intentions", 0))
-        _move(event, ends)
 
 
 def _move(event: Event, ends: datetime) -> None:

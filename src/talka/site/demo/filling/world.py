@@ -78,12 +78,12 @@ class World:
         facts.update(at=ago(days_ago))
         self.last_fact = facts.order_by("-pk").values_list("pk", flat=True).first() or self.last_fact
 
-    def finish(self, record: Record, row: dict[str, Any], *, days_ago: int) -> None:
-        """Mark an example as one, and let what was noted since the last time have happened over the days since then."""
+    def finish(self, record: Record, row: dict[str, Any], *, days_ago: float, until: float = 0) -> None:
+        """Mark an example as one, and let what was noted since the last time have happened between these days."""
         Record.objects.filter(pk=record.pk).update(is_example=bool(row.get("example")))
         facts = list(Fact.objects.filter(pk__gt=self.last_fact).order_by("pk"))
         for number, fact in enumerate(facts):
-            fact.at = ago(days_ago * (len(facts) - number) / max(1, len(facts)))
+            fact.at = ago(until + (days_ago - until) * (len(facts) - number) / max(1, len(facts)))
         Fact.objects.bulk_update(facts, ["at"])
         self.last_fact = facts[-1].pk if facts else self.last_fact
         first, last = (facts[0].at, facts[-1].at) if facts else (ago(days_ago), ago(days_ago))
