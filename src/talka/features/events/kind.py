@@ -94,6 +94,7 @@ say(
     events__opened=_("There are places again."),
     events__closed=_("Registration has ended."),
     events__held=_("It was held."),
+    events__reported=_("%(organisation)s published the report."),
 )
 
 

@@ -16,13 +16,22 @@ from .intentions import (
     show_intention,
     withdraw_intention,
 )
-from .leaving import accept_offer, cancel_registration, expire_offers
+from .leaving import accept_offer, cancel_registration, expire_offers, take_late_place
 from .partnering import invite_partner, join, step_out
 from .parts import add_part, put_questions, remove_part
 from .presence import Arrival, CheckedIn, Full, check_in, correct_hours, undo_check_in
 from .registering import Entry, register, register_others
 from .reminding import remind, remind_of
-from .running import begin_event, cancel_event, close_registration, end_event, follow_clock, reopen_registration
+from .running import (
+    begin_event,
+    cancel_event,
+    close_registration,
+    end_event,
+    follow_clock,
+    reopen_registration,
+    report_event,
+    take_report_back,
+)
 from .series import (
     agree_to_event,
     change_series,
@@ -94,6 +103,7 @@ __all__ = [
     "remind_of",
     "remove_part",
     "reopen_registration",
+    "report_event",
     "resume_series",
     "say_how_it_goes",
     "say_intention",
@@ -101,7 +111,9 @@ __all__ = [
     "slip_of",
     "step_out",
     "take",
+    "take_late_place",
     "take_out_of_series",
+    "take_report_back",
     "throw_away",
     "undo_check_in",
     "withdraw_intention",

@@ -15,11 +15,14 @@ from talka.kernel.records.actions import lock
 from .. import queries, rules
 from ..models import LIVE, Event, EventState, Registration, RegistrationState
 from .deciding import locked
-from .seats import follow, put
+from .seats import follow, is_late, put
 
 WAS_THERE = _("You were there already: a registration is cancelled before one comes.")
 OVER = _("This event is over, or was cancelled.")
 LAPSED = _("This place was held for you until its time was over. It has gone to the next one who waited.")
+
+NOT_LATE = _("Free places are given to those who wait in their order, until shortly before it begins.")
+TAKEN = _("Somebody was quicker: no place is free for you now.")
 
 
 def _may_act(by: Person, registration: Registration) -> None:
@@ -45,7 +48,11 @@ def cancel_registration(registration: Registration, *, by: Person) -> Registrati
 
 @transaction.atomic
 def accept_offer(registration: Registration, *, by: Person) -> Registration:
-    """Take the place that is held for them. Twice changes nothing; too late is refused."""
+    """Take the place that is held for them. Twice changes nothing; too late is refused.
+
+    Of those who wanted their places together each says yes for themselves (whoever registered them may, for all): if
+    one declines, that one place goes on, and the others keep theirs.
+    """
     event, registration = locked(registration)
     if registration.person_id != by.pk:
         _may_act(by, registration)
@@ -57,6 +64,23 @@ def accept_offer(registration: Registration, *, by: Person) -> Registration:
     require(rules.is_published_and_coming(by, event))
     put(registration, RegistrationState.CONFIRMED, event, by)
     follow(event, queries.tally(event), by)
+    return registration
+
+
+@transaction.atomic
+def take_late_place(registration: Registration, *, by: Person) -> Registration:
+    """Who waits takes a place that is free in the last hours, before others do. Twice changes nothing."""
+    event, registration = locked(registration)
+    _may_act(by, registration)
+    if registration.state == RegistrationState.CONFIRMED:
+        return registration
+    require(Decision(registration.state == RegistrationState.WAITING and is_late(event), NOT_LATE))
+    seats = queries.tally(event)
+    require(Decision(seats.fits(event, [registration.group]), TAKEN))
+    seats.seat(registration.group)
+    seats.waiting -= 1
+    put(registration, RegistrationState.CONFIRMED, event, by)
+    follow(event, seats, by)
     return registration
 
 

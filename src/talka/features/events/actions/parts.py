@@ -23,7 +23,7 @@ MOST_QUESTIONS = 20
 CAME_ALREADY = _("People were checked in already, to an event without sessions: none is added any more.")
 CAME = _("People were checked in to this session already: it stays.")
 TOO_MANY = _("There are very many already. Remove some first.")
-ANSWERED_ALREADY = _("Somebody has answered these questions already: they can’t be changed any more.")
+TOO_MANY_QUESTIONS = _("Ask at most 20 questions: whoever registers answers them all.")
 
 
 @transaction.atomic
@@ -74,21 +74,40 @@ def remove_part(event: Event, sort: str, pk: int, *, by: Person) -> None:
 
 @transaction.atomic
 def put_questions(event: Event, questions: Sequence[Mapping[str, Any]], *, by: Person) -> None:
-    """Make the organisers' questions just these (columns of `Question`, in their order).
+    """Make the organisers' questions just these (columns of `Question`), in this order.
 
-    Refused once somebody has answered: what was answered must still say to what.
+    What somebody answered must still say to what: such a question takes another order, other translations, further
+    choices, and whether it must be answered. Changed beyond that it is a new one; the old one is asked no more, and
+    its answers stay.
     """
     event = lock(event)
     require(rules.may_change(by, event))
-    require(Decision(len(questions) <= MOST_QUESTIONS, TOO_MANY))
-    known = list(Question.objects.filter(event=event).order_by("number"))
+    require(Decision(len(questions) <= MOST_QUESTIONS, TOO_MANY_QUESTIONS))
+    known = list(Question.objects.filter(event=event, number__isnull=False).order_by("number"))
     names = ("answered", "is_required", "labels", "choices")
     if [{name: getattr(one, name) for name in names} for one in known] == [dict(one) for one in questions]:
         return
-    answered = Registration.objects.filter(event=event).exclude(answers={}).exists()
-    require(Decision(not (known and answered), ANSWERED_ALREADY))
-    Question.objects.filter(event=event).delete()
-    Question.objects.bulk_create(
-        [Question(event=event, number=number, **one) for number, one in enumerate(questions, start=1)]
-    )
+    Question.objects.filter(event=event).update(number=None)  # numbers are free while they change places
+    for number, columns in enumerate(questions, start=1):
+        same = next((one for one in known if _asks_the_same(one, columns, event.language)), None)
+        if same is not None:
+            known.remove(same)
+        row = same or Question(event=event)
+        row.number = number
+        for name in names:
+            setattr(row, name, columns[name])
+        row.save()
+    for one in known:
+        if not Registration.objects.filter(event=event, answers__has_key=str(one.pk)).exists():
+            one.delete()
     note("events.questions_changed", event, by, organisation=event.owner_id)
+
+
+def _asks_the_same(question: Question, columns: Mapping[str, Any], language: str) -> bool:
+    """Whether answers to this one answer what is to be asked; words are compared in the event's own language."""
+    was, now = ([one.get(language) for one in texts] for texts in (question.choices, columns["choices"]))
+    return (
+        question.answered == columns["answered"]
+        and question.labels.get(language) == columns["labels"].get(language)
+        and now[: len(was)] == was
+    )

@@ -40,10 +40,17 @@ class Entry:
         """As a slip keeps it."""
         return {**asdict(self), "answers": dict(self.answers)}
 
-    @property
-    def group(self) -> str:
-        """By what the limit for one organisation counts: its id, else the letters of its name."""
-        return f"#{self.organisation}" if self.organisation else squash(self.organisation_name)[:80]
+
+def group_of(event: Event, entry: Entry) -> str:
+    """By what the event's limit for one organisation counts: its id, else the letters of its name.
+
+    A name that was typed is that of the organisation here which is called so, in any of its names, where there is just
+    one. One statement, for a typed name at an event with such a limit alone.
+    """
+    if entry.organisation or not entry.organisation_name:
+        return f"#{entry.organisation}" if entry.organisation else ""
+    known = queries.organisation_called(entry.organisation_name) if event.group_limit is not None else None
+    return f"#{known}" if known else squash(entry.organisation_name)[:80]
 
 
 @transaction.atomic
@@ -86,12 +93,14 @@ def _enter_all(
     if not fresh:
         return [known[person.pk] for person, _entry in people]
     seats = queries.tally(event)
-    has_seats = not party or seats.fits(event, [entry.group for _person, entry in fresh])
-    for person, entry in fresh:
+    groups = [group_of(event, entry) for _person, entry in fresh]
+    has_seats = not party or seats.fits(event, groups)
+    for (person, entry), group in zip(fresh, groups, strict=True):
         if person.pk in known and known[person.pk].state != RegistrationState.INVITED:
             continue  # the same address stood there twice
         row = known.get(person.pk) or Registration(event=event, person=person, state="")
         known[person.pk] = row
+        row.group = group
         _write(row, entry, by, language, party)
         settle(event, row, seats, by, has_seats=has_seats)
         if entry.diet or entry.access:
@@ -118,7 +127,7 @@ DECLINED = _("The organisers had to decline. Please write to them if something h
 def _write(row: Registration, entry: Entry, by: Person, language: str, party: str) -> None:
     """What was written, in the row; a new one is saved when its state is known."""
     row.name = entry.name or row.name or (row.person.name if row.person else "")
-    row.organisation_id, row.organisation_name, row.group = entry.organisation, entry.organisation_name, entry.group
+    row.organisation_id, row.organisation_name = entry.organisation, entry.organisation_name
     row.answers, row.language, row.party, row.by = dict(entry.answers), language, party, by
     row.asked_at = timezone.now()
     if not row._state.adding:

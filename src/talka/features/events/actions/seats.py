@@ -37,6 +37,15 @@ def stops_at(event: Event) -> datetime:
     return event.starts_at - timedelta(hours=event.stop_hours)
 
 
+def is_late(event: Event) -> bool:
+    """Whether these are the last hours: a free place is nobody's until somebody takes it, who waits or comes anew.
+
+    Nobody would look into their mail in time for a place that is held for them alone. So all who wait are told of one
+    (``events.late_place``), and whoever takes it first has it.
+    """
+    return event.state in rules.BEFORE and stops_at(event) <= timezone.now() < event.starts_at
+
+
 def give_on(event: Event, seats: Tally) -> None:
     """Give free places to those who wait, in their order, each to the next who fits; not in the last hours.
 
@@ -47,7 +56,7 @@ def give_on(event: Event, seats: Tally) -> None:
         return
     until = now + timedelta(hours=event.offer_hours)
     at_once = event.offer_hours == 0 or until > stops_at(event)
-    for unit in queries.waiting_units(event) if seats.fits(event, [""]) else ():
+    for unit in queries.waiting_units(event, seats) if seats.fits(event, [""]) else ():
         if not seats.fits(event, [one.group for one in unit]):
             continue
         for one in unit:
@@ -80,9 +89,12 @@ def enter(event: Event, state: str, verb: str, by: Person | None, *more: str) ->
 def follow(event: Event, seats: Tally, by: Person | None) -> None:
     """After a change of seats or of capacity: free places are given on, the row says what is so, its state follows."""
     give_on(event, seats)
+    was_full = event.free == 0
     if (event.seats_taken, event.waiting) != (seats.seated, seats.waiting):
         event.seats_taken, event.waiting = seats.seated, seats.waiting
         save_columns(event, "seats_taken", "waiting")
+    if was_full and event.free and seats.waiting and is_late(event):
+        note("events.late_place", event, by, organisation=event.owner_id)
     follow_state(event, by)
 
 

@@ -188,7 +188,8 @@ def copy_event(event: Event, *, starts_at: datetime, by: Person) -> Event:
         _again(session, copy)
     for model in (Speaker, Material, Question):
         for part in model.objects.filter(event=event).order_by("pk"):
-            _again(part, copy)
+            if getattr(part, "number", 0) is not None:  # a question that is asked no more stays behind
+                _again(part, copy)
     count_parts(copy)
     note("events.written", copy, by, organisation=owner, copied=event.pk)
     return copy

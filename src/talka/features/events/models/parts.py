@@ -76,11 +76,12 @@ class Answered(models.TextChoices):
 class Question(models.Model):
     """What the organisers ask whoever registers.
 
-    `labels` is ``{language: text}`` and has the event's own language; `choices` a list of such, for `CHOICE` alone.
+    One that somebody answered stays as it was asked; without a `number` it is asked no more. `labels` is
+    ``{language: text}`` and has the event's own language; `choices` a list of such, for `CHOICE` alone.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="questions")
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
     answered = models.CharField(max_length=8, choices=Answered, default=Answered.LINE)
     is_required = models.BooleanField(default=False)
     labels = models.JSONField(default=dict)

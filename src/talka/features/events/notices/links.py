@@ -10,6 +10,7 @@ from talka.kernel.records.kinds import kind_of
 from .. import actions, queries
 from ..actions.asking import CONFIRM, DAYS
 from ..actions.letters import SEAT, SEAT_DAYS
+from ..actions.seats import is_late
 from ..models import LIVE, Event, Registration, RegistrationState, Slip
 
 
@@ -53,6 +54,8 @@ def _offering(opened: Opened) -> Offer:
     choices: list[Choice] = []
     if own.state in (RegistrationState.OFFERED, RegistrationState.INVITED):
         choices = [Choice("accept", _("Yes, I come")), Choice("cancel", _("No, thank you"))]
+    elif own.state == RegistrationState.WAITING and is_late(own.event) and own.event.free != 0:
+        choices = [Choice("accept", _("Take the free place")), cancel]
     elif own.state in LIVE and own.checked_in_at is None:
         choices = [cancel]
     title = str(RegistrationState(own.state).label)
@@ -68,6 +71,8 @@ def _answer(opened: Opened, choice: str) -> Answer:
     own = _own(opened)
     if own.state == RegistrationState.INVITED:
         own = actions.answer_invitation(own, by=opened.person, accept=choice == "accept")
+    elif choice == "accept" and own.state == RegistrationState.WAITING:
+        own = actions.take_late_place(own, by=opened.person)
     elif choice == "accept":
         own = actions.accept_offer(own, by=opened.person)
     else:

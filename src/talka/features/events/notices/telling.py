@@ -17,6 +17,7 @@ from talka.kernel.people.queries import editors_of
 
 from ..actions.letters import SEAT
 from ..models import LIVE, Event, Registration, RegistrationState
+from ..queries.clocks import clock_there
 from .codes import code_png
 
 LETTER = "events/mail/seat.jinja"
@@ -25,6 +26,12 @@ LETTER = "events/mail/seat.jinja"
 def registered(fact: Fact) -> set[int]:
     """Everybody who has a place, waits for one, asked for one or is invited."""
     rows = Registration.objects.filter(event_id=fact.record_id or 0, state__in=LIVE)
+    return {pk for pk in rows.order_by().values_list("person_id", flat=True) if pk}
+
+
+def waiting(fact: Fact) -> set[int]:
+    """Everybody on the waiting list."""
+    rows = Registration.objects.filter(event_id=fact.record_id or 0, state=RegistrationState.WAITING)
     return {pk for pk in rows.order_by().values_list("person_id", flat=True) if pk}
 
 
@@ -56,9 +63,10 @@ def own_link(one: Told, person: Person) -> Mapping[str, Any]:
         known = rows.values_list("pk", flat=True).first()
         url = link(SEAT, person, registration=known) if known else ""
         calendar = own_file(one.record_id or 0, person) if known else ""
-        return {"url": url, "until": None, "code": b"", "calendar": calendar}
+        return {"url": url, "until": "", "code": b"", "calendar": calendar}
     return {
-        "url": link(SEAT, person, registration=number), "until": row["offered_until"], "zone": row["event__time_zone"],
+        "url": link(SEAT, person, registration=number),
+        "until": clock_there(row["offered_until"], row["event__time_zone"]),
         "code": code_png(one.record_id or 0, number, row["state"]),
         "calendar": own_file(one.record_id or 0, person) if row["state"] == RegistrationState.CONFIRMED else "",
     }  # fmt: skip
@@ -93,6 +101,10 @@ for _verb, _sentence in _OWN.items():
         verb=f"registrations.{_verb}", people=whose, to_actor=True, sentence=_sentence, template=LETTER,
         address=own_address, more=own_link,
     )  # fmt: skip
+notice(
+    verb="events.late_place", people=waiting, template=LETTER, address=own_address, more=own_link,
+    sentence=_("A place is free shortly before it begins: “%(title)s”. Whoever takes it first has it."),
+)  # fmt: skip
 notice(verb="registrations.cancelled", people=whose, sentence=_("Your registration was cancelled: “%(title)s”."))
 notice(
     verb="registrations.requested", code="registrations.to_decide", people=organisers, address=list_address,

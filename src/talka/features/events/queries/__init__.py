@@ -27,9 +27,18 @@ from .codes import bare, code_of, digest_of, qr_png, qr_svg, read_code, scanned_
 from .columns import card_extras, columns, export_columns, searched
 from .due import events_out_of_step, events_with_lapsed_offers
 from .lists import WITH_PLACE, own_registration, position, registrations_by, registrations_of, same_names
-from .partners import invitable
-from .parts import parts_of, questions_of
-from .presence import current, hours_attended, hours_of, length_of, may_come_in, presences, sessions_of, to_check_in
+from .partners import invitable, organisation_called
+from .parts import every_question_of, parts_of, questions_of
+from .presence import (
+    current,
+    hours_attended,
+    hours_of,
+    length_of,
+    may_come_in,
+    presences,
+    sessions_of,
+    to_check_in,
+)
 from .said import feedback_of, objects, own_intentions, self_described
 from .seats import Tally, tally, waiting_units
 from .series import (
@@ -72,6 +81,7 @@ __all__ = [
     "events_of",
     "events_out_of_step",
     "events_with_lapsed_offers",
+    "every_question_of",
     "export_columns",
     "feedback_of",
     "hours_attended",
@@ -89,6 +99,7 @@ __all__ = [
     "months_after",
     "objects",
     "open_until",
+    "organisation_called",
     "own_certificate",
     "own_intentions",
     "own_registration",

@@ -30,3 +30,8 @@ def city_of(zone: str) -> str:
     if zone == "UTC":
         return zone
     return get_timezone_location(zone, locale=locale_of(get_language() or "en"), return_city=True)
+
+
+def clock_there(moment: datetime | None, zone: str) -> str:
+    """The same with whose clocks they are, for what has no line of its own that says it: ``…, 10:00 (Riga)``."""
+    return f"{clock(moment, zone)} ({city_of(zone)})" if moment else ""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from ..models import Event, Material, Question, Session, Speaker
 
 
@@ -18,12 +20,17 @@ def parts_of(event: Event, *, has_place: bool) -> dict[str, list[Any]]:
     if not has_place:
         materials = materials.filter(for_participants=False)
     return {
-        "sessions": [*sessions.values("id", "title", "starts_at", "ends_at", "venue", "hours")],
-        "speakers": [*speakers.values("id", "name", "role", "about")],
+        "sessions": [*sessions.values("id", "title", "starts_at", "ends_at", "venue", "hours", "place_id")],
+        "speakers": [*speakers.values("id", "name", "role", "about", "organisation_id", "organisation__called")],
         "materials": [*materials.values("id", "title", "address", "for_participants")],
     }
 
 
 def questions_of(event: Event) -> list[Question]:
     """The organisers' own questions, in their order. One statement."""
-    return list(Question.objects.filter(event=event).order_by("number"))
+    return list(Question.objects.filter(event=event, number__isnull=False).order_by("number"))
+
+
+def every_question_of(event: Event) -> list[Question]:
+    """Also those that are asked no more, which somebody answered: last. One statement."""
+    return list(Question.objects.filter(event=event).order_by(F("number").asc(nulls_last=True), "pk"))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from ..models import SEATED, Event, Registration, RegistrationState
+
+SLICE = 50
 
 
 @dataclass
@@ -36,28 +38,50 @@ def tally(event: Event) -> Tally:
     """Counted anew; in the event's lock. One statement."""
     rows = Registration.objects.filter(event=event, state__in=[*SEATED, RegistrationState.WAITING]).order_by()
     found = Tally()
-    for state, group, count in rows.values_list("state", "group").annotate(Count("id")):
+    # Only a limit asks who of them are of one group, and of those who wait nobody asks it.
+    group = Case(When(state=RegistrationState.WAITING, then=Value("")), default=F("group"))
+    counted = rows.annotate(of=Value("") if event.group_limit is None else group)
+    for state, of, count in counted.values_list("state", "of").annotate(Count("id")):
         if state == RegistrationState.WAITING:
             found.waiting += count
         else:
             found.seated += count
-            found.groups[group] = found.groups.get(group, 0) + count
+            found.groups[of] = found.groups.get(of, 0) + count
     return found
 
 
-def waiting_units(event: Event) -> Iterator[list[Registration]]:
-    """The waiting list, longest waiting first: one by one, but whoever wants a place together as one. One statement."""
-    rows = list(
-        Registration.objects.filter(event=event, state=RegistrationState.WAITING)
-        .select_related("person")
-        .order_by("queued_at", "pk")
-    )
-    parties: dict[str, list[Registration]] = {}
-    for row in rows:
-        if row.party:
-            parties.setdefault(row.party, []).append(row)
-    for row in rows:
-        if not row.party:
-            yield [row]
-        elif together := parties.pop(row.party, None):
-            yield together
+def waiting_units(event: Event, seats: Tally) -> Iterator[list[Registration]]:
+    """The waiting list, longest waiting first: one by one, but whoever wants a place together as one.
+
+    Read by the slice, and without those for whom there is no seat as things stand: of groups that have all of theirs,
+    and parties larger than what is free. So what is read is bounded by the seats that are given, not by the list.
+    """
+    waiting = Registration.objects.filter(event=event, state=RegistrationState.WAITING)
+    rows, seen = _with_hope(waiting, event, seats), set[str]()
+    rows = rows.select_related("person").order_by("queued_at", "pk")
+    after = Q()
+    while True:
+        some = list(rows.filter(after)[:SLICE])
+        if some:  # noted before they are given a seat and wait no more
+            at, pk = some[-1].queued_at, some[-1].pk
+            after = Q(queued_at__gt=at) | Q(queued_at=at, pk__gt=pk)
+        for row in some:
+            if not row.party:
+                yield [row]
+            elif row.party not in seen:
+                seen.add(row.party)
+                yield list(waiting.filter(party=row.party).select_related("person").order_by("queued_at", "pk"))
+        if len(some) < SLICE:
+            return
+
+
+def _with_hope(waiting: "QuerySet[Registration]", event: Event, seats: Tally) -> "QuerySet[Registration]":
+    parties = waiting.exclude(party="").order_by()
+    if event.group_limit is not None:
+        full = [group for group, count in seats.groups.items() if group and count >= event.group_limit]
+        waiting = waiting.exclude(party="", group__in=full)
+        waiting = waiting.exclude(party__in=parties.filter(group__in=full).values("party"))
+    if event.capacity is not None:
+        sizes = parties.values("party").annotate(size=Count("id"))
+        waiting = waiting.exclude(party__in=sizes.filter(size__gt=event.capacity - seats.seated).values("party"))
+    return waiting

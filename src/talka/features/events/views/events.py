@@ -17,6 +17,7 @@ from talka.kernel.records.editing import beginning, initial_of, opened, overtake
 from talka.kernel.records.models import Visibility
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
+from talka.kernel.vocabulary.labels import places
 from talka.ui.formats import language_name
 from talka.ui.rendering import render
 
@@ -90,7 +91,9 @@ def _shown(event: Event, text: Any) -> dict[str, Any]:
 def _parts(event: Event, *, has_place: bool) -> dict[str, Any]:
     """Programme, speakers, materials; one statement for all that the event has."""
     parts = queries.parts_of(event, has_place=has_place)
+    towns = places(get_language() or "en") if parts["sessions"] else {}
     for session in parts["sessions"]:
+        session["town"] = town.name if (town := towns.get(session["place_id"] or 0)) else ""
         session["time"] = span(session["starts_at"], session["ends_at"], event.time_zone)
     for speaker in parts["speakers"]:
         speaker["role_label"] = str(SpeakerRole(speaker["role"]).label)

@@ -27,7 +27,7 @@ def participants(request: PersonRequest, pk: int) -> HttpResponse:
     """All who are registered, with what they answered and need; those who wait in their order."""
     event = managed(request, pk)
     rows = queries.registrations_of(event)
-    asked = queries.questions_of(event)
+    asked = queries.every_question_of(event)
     doubles = queries.same_names(rows)
     for row in rows:
         row["label"] = str(RegistrationState(row["state"]).label)

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from talka.kernel.access.policies import signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.kernel.access.rules import Denied, Missing, require
+from talka.kernel.vocabulary.labels import places
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -30,7 +32,9 @@ def programme(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _programme(request: PersonRequest, event: Event, *, wrong: Any = None, sort: str = "") -> HttpResponse:
     parts = queries.parts_of(event, has_place=True)
+    towns = places(get_language() or "en") if parts["sessions"] else {}
     for session in parts["sessions"]:
+        session["town"] = town.name if (town := towns.get(session["place_id"] or 0)) else ""
         session["time"] = span(session["starts_at"], session["ends_at"], event.time_zone)
     for speaker in parts["speakers"]:
         speaker["role_label"] = str(SpeakerRole(speaker["role"]).label)

@@ -20,10 +20,12 @@ from talka.kernel.records.voices import required_voices
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
+from ..actions.seats import is_late
 from ..forms import OthersForm, RegisterForm, VisitorForm
 from ..models import LIVE, Event, Registration, RegistrationState
+from ..queries.clocks import clock_there
 from .door import code_svg
-from .shared import address_of, clock, event_at
+from .shared import address_of, event_at
 
 A_DAY = 24 * 3600
 
@@ -54,7 +56,13 @@ def register(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, event: Event, form: Any, *, restored: bool = False, status: int = 200) -> HttpResponse:
-    context = {"event": event, "form": form, "restored": restored, "is_full": event.free == 0}
+    context = {
+        "event": event,
+        "form": form,
+        "restored": restored,
+        "is_full": event.free == 0,
+        "is_late": is_late(event),
+    }
     return render(request, "events/register.jinja", context, status=status)
 
 
@@ -100,7 +108,8 @@ def mine(request: PersonRequest, pk: int) -> HttpResponse:
         "event": event, "own": own, "others": others, "position": queries.position(own) if own else None,
         "certificate": queries.own_certificate(own) if own else None,
         "label": str(RegistrationState(own.state).label) if own else "",
-        "held_until": clock(own.offered_until, event.time_zone) if own else "",
+        "held_until": clock_there(own.offered_until, event.time_zone) if own else "",
+        "is_late": is_late(event), "late_place": is_late(event) and event.free != 0,
         "is_live": own is not None and own.state in LIVE,
         "may_register": bool(rules.takes_registrations(request.person, event)),
         "code_svg": code_svg(own),
@@ -134,6 +143,8 @@ def accept(request: PersonRequest, pk: int, registration_pk: int) -> HttpRespons
     own = _own(request, pk, registration_pk)
     if own.state == RegistrationState.INVITED:
         actions.answer_invitation(own, by=request.person, accept=True)
+    elif own.state == RegistrationState.WAITING:
+        actions.take_late_place(own, by=request.person)
     else:
         actions.accept_offer(own, by=request.person)
     messages.success(request, _("The place is yours."))
