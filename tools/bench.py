@@ -48,6 +48,8 @@ def main() -> int:
         table = [] if module == "bench.timetables" else ["--table"]
         line = [sys.executable, "-m", module, *words, *table]
         codes.append(subprocess.run(line, cwd=REPOSITORY, check=False).returncode)
+    print("\n== python -m bench.certificates", flush=True)
+    codes.append(subprocess.run([sys.executable, "-m", "bench.certificates"], cwd=REPOSITORY, check=False).returncode)
     return max(codes)
 
 

@@ -29,7 +29,7 @@ from ... import queries
 from ...models import Certificate
 
 TEMPLATE = Path(__file__).parents[2] / "papers" / "certificate.typ"
-BAND_CELLS = 160
+BAND_CELLS = 135
 
 
 def open_press() -> Press:
