@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import icalendar
 import pytest
-import vobject
+import vobject  # type: ignore[import-untyped]
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext

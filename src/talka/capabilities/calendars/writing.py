@@ -137,7 +137,8 @@ def folded(line: str) -> str:
     if len(line) <= MOST_OCTETS and line.isascii():
         return line
     octets = line.encode("utf-8", "replace")
-    pieces, start = [], 0
+    pieces: list[bytes] = []
+    start = 0
     while start < len(octets):
         end = start + (MOST_OCTETS if not pieces else MOST_OCTETS - 1)
         while end < len(octets) and octets[end] & 0xC0 == 0x80:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
+import vobject  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
