@@ -21,6 +21,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "directory.OrganisationPage": {"registry_number": "", "pic": "", "oid": ""},
     "records.Record": {"kind": "need"},
     "comments.Comment": {"place": 0},
+    "circles.Circle": {"least": 6, "most": 15, "minutes": 90},
+    "circles.Meeting": {"ends_at": timezone.now() + datetime.timedelta(days=1)},
     "fieldwork.FieldMeeting": {"ends_at": timezone.now() + datetime.timedelta(days=1)},
 }
 # Ways that may be empty, but one of them must not.

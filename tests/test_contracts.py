@@ -51,6 +51,7 @@ REQUIRED: dict[str, Callable[[Organisation], dict[str, Any]]] = {
     "topic": lambda owner: {},
     "field_meeting": lambda owner: {"begins_at": SOME_DAY, "ends_at": SOME_DAY + timedelta(hours=6)},
     "event": lambda owner: next_week(),
+    "circle": lambda owner: {},
     "organisation": lambda owner: {"organisation": owner},
 }
 

@@ -93,6 +93,7 @@ def _records_in(world: World, pattern: str) -> list[int]:
         "forum/": ("topic", "held"), "field-meetings/": ("field_meeting",),
         "events/": ("event", "draft_event"), "<slug:name>/": ("event", "draft_event"),
         "series/": ("series", "draft_series"),
+        "circles/": ("circle", "proposed_circle", "circle_over"), "circle-rooms/": ("circle_room",),
     }  # fmt: skip
     place = pattern.removeprefix("en/")
     names = next((names for part, names in fitting.items() if place.startswith(part)), ("need",))

@@ -24,6 +24,7 @@ from talka.capabilities.notices.models import Notice
 from talka.capabilities.search.models import SavedSearch
 from talka.capabilities.translation.actions import writing as translating
 from talka.capabilities.watching.models import Watch
+from talka.features.circles import actions as circles
 from talka.features.directory import actions as directory
 from talka.features.events import actions as events
 from talka.features.events.actions.certificates.content import Wording, new_certificate
@@ -88,6 +89,7 @@ def build() -> World:
     _topics(world)
     _visits(world)
     _events(world)
+    _circles(world)
     _kept(world)
     _moderated(world)
     return world
@@ -263,6 +265,40 @@ def _certificate(event: Any, registration: Any, editor: Person) -> Certificate:
     for number in events.badges.status_lists_of([made.pk]):
         events.badges.refresh_status.call(number)
     return made
+
+
+def _circles(world: World) -> None:
+    """A circle that takes place, with somebody who asks, waits, is invited; one that is proposed; one that is over."""
+    own, editor = organisation_of(world.records["organisation"]), world.person("editor")
+    columns = {"title": "We read together", "least": 2, "most": 3}
+    made = [
+        circles.propose_circle({**columns, "title": title}, owner=own, by=editor, terms=[], language="en")
+        for title in ("We read together", "We may sing", "We have cooked")
+    ]
+    for circle in made[::2]:
+        circles.open_circle(circle, by=editor)
+        seats = {
+            name: circles.ask_to_join(circle, by=world.person(name), words="Me", level="", language="en")
+            for name in ("admin", "stranger")
+        }
+        circles.accept(seats["admin"], by=editor)
+        circles.start(circle, by=editor)
+    running, _proposed, over = made
+    begins = timezone.now() + timedelta(days=3)
+    meeting = circles.add_meeting(running, by=editor, starts_at=begins, ends_at=begins + timedelta(hours=2))
+    reading = circles.add_reading(
+        running, by=editor, title="A book", author="", address="", note_="", meeting=meeting, language="en"
+    )
+    entry = circles.write_entry(running, by=editor, text="Much", language="en", meeting=None, shared=True)
+    line = circles.add_line(running, by=editor, what="A course", who="We", by_day=None)
+    circles.finish(over, dict.fromkeys(("context", "done", "worked", "failed", "evidence"), "So"), by=editor)
+    world.records |= {
+        "circle": running, "proposed_circle": made[1], "circle_over": over, "circle_room": running.room,
+    }  # fmt: skip
+    world.numbers |= {
+        "seat_pk": running.seats.get(person=world.person("stranger")).pk, "meeting_pk": meeting.pk,
+        "reading_pk": reading.pk, "entry_pk": entry.pk, "line_pk": line.pk,
+    }  # fmt: skip
 
 
 def _moderated(world: World) -> None:

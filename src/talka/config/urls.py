@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from talka.capabilities.sharecards.views import card
 from talka.features.accounts.urls import texts
 from talka.features.accounts.views import sites
+from talka.features.circles.urls import rooms
 from talka.features.events.urls import certificate_pages, series_patterns
 from talka.features.events.urls import machines as certificate_machines
 from talka.features.news.views.reading import picture_file
@@ -35,6 +36,8 @@ urlpatterns = [
         path("events/", include("talka.features.events.urls")),
         path("series/", include((series_patterns, "series"))),
         path("certificates/", include(certificate_pages)),
+        path("circles/", include("talka.features.circles.urls")),
+        path("circle-rooms/", include((rooms, "circle_rooms"))),
         path("account/", include("talka.features.accounts.urls")),
         path("", include((texts, "texts"))),
         path("", include("talka.site.urls")),

@@ -12,6 +12,7 @@ FEATURES = [
     "talka.features.forum",
     "talka.features.fieldwork",
     "talka.features.events",
+    "talka.features.circles",
 ]
 
 CAPABILITIES = [

@@ -63,6 +63,7 @@ KIND = Kind(
     ),
     moved_to=moved_to,
     add_address="needs:report",
+    takes_words=True,
     add_label=_("Report a need"),
     position=10,
 )

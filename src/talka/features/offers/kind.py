@@ -101,6 +101,7 @@ KIND = Kind(
         also=("online",),
     ),
     add_address="offers:new",
+    takes_words=True,
     add_label=_("Offer something"),
     position=20,
     tells_parties=False,  # to whom it was given is between the two

@@ -123,6 +123,7 @@ KIND = Kind(
         also=("budget_eur",),
     ),
     add_address="partners:new",
+    takes_words=True,
     add_label=_("Look for partners"),
     position=30,
 )

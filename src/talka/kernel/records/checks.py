@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from .kinds import STEPS, TONES, Kind, kinds
+from .kinds import STEPS, TONES, Kind, all_kinds
 from .models import Record
 
 
@@ -36,6 +36,6 @@ def kinds_are_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
     """records.E001–E007 for each fault in a kind's declaration."""
     return [
         Error(f"Kind “{kind.code}”: {fault}.", hint=hint, obj=kind.model, id=f"records.{code}")
-        for kind in kinds()
+        for kind in all_kinds()
         for code, fault, hint in _faults(kind)
     ]

@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 
 from talka.kernel.access.rules import NOTHING, Missing, Rule
 
-from .kinds import kinds
+from .kinds import all_kinds
 from .models import Record
 from .viewers import ForViewers
 
@@ -60,7 +60,7 @@ def visible_where(person: Any) -> Any:
     """The condition behind `visible_records`, on Record's own columns."""
     # Kinds that share a rule share its condition: for a visitor over ten kinds this stays one short WHERE.
     by_rule: dict[int, tuple[Rule, list[str]]] = {}
-    for kind in kinds():
+    for kind in all_kinds():
         by_rule.setdefault(id(kind.visible), (kind.visible, []))[1].append(kind.code)
     if len(by_rule) == 1:
         return next(iter(by_rule.values()))[0].where(person)

@@ -99,7 +99,10 @@ class Kind:
     what an organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
     False, who takes part in one is not everybody's to know: nothing public is made of it
     (`taking_part.told_parts`). `moved_to(pk, person)` is the record that a merged one's address leads to, if this
-    person may see it. `calendar` says when its records happen: they stand in calendars then.
+    person may see it. `calendar` says when its records happen: they stand in calendars then. One
+    without a list (`has_list`) is read by its address alone, by whomever its rule lets: it is in no navigation,
+    search, feed, export or statistics, and its states are not `listed`. Where `takes_words`, the page at its
+    `add_address` begins with what another record hands over (`records.handing`).
     """
 
     code: str
@@ -129,6 +132,8 @@ class Kind:
     tells_parties: bool = True
     moved_to: Callable[[int, Any], Any] | None = None
     calendar: Calendar | None = None
+    has_list: bool = True
+    takes_words: bool = False
 
     def state(self, code: str) -> State:
         """The state with this code. Raises KeyError for one it doesn't have."""
@@ -156,7 +161,12 @@ def register(kind: Kind) -> Kind:
 
 
 def kinds() -> list[Kind]:
-    """All kinds, in the order of the navigation."""
+    """All kinds that have a list, in the order of the navigation."""
+    return [kind for kind in all_kinds() if kind.has_list]
+
+
+def all_kinds() -> list[Kind]:
+    """Those without a list too."""
     return sorted(_kinds.values(), key=lambda kind: (kind.position, kind.code))
 
 
@@ -172,7 +182,7 @@ def is_listed(code: str, state: str) -> bool:
 
 def unlisted() -> Q:
     """The condition of records whose state keeps them out of lists."""
-    hidden = {kind.code: [state.code for state in kind.states if not state.listed] for kind in kinds()}
+    hidden = {kind.code: [state.code for state in kind.states if not state.listed] for kind in all_kinds()}
     condition = Q(pk__in=[])
     for code, states in hidden.items():
         if states:

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from talka.kernel.people.models import Belongs, Person
 from talka.toolkit.prepared import Prepared, Same, filled_up
 
-from .kinds import kinds
+from .kinds import all_kinds
 
 # Who belongs to more organisations has statements of their own.
 MOST_ORGANISATIONS = 12
@@ -74,7 +74,7 @@ class ForViewers:
         sort, ids = _sort_of(viewer)
         if (sort, key) not in self._own and len(ids) <= MOST_ORGANISATIONS + 1:
             try:
-                return self._prepared(sort, Same(*kinds()), *key, **ids, **slots)
+                return self._prepared(sort, Same(*all_kinds()), *key, **ids, **slots)
             except (OwnStatement, AttributeError):
                 if viewer is None:
                     raise
@@ -86,7 +86,7 @@ class ForViewers:
         sort, ids = _sort_of(viewer)
         if (sort, key) not in self._own and len(ids) <= MOST_ORGANISATIONS + 1:
             try:
-                return self._prepared.statement(sort, Same(*kinds()), *key, **ids, **slots)
+                return self._prepared.statement(sort, Same(*all_kinds()), *key, **ids, **slots)
             except (EmptyResultSet, FullResultSet):
                 pass
             except (OwnStatement, AttributeError):

@@ -19,6 +19,7 @@ from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.drafts import drop_draft, kept_draft
 from talka.kernel.records.editing import initial_of, opened, overtake, sent, session_of, stale_changes
+from talka.kernel.records.handing import handed_to
 from talka.kernel.records.texts import text_of
 from talka.kernel.records.voices import beginning_voices
 from talka.ui.rendering import render
@@ -57,7 +58,8 @@ def report(request: Request) -> HttpResponse:
     options = _form_options(request)
     if request.method != "POST":
         owner = options["organisations"][0][0] if options["organisations"] else ""
-        form, restored = opened(request, NeedForm, {"language": language_now(), "owner": owner}, **options)
+        initial = {"language": language_now(), "owner": owner}
+        form, restored = opened(request, NeedForm, initial, given=handed_to(request).initial, **options)
         return _report_page(request, form, restored=restored)
     form = NeedForm(request.POST, **options)
     if not form.is_valid():
@@ -80,6 +82,7 @@ def _report_page(
         "need": None,
         "changes": [],
         "read_again": False,
+        "came_from": handed_to(request).query,
     }
     return render(request, "needs/form.jinja", context, status=status)
 
@@ -103,6 +106,7 @@ def _take(request: Request, form: NeedForm) -> HttpResponse:
     except Denied as denied:
         form.add_error(None, str(denied.why))
         return _report_page(request, form, status=422)
+    handed_to(request).taken(need, request.person)
     sent(request, form)
     if need.state == NeedState.REPORTED:
         messages.success(request, _("Thank you. A coordinator reads it before others see it."))

@@ -18,6 +18,7 @@ from talka.kernel.records.actions import Stale
 from talka.kernel.records.cards import cards
 from talka.kernel.records.doors import get_any_record, get_record
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes, within_limit
+from talka.kernel.records.handing import handed_to
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
 from talka.ui.rendering import render
@@ -87,8 +88,9 @@ def _may_ask(request: Request, offer: Offer, asks: list[Any]) -> bool:
 @editors
 def new(request: PersonRequest) -> HttpResponse:
     """Publish an offer in the name of the organisation they speak for."""
-    owner = beginning(request)
+    owner, handed = beginning(request), handed_to(request)
     language = get_language() or "en"
+    context = {"owner": owner, "offer": None, "restored": False, "came_from": handed.query}
     if request.method == "POST":
         form = OfferForm(request.POST)
         if form.is_valid() and within_limit(request, form, "offers"):
@@ -96,14 +98,14 @@ def new(request: PersonRequest) -> HttpResponse:
             offer = actions.publish_offer(
                 form.columns(), owner=owner, by=request.person, terms=form.term_ids(), language=written
             )
+            handed.taken(offer, request.person)
             sent(request, form)
             messages.success(request, _("Your offer is published."))
             return redirect(address_of(offer))
-        return render(
-            request, "offers/form.jinja", {"form": form, "owner": owner, "offer": None, "restored": False}, status=422
-        )
-    form, restored = opened(request, OfferForm, {"language": language, "terms_of_use": Terms.FREE})
-    return render(request, "offers/form.jinja", {"form": form, "owner": owner, "offer": None, "restored": restored})
+        return render(request, "offers/form.jinja", {**context, "form": form}, status=422)
+    initial = {"language": language, "terms_of_use": Terms.FREE}
+    form, restored = opened(request, OfferForm, initial, given=handed.initial)
+    return render(request, "offers/form.jinja", {**context, "form": form, "restored": restored})
 
 
 def _initial(offer: Offer) -> dict[str, Any]:

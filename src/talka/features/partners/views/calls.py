@@ -15,6 +15,7 @@ from talka.kernel.access.rules import Denied, require
 from talka.kernel.records.actions import Stale
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.editing import beginning, initial_of, opened, overtake, sent, stale_changes, within_limit
+from talka.kernel.records.handing import handed_to
 from talka.kernel.records.models import ParticipationRole
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.rules import may_see
@@ -96,7 +97,7 @@ def _answers(request: Request, call: PartnerCall, parts: list[Any], manages: boo
 @editors
 def new(request: PersonRequest) -> HttpResponse:
     """Publish a call in the name of the organisation they speak for."""
-    owner = beginning(request)
+    owner, handed = beginning(request), handed_to(request)
     if request.method == "POST":
         form = CallForm(request.POST)
         if form.is_valid() and within_limit(request, form, "partners"):
@@ -104,12 +105,14 @@ def new(request: PersonRequest) -> HttpResponse:
             call = actions.publish_call(
                 form.columns(), owner=owner, by=request.person, terms=form.term_ids(), language=written
             )
+            handed.taken(call, request.person)
             sent(request, form)
             messages.success(request, _("Your call is published."))
             return redirect(address_of(call))
-        return _form(request, form, owner, status=422)
-    form, restored = opened(request, CallForm, {"language": get_language(), "role": ParticipationRole.PARTNER})
-    return _form(request, form, owner, restored=restored)
+        return _form(request, form, owner, status=422, came_from=handed.query)
+    initial = {"language": get_language(), "role": ParticipationRole.PARTNER}
+    form, restored = opened(request, CallForm, initial, given=handed.initial)
+    return _form(request, form, owner, restored=restored, came_from=handed.query)
 
 
 def _form(request: Request, form: CallForm, owner: Any, *, status: int = 200, **more: Any) -> HttpResponse:
