@@ -95,6 +95,7 @@ say(
     events__closed=_("Registration has ended."),
     events__held=_("It was held."),
     events__reported=_("%(organisation)s published the report."),
+    events__series_reported=_("%(organisation)s published the report."),
 )
 
 

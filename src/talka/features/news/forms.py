@@ -1,47 +1,22 @@
 """Input about news, cleaned."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from talka.kernel.records.forms import LanguageField, LineField, RecordForm, TextField
+from talka.kernel.records.forms import LanguageField, LineField, RecordForm, RecordsField, TextField
 from talka.ui.forms import DateInput, DateTimeInput, Form
 
 from .actions.writing import MOST_ABOUT
 from .models import Licence
-
-# The number of a record in a page's address: ``/lv/needs/12-kursi/``, or the number alone.
-_NUMBER = re.compile(r"(?:^|/)(\d{1,18})(?:-[^/\s]*)?/?$")
-
-
-class RecordsField(TextField):
-    """Addresses of records, one a line; cleaned to their ids."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **options)
-
-    def clean(self, value: Any) -> list[int]:
-        """The ids, each once; an error that names the line that is no address."""
-        found: dict[int, None] = {}
-        for line in super().clean(value).split():
-            number = _NUMBER.search(line.partition("?")[0].partition("#")[0])
-            if number is None or (not line.isascii() and "/" not in line):
-                raise forms.ValidationError(
-                    _("“%(line)s” is no address of a page here."), code="address", params={"line": line[:120]}
-                )
-            found[int(number[1])] = None
-        if len(found) > MOST_ABOUT:
-            raise forms.ValidationError(_("Choose at most %(number)s."), code="many", params={"number": MOST_ABOUT})
-        return list(found)
 
 
 class NewsForm(RecordForm):
     """What happened."""
 
     draft = "news"
-    about = RecordsField(label=_("What it is about"), required=False)
+    about = RecordsField(label=_("What it is about"), at_most=MOST_ABOUT, required=False)
 
     def columns(self) -> dict[str, Any]:
         """The cleaned values by the news' column."""

@@ -17,6 +17,9 @@ from talka.ui.forms import ChoiceTree, Form, LanguageSelect, Suggest
 # Control characters and the marks that reverse the direction of everything after them; line breaks and tabs stay.
 _UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+# The number of a record in a page's address: ``/lv/needs/12-kursi/``, or the number alone.
+_RECORD = re.compile(r"(?:^|/)(\d{1,18})(?:-[^/\s]*)?/?$")
+
 
 def without_unseen(text: str) -> str:
     """Text without control characters and direction overrides (a NUL is an error, which Django's field tells)."""
@@ -39,6 +42,28 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Cleaned of what can't be seen."""
         return without_unseen(super().to_python(value) or "")
+
+
+class RecordsField(TextField):
+    """Addresses of records, one a line; cleaned to their ids."""
+
+    def __init__(self, *, at_most: int = 20, **options: Any) -> None:
+        self.at_most = at_most
+        super().__init__(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **options)
+
+    def clean(self, value: Any) -> list[int]:
+        """The ids, each once; an error that names the line that is no address."""
+        found: dict[int, None] = {}
+        for line in super().clean(value).split():
+            number = _RECORD.search(line.partition("?")[0].partition("#")[0])
+            if number is None or (not line.isascii() and "/" not in line):
+                raise forms.ValidationError(
+                    _("“%(line)s” is no address of a page here."), code="address", params={"line": line[:120]}
+                )
+            found[int(number[1])] = None
+        if len(found) > self.at_most:
+            raise forms.ValidationError(_("Choose at most %(number)s."), code="many", params={"number": self.at_most})
+        return list(found)
 
 
 class LanguageInput(LanguageSelect):

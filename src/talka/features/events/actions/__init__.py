@@ -22,6 +22,7 @@ from .parts import add_part, put_questions, remove_part
 from .presence import Arrival, CheckedIn, Full, check_in, correct_hours, undo_check_in
 from .registering import Entry, register, register_others
 from .reminding import remind, remind_of
+from .report import NOT_BEGUN, ReportChanged, publish_report, withdraw_report, write_report
 from .running import (
     begin_event,
     cancel_event,
@@ -47,11 +48,13 @@ from .writing import change_event, copy_event, move_event, publish_event, write_
 
 __all__ = [
     "MOST_INTENTIONS",
+    "NOT_BEGUN",
     "Arrival",
     "CheckedIn",
     "Entry",
     "Fate",
     "Full",
+    "ReportChanged",
     "Said",
     "Taken",
     "WalkIn",
@@ -93,6 +96,7 @@ __all__ = [
     "mark",
     "move_event",
     "publish_event",
+    "publish_report",
     "publish_series",
     "put_into_series",
     "put_questions",
@@ -117,7 +121,9 @@ __all__ = [
     "throw_away",
     "undo_check_in",
     "withdraw_intention",
+    "withdraw_report",
     "write_event",
     "write_in",
+    "write_report",
     "write_series",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,7 @@ def _ask_one(pk: int, step: Step, verb: str, months: int | None) -> bool:
     _made, new = Aftermath.objects.get_or_create(registration=row, step=step)
     if not new or row.person is None:
         return False
-    more = {} if months is None else {"months": months}
+    more: dict[str, Any] = {} if months is None else {"months": months}
     note(verb, row.event, organisation=row.event.owner_id, registration=row.pk, **more)
     if row.person.address_confirmed_at is None:  # whom no notice reaches by mail
         send_mail(

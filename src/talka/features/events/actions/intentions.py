@@ -77,7 +77,8 @@ def say_how_it_goes(pk: int, answer: str, line: str, *, by: Person, language: st
     said = _own_intention(pk, by)
     now = timezone.now()
     months = queries.moment_now(said.registration.event.ends_at, now)
-    require(Decision(months is not None, NOT_ASKED))
+    if months is None:
+        raise Denied(NOT_ASKED)
     columns = {"answer": WentOn(answer), "line": line, "language": language, "answered_at": now}
     made, new = FollowUp.objects.update_or_create(intention=said, months=months, defaults=columns)
     if new:

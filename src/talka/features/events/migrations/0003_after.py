@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ('agreed', models.TextField(blank=True)),
                 ('heard', models.TextField(blank=True)),
                 ('pictures', models.TextField(blank=True)),
-                ('numbers', models.JSONField(blank=True, default=dict)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -5,17 +5,13 @@ from django.utils import timezone
 
 
 class Report(models.Model):
-    """The organisers' words, in the record's language; the numbers are counted.
-
-    `numbers` are those that everybody may read since it was published: they stay as they were then.
-    """
+    """The organisers' words, in the record's language; the numbers are counted. `published_at`: everybody reads it."""
 
     record = models.OneToOneField("records.Record", models.CASCADE, related_name="event_report")
     language = models.CharField(max_length=12)
     agreed = models.TextField(blank=True)
     heard = models.TextField(blank=True)
     pictures = models.TextField(blank=True)
-    numbers = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

@@ -53,7 +53,9 @@ def own_link(one: Told, person: Person) -> Mapping[str, Any]:
 
 def _letter(context: Mapping[str, Any], person: Person | None, language: str) -> Mapping[str, Any] | None:
     """What the mail says to somebody whom notices don't reach; None when they are registered no more."""
-    row = Registration.objects.filter(pk=context.get("registration"), person=person).select_related("event").first()
+    row = (
+        Registration.objects.filter(pk=context.get("registration") or 0, person=person).select_related("event").first()
+    )
     if row is None or person is None:
         return None
     sentence = SENTENCES[_BY_STEP[Step(context["step"])]]

@@ -39,6 +39,7 @@ from .presence import (
     sessions_of,
     to_check_in,
 )
+from .report import has_report, linked, report_of, reported_events, signing_rows
 from .said import feedback_of, objects, own_intentions, self_described
 from .seats import Tally, tally, waiting_units
 from .series import (
@@ -84,6 +85,7 @@ __all__ = [
     "every_question_of",
     "export_columns",
     "feedback_of",
+    "has_report",
     "hours_attended",
     "hours_of",
     "invitable",
@@ -93,6 +95,7 @@ __all__ = [
     "key_set",
     "last_issuing",
     "length_of",
+    "linked",
     "may_come_in",
     "moment_now",
     "moment_of",
@@ -113,6 +116,8 @@ __all__ = [
     "read_code",
     "registrations_by",
     "registrations_of",
+    "report_of",
+    "reported_events",
     "running_series",
     "same_names",
     "scanned_address",
@@ -124,6 +129,7 @@ __all__ = [
     "series_of",
     "series_to_choose",
     "sessions_of",
+    "signing_rows",
     "site_did",
     "status_list",
     "tally",

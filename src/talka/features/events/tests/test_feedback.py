@@ -93,7 +93,7 @@ def test_who_said_it_or_objects_or_left_is_not_asked() -> None:
 
 def test_whose_address_is_not_confirmed_gets_a_mail_of_their_own(mailoutbox: list[Any]) -> None:
     row = one_there()
-    type(person_of(row)).objects.filter(pk=row.person_id).update(address_confirmed_at=None)
+    type(person_of(row)).objects.filter(pk=person_of(row).pk).update(address_confirmed_at=None)
     for _again in range(2):
         actions.ask_afterwards.call()
         tell_all()
@@ -143,7 +143,7 @@ def test_who_leaves_takes_it_along() -> None:
 
 def test_by_the_mailed_link_without_signing_in(client: Client) -> None:
     row = one_there()
-    type(person_of(row)).objects.filter(pk=row.person_id).update(address_confirmed_at=None)
+    type(person_of(row)).objects.filter(pk=person_of(row).pk).update(address_confirmed_at=None)
     address = mailed_path(row)
     page = client.get(address)
     assert page.status_code == 200 and "no-store" in page["Cache-Control"]

@@ -24,7 +24,7 @@ from talka.ui.rendering import render
 from .. import actions, queries, rules
 from ..forms import SeriesForm
 from ..kind import SERIES
-from ..models import Event, EventSeries, EventType
+from ..models import Event, EventSeries, EventType, SeriesState
 from .shared import event_at, managed, partners_of, span
 
 
@@ -63,6 +63,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "may_end": bool(rules.may_end_series(person, series)),
         "may_resume": bool(rules.may_resume_series(person, series)),
         "takes_events": bool(rules.takes_events(person, series)),
+        "has_report": series.state == SeriesState.ENDED and not manages and queries.has_report(series),
         "may_plan": person is not None and bool(person.edited_organisation_ids),
     }  # fmt: skip
     return render(request, "events/series.jinja", context)
