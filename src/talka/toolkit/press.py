@@ -126,7 +126,7 @@ def _work(template: Path, fonts: Path, orders: BinaryIO, out: BinaryIO) -> None:
         except Exception as error:
             out.write(json.dumps({"error": str(error)[:2000]}).encode() + b"\n")
         else:
-            content = made[0] if isinstance(made, list) else made
+            content = (made[0] if isinstance(made, list) else made) or b""
             out.write(json.dumps({"size": len(content)}).encode() + b"\n" + content)
         out.flush()
 

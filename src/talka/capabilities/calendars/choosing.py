@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.calendars import Calendar, Entry, Own
 from talka.kernel.records.doors import visible
 from talka.kernel.records.kinds import Kind, kinds
-from talka.kernel.records.models import READABLE, Translation
+from talka.kernel.records.models import READABLE, Record, Translation
 from talka.kernel.records.texts import in_language
 from talka.kernel.vocabulary.labels import PlaceEntry, places
 
@@ -62,6 +62,11 @@ def organisers_mail() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
+def records_of(kind: Kind) -> type[Record]:
+    """The model of its records."""
+    return cast("type[Record]", kind.model)
+
+
 def between(kind: Kind, begin: datetime, end: datetime) -> Q:
     """The condition of records that happen, at least in part, between two moments (the second not included)."""
     calendar = calendar_of(kind)
@@ -72,7 +77,7 @@ def of_query(kind: Kind, query: Query, language: str) -> Found:
     """What everybody may see of a list's query, from a year ago on: the last `MOST` to begin."""
     now = timezone.now()
     condition = between(kind, now - BACK, now + AHEAD) & narrowed_by(query, None)
-    return _found(kind, visible(kind.model, None, kind.visible).filter(condition), language)
+    return _found(kind, visible(records_of(kind), None, kind.visible).filter(condition), language)
 
 
 def of_person(kind: Kind, person: Person, language: str) -> Found | None:
@@ -82,7 +87,7 @@ def of_person(kind: Kind, person: Person, language: str) -> Found | None:
         return None
     now = timezone.now()
     condition = between(kind, now - BACK, now + AHEAD) & calendar.own(person)
-    found = _found(kind, visible(kind.model, person, kind.visible).filter(condition), language)
+    found = _found(kind, visible(records_of(kind), person, kind.visible).filter(condition), language)
     told = sorted(calendar.told(found.records.values_list("pk", flat=True), person).items()) if calendar.told else []
     return Found(kind, found.records, (*found.tag, *((pk, own.status, own.online_address) for pk, own in told)))
 

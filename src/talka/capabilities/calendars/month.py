@@ -26,7 +26,7 @@ from talka.kernel.records.texts import in_language
 from talka.ui.reading import locale_of
 from talka.ui.rendering import render
 
-from .choosing import between, calendar_of
+from .choosing import between, calendar_of, records_of
 from .days import Day, bounds, fill, month_asked, moved, weekdays, weeks_of
 
 MOST = 500
@@ -84,7 +84,7 @@ def _filled(weeks: list[list[Day]], kind: Kind, query: Query, person: Person | N
     """Put what happens into the weeks; whether there was more than is shown. Two statements, three with programmes."""
     begin, end = bounds(weeks)
     condition = between(kind, begin, end) & narrowed_by(query, person, page)
-    records = visible(kind.model, person, kind.visible).filter(condition)
+    records = visible(records_of(kind), person, kind.visible).filter(condition)
     rows = _rows(kind, records, language)
     entries = calendar_of(kind).entries(rows) if rows else {}
     told = [

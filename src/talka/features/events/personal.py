@@ -107,8 +107,8 @@ personal(
     Report, "published_by", whose="published_by", why=_("Who published it"), basis=Basis.INTEREST, kept=WITH_RECORD,
     erasure=Erasure.UNLINK,
 )  # fmt: skip
-for _model in (CertificateSettings, BadgeKey, BadgeStatusList):
-    impersonal(_model, because="what an organisation writes, and keys of our own")
+for _kept in (CertificateSettings, BadgeKey, BadgeStatusList):
+    impersonal(_kept, because="what an organisation writes, and keys of our own")
 personal(
     Issuing, "by", whose="by", why=_("Who had certificates issued"), basis=Basis.INTEREST, kept=WITH_RECORD,
     erasure=Erasure.UNLINK,

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 def note(
     verb: str,
     record: Any = None,
-    by: Person | None = None,
+    by: Person | int | None = None,
     *,
     organisation: Organisation | int | None = None,
     **details: Any,
 ) -> Fact:
     """Write one fact: ``note("needs.taken_up", need, by, organisation=ours, participation=12)``.
 
-    `record` is a record or its id. `organisation` is the one in whose name it was done. Details are ids and codes.
+    `record` is a record or its id, `by` a person or theirs. `organisation` is the one in whose name it was done.
+    Details are ids and codes.
     Raises RuntimeError outside a transaction: a fact without its change, or a change without its fact, is a lie.
     """
     if not connection.in_atomic_block:

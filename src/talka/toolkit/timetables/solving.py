@@ -138,16 +138,17 @@ def _highs(model: Model, cost: Sequence[float], *, is_whole: bool = True) -> Any
     import highspy  # noqa: PLC0415  reason: neither web nor worker loads it
 
     solver = highspy.Highs()
-    for name, value in {
+    options: dict[str, bool | int | float | str] = {
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 1, "time_limit": MOST_SECONDS,
         "mip_max_nodes": NODES, "mip_rel_gap": 0.0, "mip_abs_gap": 0.99, "presolve": "off",
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for name, value in options.items():
         solver.setOptionValue(name, value)
     count = len(cost)
     solver.addVars(count, [0.0] * count, [1.0] * count)
     solver.changeColsCost(count, list(range(count)), list(cost))
     if is_whole:
-        solver.changeColsIntegrality(count, list(range(count)), [highspy.HighsVarType.kInteger] * count)
+        solver.changeColsIntegrality(count, list(range(count)), [highspy.HighsVarType.kInteger] * count)  # type: ignore[arg-type]
     for most, some in model.rows:
         solver.addRow(-highspy.kHighsInf, most, len(some), some, [1.0] * len(some))
     return solver

@@ -73,7 +73,8 @@ def last_issuing(event: Event) -> dict[str, Any] | None:
     """The last time that somebody pressed the button, with how many are made. One statement."""
     made = Count("certificates", filter=~Q(certificates__document="") | Q(certificates__revoked_at__isnull=False))
     rows = Issuing.objects.filter(event=event).order_by("-pk").annotate(made=made)
-    return rows.values("id", "total", "made", "asked_at", "finished_at").first()
+    row = rows.values("id", "total", "made", "asked_at", "finished_at").first()
+    return dict(row) if row else None
 
 
 def own_certificate(registration: Registration) -> Certificate | None:

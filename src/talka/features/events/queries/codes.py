@@ -36,7 +36,7 @@ def read_code(text: str) -> tuple[int, int] | None:
     if found is None:
         return None
     event, registration = int(found[1]), int(found[2])
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     good = [hmac.compare_digest(_signature(event, registration, key), found[3]) for key in keys]
     return (event, registration) if any(good) else None
 

@@ -46,7 +46,7 @@ def _counts() -> dict[str, Count]:
     return counts
 
 
-def _came(row: Mapping[str, int]) -> Came:
+def _came(row: Mapping[str, Any]) -> Came:
     return Came(**{name: row[f"{name}_persons"] + row[f"{name}_others"] for name in _COUNTED})
 
 
@@ -104,7 +104,8 @@ def series_to_choose(person: Person, language: str, *, text: str = "", limit: in
 def series_of(event: Event) -> list[dict[str, Any]]:
     """Of which series an event is part, or asks to be (`confirmed_at` is None). One statement."""
     links = Link.objects.filter(source_id=event.pk, relation=Relation.PART_OF, target__kind="series").order_by("pk")
-    return [*links.values("target_id", "confirmed_at", title=F("target__title"), language=F("target__language"))]
+    rows = links.values("target_id", "confirmed_at", title=F("target__title"), language=F("target__language"))
+    return [dict(row) for row in rows]
 
 
 _spans = PreparedForMany(

@@ -63,8 +63,8 @@ def test_while_it_goes_on_the_button_changes_nothing() -> None:
 
 def test_who_gets_one_is_asked_for_in_hours_and_in_a_share_of_them() -> None:
     event, editor = held()
-    for hours in (4, 4):
-        Session.objects.create(event=event, starts_at=event.starts_at, ends_at=event.ends_at, hours=hours)
+    for _number in range(2):
+        Session.objects.create(event=event, starts_at=event.starts_at, ends_at=event.ends_at, hours=4)
     event.parts = 2
     event.save(update_fields=["parts"])
     for name, hours in (("all", "8"), ("some", "5"), ("few", "1")):

@@ -48,9 +48,7 @@ def long_list(event: Event, number: int, *, group: str = "", party: int = 0) -> 
 @pytest.mark.parametrize("typed", ["Baltā māja", "  baltā   māja ", "BALTĀ MĀJA", "White House"])
 def test_a_typed_name_counts_with_the_organisation_that_is_called_so(typed: str) -> None:
     house = make_organisation("Baltā māja")
-    type(house).objects.filter(pk=house.pk).update(
-        called=house.called.also({"en": "White House"})  # type: ignore[attr-defined]
-    )
+    type(house).objects.filter(pk=house.pk).update(called=house.called.also({"en": "White House"}))
     event, _editor = published(group_limit=1)
     assert comes(event, make_member(house), organisation=house.pk).state == "confirmed"
     assert comes(event, organisation_name=typed).state == "waiting"

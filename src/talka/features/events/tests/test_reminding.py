@@ -31,7 +31,7 @@ def soon(event: Event, *, begins_in: timedelta, known_for: timedelta = timedelta
         starts_at=begins, ends_at=begins + timedelta(hours=2), published_at=since, moved_at=None
     )
     Registration.objects.filter(event=event).update(changed_at=since, asked_at=since)
-    return fresh(event)  # type: ignore[no-any-return]
+    return fresh(event)
 
 
 def told() -> list[tuple[int | None, int]]:

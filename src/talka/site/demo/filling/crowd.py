@@ -69,7 +69,7 @@ class Crowd:
             keys = list(known[language]) if language != "en" else [key for some in known.values() for key in some]
             self.random.shuffle(keys)
         else:
-            keys = [row.get("org")]
+            keys = [row.get("org", "")]
         while True:
             for key in keys:
                 yield self.world.organisations[key] if key else None

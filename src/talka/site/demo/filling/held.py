@@ -63,7 +63,7 @@ def _come(event: Event, row: dict[str, Any], by: Person) -> list[Registration]:
     placed = list(Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED).order_by("pk"))
     there = placed[: len(placed) - row.get("absent", 0)]
     begun = Session.objects.filter(event=event, starts_at__lte=timezone.now()).order_by("starts_at")
-    sessions = list(begun.values_list("pk", flat=True)) or [None]
+    sessions: list[int | None] = [*begun.values_list("pk", flat=True)] or [None]
     for registration in there:
         for session in sessions:
             actions.check_in(registration, Arrival(session=session), by=by)

@@ -19,7 +19,8 @@ from talka.toolkit.timetables.solving import solve
 
 def fair(meetings: int, *, seed: int = 1, people: int = 40, slots: int = 12, tables: int = 15) -> Problem:
     """A made-up contact exchange: a tenth of all slots don't suit, a fifth of the meetings want one of three tables."""
-    chance, pairs = random.Random(seed), set()
+    chance = random.Random(seed)
+    pairs: set[tuple[int, int]] = set()
     while len(pairs) < meetings:
         one, other = chance.sample(range(people), 2)
         pairs.add((min(one, other), max(one, other)))
