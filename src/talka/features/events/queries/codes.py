@@ -65,7 +65,7 @@ def scanned_address(event: int, registration: int) -> str:
 
 def qr_svg(text: str, label: str) -> str:
     """A QR code (ISO/IEC 18004, level M) as SVG without styles, black on white in dark surroundings too."""
-    import segno  # noqa: PLC0415 - only who draws one needs it
+    import segno  # noqa: PLC0415  reason: only who draws one needs it
 
     made: str = segno.make_qr(text, error="m").svg_inline(
         border=4, dark="#000", light="#fff", title=label, omitsize=True, svgclass="qr", lineclass=None
@@ -75,7 +75,7 @@ def qr_svg(text: str, label: str) -> str:
 
 def qr_png(text: str) -> bytes:
     """The same as PNG, for mails."""
-    import segno  # noqa: PLC0415 - only who draws one needs it
+    import segno  # noqa: PLC0415  reason: only who draws one needs it
 
     out = BytesIO()
     segno.make_qr(text, error="m").save(out, kind="png", scale=6, border=4)
