@@ -61,15 +61,18 @@ def _tell_calendars(event: Event, sort: str) -> None:
 
 @transaction.atomic
 def remove_part(event: Event, sort: str, pk: int, *, by: Person) -> None:
-    """Take one away. Twice changes nothing."""
+    """Take one of this event's away. Twice changes nothing."""
     event = lock(event)
     require(rules.may_change(by, event))
+    part = MODELS[sort].objects.filter(event=event, pk=pk).first()
+    if part is None:
+        return
     if sort == "session":
-        require(Decision(not Presence.objects.filter(session=pk).exists(), CAME))
-    if MODELS[sort].objects.filter(event=event, pk=pk).delete()[0]:
-        count_parts(event)
-        _tell_calendars(event, sort)
-        note("events.programme_changed", event, by, organisation=event.owner_id)
+        require(Decision(not Presence.objects.filter(session=part).exists(), CAME))
+    part.delete()
+    count_parts(event)
+    _tell_calendars(event, sort)
+    note("events.programme_changed", event, by, organisation=event.owner_id)
 
 
 @transaction.atomic

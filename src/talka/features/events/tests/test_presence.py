@@ -163,6 +163,10 @@ def test_a_session_to_which_people_came_stays_and_hours_are_not_counted_twice() 
     actions.check_in(comes(event), Arrival(session=first.pk), by=editor)
     with pytest.raises(Denied):
         actions.remove_part(event, "session", first.pk, by=editor)
+    other, other_editor = published()
+    actions.remove_part(other, "session", first.pk, by=other_editor)  # not this event's: nothing is said or done
+    actions.remove_part(event, "session", 10**30, by=editor)  # more than a database holds
+    assert event.sessions.get() == first
     plain, plain_editor = published(starts_at=timezone.now() + timedelta(hours=1))
     actions.check_in(comes(plain), Arrival(), by=plain_editor)
     times = {"starts_at": plain.starts_at, "ends_at": plain.ends_at, "hours": 1, "title": "", "venue": ""}
