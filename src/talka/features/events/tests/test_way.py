@@ -99,13 +99,18 @@ def question(answered: str = Answered.LINE) -> dict[str, object]:
     return {"answered": answered, "is_required": True, "labels": {"lv": "Kāpēc?"}, "choices": []}
 
 
-def test_questions_stay_once_somebody_has_answered() -> None:
+def test_what_somebody_answered_stays_when_another_question_takes_its_place() -> None:
     event, editor = published()
     actions.put_questions(event, [question()], by=editor)
-    comes(event, answers={str(Question.objects.get().pk): "Tāpat"})
+    answered = Question.objects.get()
+    row = comes(event, answers={str(answered.pk): "Tāpat"})
     actions.put_questions(event, [question()], by=editor)  # the same changes nothing
-    with pytest.raises(Denied):
-        actions.put_questions(event, [question(Answered.TEXT)], by=editor)
+    assert verbs(event, "events.questions_changed") == ["events.questions_changed"]
+    actions.put_questions(event, [question(Answered.TEXT)], by=editor)
+    assert Question.objects.filter(number__isnull=False).get().answered == Answered.TEXT
+    kept = fresh(answered)
+    assert (kept.number, kept.answered, kept.labels) == (None, Answered.LINE, answered.labels)
+    assert fresh(row).answers == {str(answered.pk): "Tāpat"}
     with pytest.raises(Denied):
         actions.put_questions(event, [question()] * 10_000, by=editor)
 
