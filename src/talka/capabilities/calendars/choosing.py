@@ -89,7 +89,7 @@ def of_person(kind: Kind, person: Person, language: str) -> Found | None:
     condition = between(kind, now - BACK, now + AHEAD) & calendar.own(person)
     found = _found(kind, visible(records_of(kind), person, kind.visible).filter(condition), language)
     told = sorted(calendar.told(found.records.values_list("pk", flat=True), person).items()) if calendar.told else []
-    return Found(kind, found.records, (*found.tag, *((pk, own.status, own.online_address) for pk, own in told)))
+    return Found(kind, found.records, (*found.tag, *told))
 
 
 def _found(kind: Kind, records: "QuerySet[Any]", language: str) -> Found:
@@ -110,7 +110,7 @@ def happenings(
     own = calendar.told(rows, person) if as_own and person and calendar.told else {}
     named = places(language)
     found = [
-        _happening(kind, rows[pk], one, language, own.get(pk), named)
+        _happening(kind, rows[pk], one, language, own[pk].of(one.part) if pk in own else None, named)
         for pk, entries in calendar.entries(rows).items()
         if pk in rows
         for one in entries
@@ -126,7 +126,8 @@ def _happening(
     title = f"{row['read_title']}: {one.title}" if one.title else row["read_title"]
     online = own.online_address if own else ""
     place = named.get(one.place_id or 0)
-    where = [part for part in (one.where, place.name if place else "") if part]
+    venue = (own.where if own else "") or one.where
+    where = [part for part in (venue, place.name if place else "") if part]
     return Happening(
         uid=f"{kind.code}-{one.record}-{one.part}@{host()}" if one.part else whole,
         starts_at=one.starts_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -35,13 +35,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Own:
-    """What stands beside an entry in a person's own calendar: how sure it is that they come, where they meet online.
+    """What stands beside an entry in a person's own calendar: how sure it is that they come, where they meet.
 
-    `status` is ``CONFIRMED``, ``TENTATIVE`` or ``CANCELLED`` (RFC 5545, 3.8.1.11).
+    `status` is ``CONFIRMED``, ``TENTATIVE`` or ``CANCELLED`` (RFC 5545, 3.8.1.11). `where` is a house and street that
+    only they are told. `parts` say otherwise of single parts, by the `part` of their entries.
     """
 
     status: str = "CONFIRMED"
     online_address: str = ""
+    where: str = ""
+    parts: Mapping[str, Own] = field(default_factory=dict)
+
+    def of(self, part: str) -> Own:
+        """What stands beside this part's entry."""
+        return self.parts.get(part, self)
 
 
 @dataclass(frozen=True)

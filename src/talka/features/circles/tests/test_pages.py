@@ -17,9 +17,9 @@ from talka.features.circles import actions
 from talka.features.circles.models import Circle, LogEntry, Meeting, PlanLine, Presence, Reading, ReadMark, Seat
 from talka.kernel.people.models import Person
 from talka.kernel.records.models import Link, Record
-from talka.kernel.testing import make_member, make_organisation, make_person
+from talka.kernel.testing import make_member, make_organisation, make_person, make_place
 
-from .world import SUMMARY, asks, fresh, gathering, joins, meets, rhythm, running
+from .world import SUMMARY, asks, fresh, gathering, joins, meets, owner_of, rhythm, running
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -162,8 +162,8 @@ def test_what_is_its_peoples_alone_is_nowhere_for_others(path: str) -> None:
     actions.leave(left, by=_other)
     outsiders = [
         make_person(),
-        make_member(circle.owner),
-        make_member(circle.owner, "admin"),
+        make_member(owner_of(circle)),
+        make_member(owner_of(circle), "admin"),
         asks(circle).person,
         _other,
     ]
@@ -197,7 +197,7 @@ def test_what_is_said_inside_is_found_nowhere_outside() -> None:
         f"/api/v1/records/{circle.room.pk}/comments", "/circle_room.csv", "/circle_room.atom", "/circle_room.jsonl",
         f"/sitemap-circle_room-{circle.room.pk // 10_000}.xml", "/api/v1/search?kind=circle_room", "/en/",
     ]  # fmt: skip
-    for client in (Client(), signed_in(make_person()), signed_in(make_member(circle.owner))):
+    for client in (Client(), signed_in(make_person()), signed_in(make_member(owner_of(circle)))):
         for path in everywhere:
             answer = client.get(path)
             said = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -393,17 +393,25 @@ def test_the_end_with_a_summary_and_a_plan() -> None:
 
 
 OPENED = {
-    "need": ("/en/needs/report/", {"urgency": "2", "heard_from": "resident"}),
+    "need": ("/en/needs/report/", {"urgency": "2", "heard_from": "resident", "place": "Līvāni"}),
     "offer": ("/en/offers/new/", {"offer_type": "training", "terms_of_use": "free"}),
     "call": (
         "/en/calls/new/",
-        {"role": "partner", "type_0": "university", "count_0": "1", "cap": "5"},
+        {
+            "role": "partner",
+            "type_0": "university",
+            "count_0": "1",
+            "question_0": "Ko?",
+            "question_1": "Kad?",
+            "cap": "5",
+        },
     ),
 }
 
 
 @pytest.mark.parametrize("kind", OPENED)
 def test_a_line_of_the_plan_opens_as_something_others_can_answer(kind: str) -> None:
+    make_place("livani", lv="Līvāni")
     circle, leader, (member, _other) = running()
     line = actions.add_line(circle, by=member, what="Vakara kurss latviešu valodā", who="", by_day=None)
     address, more = OPENED[kind]

@@ -14,7 +14,7 @@ from talka.kernel.records.actions import Stale
 from talka.kernel.records.models import Visibility
 from talka.kernel.testing import five_people, make_member, make_organisation, make_person, make_record, rule_agrees
 
-from .world import SUMMARY, asks, columns, fresh, gathering, joins, proposed, running
+from .world import SUMMARY, asks, columns, fresh, gathering, joins, owner_of, proposed, running
 
 pytestmark = pytest.mark.django_db
 RULES = [
@@ -133,7 +133,7 @@ def test_asking_twice_is_once_and_whoever_was_declined_does_not_ask_again() -> N
 def test_only_who_facilitates_decides() -> None:
     circle, leader = gathering()
     member, seat = joins(circle, leader), asks(circle)
-    for person in (member.person, seat.person, make_member(circle.owner), make_person()):
+    for person in (member.person, seat.person, make_member(owner_of(circle)), make_person()):
         with pytest.raises(Denied):
             actions.accept(seat, by=person)
     assert actions.accept(seat, by=make_person(is_coordinator=True)).state == "in"
@@ -233,7 +233,7 @@ def test_who_is_not_in_the_circle_cannot_facilitate_it() -> None:
 
 def test_an_editor_of_its_organisation_takes_over_when_nobody_facilitates() -> None:
     circle, leader, _people = running()
-    editor = make_member(circle.owner)
+    editor = make_member(owner_of(circle))
     with pytest.raises(Denied):
         actions.take_over(circle, by=editor)
     Seat.objects.filter(person=leader).delete()  # as when somebody leaves the site
@@ -247,7 +247,7 @@ def test_an_editor_of_its_organisation_takes_over_when_nobody_facilitates() -> N
 def test_mentors_and_experts_are_invited_and_come_besides() -> None:
     circle, leader = gathering(least=2, most=2)
     joins(circle, leader)
-    told = {"by": leader, "meeting": None, "words": "Nāciet", "language": "lv"}
+    told: dict[str, Any] = {"by": leader, "meeting": None, "words": "Nāciet", "language": "lv"}
     seat = actions.invite(circle, email="mentor@example.org", role="mentor", **told)
     assert actions.invite(circle, email="Mentor@Example.org", role="mentor", **told).pk == seat.pk
     assert not rules.is_inside(seat.person, circle)

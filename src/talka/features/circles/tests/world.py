@@ -50,6 +50,12 @@ def running(members: int = 2, **changed: Any) -> tuple[Circle, Person, list[Pers
     return actions.start(fresh(circle), by=leader), leader, people
 
 
+def owner_of(circle: Circle) -> Organisation:
+    """The organisation it belongs to."""
+    assert circle.owner is not None
+    return circle.owner
+
+
 def fresh(circle: Circle) -> Circle:
     """As it is now."""
     return Circle.objects.get(pk=circle.pk)
