@@ -41,7 +41,7 @@ FORMS: dict[str, tuple[str, type[Record], dict[str, str]]] = {
         "title": "The choir has sung", "language": "en", "summary": "In the park", "body": "All came.",
     }),
     "field_meeting": ("/en/field-meetings/new/", FieldMeeting, {
-        "title": "To the villages", "language": "en", "begins_at": "2027-03-05T10:00",
+        "title": "To the villages", "language": "en", "begins_at": "2027-03-05T10:00", "time_zone": "UTC",
         "ends_at": "2027-03-05T16:00", "visibility": "public",
     }),
     "event": ("/en/events/new/", Event, {

@@ -126,13 +126,15 @@ def _navigation(request: Request, language: str) -> tuple[NavItem, ...]:
 @lru_cache(maxsize=512)
 def _ways(language: str, place: str, *, is_list: bool) -> tuple[NavItem, ...]:
     """The lists of all kinds; `place` is the word of the address that stands behind the language."""
-    here = {kind.code: kind.path == place for kind in kinds()}
+    here = next((kind for kind in kinds() if kind.path == place), None)
+    own, holder = (here.code, here.beside or here.code) if here else ("", "")
     return tuple(
         NavItem(
             str(kind.label_plural), f"/{language}/{kind.path}/", kind.icon,
-            current=here[kind.code] and is_list, holds=here[kind.code] and not is_list,
+            current=is_list and own == kind.code, holds=kind.code == holder and not (is_list and own == kind.code),
         )
         for kind in kinds()
+        if not kind.beside
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_location
 from django import forms
 from django.utils.dateparse import parse_datetime
@@ -34,6 +35,14 @@ def zone_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     zones = (zone for zone in available_timezones() if "/" in zone and zone.split("/")[0] not in _OLD_AREAS)
     others = sorted(((zone, city(zone)) for zone in zones if zone not in NEAR), key=lambda pair: pair[1].casefold())
     return [("", [(zone, city(zone)) for zone in NEAR]), ("—", others)]
+
+
+def usual_zone(own: str, country: str) -> str:
+    """The zone that a form proposes: one's own where one chose one, else that of a country (ISO 3166), else UTC."""
+    if own != "UTC":
+        return own
+    known = [zone for zone, territory in get_global("zone_territories").items() if territory == country]
+    return next((zone for zone in NEAR if zone in known), known[0] if len(known) == 1 else own)
 
 
 class NoSuchTime(ValueError):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talka.kernel.facts.sentences import say
 from talka.kernel.records.importing import Importer
@@ -121,7 +122,7 @@ SERIES = Kind(
     path="series",
     model=EventSeries,
     label=_("Series of events"),
-    label_plural=_("Series of events"),
+    label_plural=pgettext_lazy("several", "Series of events"),
     icon="calendar-week",
     step="do",
     states=SERIES_STATES,
@@ -135,6 +136,7 @@ SERIES = Kind(
     add_address="series:new",
     add_label=_("Begin a series"),
     position=36,
+    beside="event",
 )
 
 say(

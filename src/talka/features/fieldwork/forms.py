@@ -11,29 +11,38 @@ from django.utils.translation import gettext_lazy as _
 from talka.kernel.records.forms import LanguageField, LineField, RecordForm, TextField
 from talka.kernel.records.models import Visibility
 from talka.kernel.vocabulary.labels import terms
-from talka.ui.forms import DateTimeInput, Form, LongText
+from talka.ui.clocks import ClockField, ClockForm, shown_of, which_field, zone_choices
+from talka.ui.forms import Form, LongText
 
 from .actions import Entry
 from .actions.hearing import said_ago
-from .models import SpotKind
+from .models import FieldMeeting, SpotKind
 
 LONGEST = timedelta(days=14)
 URGENCIES = [(1, _("Can wait")), (2, _("Matters")), (3, _("Pressing")), (4, _("Urgent"))]
 
 
-class MeetingForm(RecordForm):
+class MeetingForm(ClockForm, RecordForm):
     """A visit: when, and where everybody may come."""
 
     draft = "field_meeting"
-    begins_at = forms.DateTimeField(label=_("Begins"), widget=DateTimeInput)
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=DateTimeInput)
+    begins_at = ClockField(label=_("Begins"))
+    begins_at_which = which_field()
+    ends_at = ClockField(label=_("Ends"))
+    ends_at_which = which_field()
+    time_zone = forms.ChoiceField(label=_("Time zone"))
     meeting_point = LineField(label=_("Where one meets"), max_length=300, required=False)
     visibility = forms.ChoiceField(label=_("Who can see it"), choices=Visibility.choices)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["time_zone"].choices = zone_choices(get_language() or "en")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """It ends after it begins, and not weeks later."""
         cleaned = super().clean() or self.cleaned_data
-        begins, ends = cleaned.get("begins_at"), cleaned.get("ends_at")
+        zone = cleaned.get("time_zone", "")
+        begins, ends = cleaned["begins"], cleaned["ends"] = self.moment("begins_at", zone), self.moment("ends_at", zone)
         if begins and ends and ends <= begins:
             self.add_error("ends_at", _("It ends before it begins. Change one of them."))
         elif begins and ends and ends - begins > LONGEST:
@@ -43,9 +52,18 @@ class MeetingForm(RecordForm):
     def columns(self) -> dict[str, Any]:
         """The cleaned values by the meeting's column."""
         data = self.cleaned_data
-        names = ("title", "summary", "body", "begins_at", "ends_at", "meeting_point", "visibility")
+        names = ("title", "summary", "body", "time_zone", "meeting_point", "visibility")
         place = data["place"]
-        return {**{name: data[name] for name in names}, "place_id": place.id if place else None}
+        own = {name: data[name] for name in names} | {"begins_at": data["begins"], "ends_at": data["ends"]}
+        return {**own, "place_id": place.id if place else None}
+
+
+def initial_times(meeting: FieldMeeting) -> dict[str, Any]:
+    """Its hours as the form shows them, by its own clocks."""
+    initial: dict[str, Any] = {"time_zone": meeting.time_zone}
+    for name in ("begins_at", "ends_at"):
+        initial[name], initial[f"{name}_which"] = shown_of(getattr(meeting, name), meeting.time_zone)
+    return initial
 
 
 class SpotForm(Form):
@@ -56,12 +74,28 @@ class SpotForm(Form):
     note = LineField(label=_("What to know about it"), max_length=600, required=False)
 
 
-class CarForm(Form):
-    """Somebody drives."""
+class CarForm(ClockForm, Form):
+    """Somebody drives; hours are by the clocks of the meeting's `zone`."""
 
     leaves_from = LineField(label=_("Leaves from"), max_length=200)
-    leaves_at = forms.DateTimeField(label=_("Leaves at"), widget=DateTimeInput)
+    leaves_at = ClockField(label=_("Leaves at"))
+    leaves_at_which = which_field()
     seats = forms.IntegerField(label=_("Free seats beside your own"), min_value=1, max_value=60)
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """The moment that is meant."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["leaves"] = self.moment("leaves_at", self.zone)
+        return cleaned
+
+    def columns(self) -> dict[str, Any]:
+        """Who drives from where, when and with how many seats."""
+        data = self.cleaned_data
+        return {"leaves_from": data["leaves_from"], "leaves_at": data["leaves"], "seats": data["seats"]}
 
 
 class CancelForm(Form):

@@ -20,7 +20,8 @@ class MeetingState(models.TextChoices):
 
 
 class FieldMeeting(Record):
-    """A visit to a community. `meeting_point` is where everybody may come; what is for the team alone lies in `Spot`.
+    """A visit to a community. `time_zone` (IANA) is the one in which its hours are
+    meant and shown. `meeting_point` is where everybody may come; what is for the team alone lies in `Spot`.
 
     `needs` counts what was written down as a need of its own, `voices` the households that said one of them: the
     actions keep both. `report` is what is told of it afterwards, `closed_because` why it was cancelled.
@@ -28,6 +29,7 @@ class FieldMeeting(Record):
 
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=64, default="UTC")
     meeting_point = models.CharField(max_length=300, blank=True)
     report = models.TextField(blank=True)
     closed_because = models.CharField(max_length=600, blank=True)

@@ -15,7 +15,7 @@ from talka.kernel.records.links import sources_of
 from talka.kernel.records.models import LIVE, Link, Participation, ParticipationRole, ParticipationState, Relation
 from talka.kernel.records.taking_part import organisations_at_hand
 from talka.toolkit.prepared import PreparedForMany
-from talka.ui.formats import moment
+from talka.ui.clocks import clock
 
 from .models import Car, FieldMeeting, Heard, MeetingState, Rider, Spot
 
@@ -139,7 +139,7 @@ def heard_at(meeting: FieldMeeting, *, limit: int = 100) -> list[Any]:
 
 _columns = PreparedForMany(
     lambda ids: FieldMeeting.objects.filter(pk__in=ids).values(
-        "id", "begins_at", "ends_at", "meeting_point", "needs", "voices"
+        "id", "begins_at", "ends_at", "time_zone", "meeting_point", "needs", "voices"
     )
 )
 
@@ -152,7 +152,7 @@ def columns(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 def card_extras(ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
     """The facts on its card: when, and where one meets. One statement."""
     return {
-        pk: {"facts": [fact for fact in (moment(row["begins_at"]), row["meeting_point"]) if fact]}
+        pk: {"facts": [fact for fact in (clock(row["begins_at"], row["time_zone"]), row["meeting_point"]) if fact]}
         for pk, row in columns(ids).items()
     }
 
@@ -164,7 +164,7 @@ def searched(ids: Iterable[int]) -> Mapping[int, list[str]]:
 
 _in_calendars = PreparedForMany(
     lambda ids: FieldMeeting.objects.filter(pk__in=ids).values(
-        "id", "begins_at", "ends_at", "meeting_point", "place_id", "state", "version"
+        "id", "begins_at", "ends_at", "time_zone", "meeting_point", "place_id", "state", "version"
     )
 )
 
@@ -177,7 +177,7 @@ def entries(ids: Iterable[int]) -> dict[int, list[Entry]]:
 def _entry(row: Mapping[str, Any]) -> Entry:
     is_cancelled = row["state"] == MeetingState.CANCELLED
     return Entry(
-        record=row["id"], starts_at=row["begins_at"], ends_at=row["ends_at"], time_zone="UTC",
+        record=row["id"], starts_at=row["begins_at"], ends_at=row["ends_at"], time_zone=row["time_zone"],
         where=row["meeting_point"], place_id=row["place_id"], sequence=row["version"] - 1 + is_cancelled,
         is_cancelled=is_cancelled,
     )  # fmt: skip

@@ -99,7 +99,8 @@ class Kind:
     what an organisation's page shows of what people said of its part in records of this kind. Where `tells_parties` is
     False, who takes part in one is not everybody's to know: nothing public is made of it
     (`taking_part.told_parts`). `moved_to(pk, person)` is the record that a merged one's address leads to, if this
-    person may see it. `calendar` says when its records happen: they stand in calendars then. One
+    person may see it. `calendar` says when its records happen: they stand in calendars then. `beside` is
+    the kind behind whose entry in the navigation it is found, where it has none of its own. One
     without a list (`has_list`) is read by its address alone, by whomever its rule lets: it is in no navigation,
     search, feed, export or statistics, and its states are not `listed`. Where `takes_words`, the page at its
     `add_address` begins with what another record hands over (`records.handing`).
@@ -133,6 +134,7 @@ class Kind:
     moved_to: Callable[[int, Any], Any] | None = None
     calendar: Calendar | None = None
     has_list: bool = True
+    beside: str = ""
     takes_words: bool = False
 
     def state(self, code: str) -> State:

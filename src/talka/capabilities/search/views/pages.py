@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from talka.kernel.access.policies import public
 from talka.kernel.access.requests import Request
-from talka.kernel.records.kinds import Kind, kind_of
+from talka.kernel.records.kinds import Kind, kind_of, kinds
 from talka.ui.parts import Suggestion as Option
 from talka.ui.rendering import render
 from talka.ui.shell import NavItem
@@ -108,6 +108,11 @@ def _links(request: Request, page: Page, place: Place) -> dict[str, Any]:
         "hidden": _hidden(query, plain),
         "ways": [way for way in _ways() if way.url],
         "add_url": _address(kind_of(place.kind).add_address) if place.kind else "",
+        "more_kinds": [
+            NavItem(str(other.label_plural), f"/{query.reader}/{other.path}/", other.icon)
+            for other in kinds()
+            if place.kind and other.beside == place.kind
+        ],
     }
 
 

@@ -18,6 +18,7 @@ from talka.kernel.records.models import Visibility
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
 from talka.kernel.vocabulary.labels import places
+from talka.ui.clocks import usual_zone
 from talka.ui.formats import language_name
 from talka.ui.rendering import render
 
@@ -54,6 +55,7 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
         "story": happenings(page.story, KIND.step),
         "mine": mine,
         "has_place": has_place,
+        "is_ahead": event.state in rules.COMING,
         "manages": manages,
         "may_register": bool(rules.takes_registrations(person, event)),
         "acts": _acts(person, event),
@@ -134,8 +136,8 @@ def new(request: PersonRequest) -> HttpResponse:
         return _form(request, form, owner, status=422)
     language = get_language() or "en"
     initial = {
-        "language": language, "spoken": [language], "time_zone": request.person.time_zone, "registering": "open",
-        "offer_hours": 24, "stop_hours": 2,
+        "language": language, "spoken": [language], "registering": "open", "offer_hours": 24, "stop_hours": 2,
+        "time_zone": usual_zone(request.person.time_zone, owner.country),
     }  # fmt: skip
     form, restored = opened(request, EventForm, initial)
     return _form(request, form, owner, restored=restored)

@@ -57,7 +57,7 @@ def change_meeting(
     meeting = lock(meeting)
     require(rules.may_change(by, meeting))
     expect_version(meeting, version)
-    moves = ("begins_at", "ends_at", "meeting_point", "place_id")
+    moves = ("begins_at", "ends_at", "time_zone", "meeting_point", "place_id")
     moved = any(name in columns and getattr(meeting, name) != columns[name] for name in moves)
     for name, value in columns.items():
         setattr(meeting, name, value)

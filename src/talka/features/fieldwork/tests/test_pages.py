@@ -20,7 +20,7 @@ from .world import companion, planned
 pytestmark = pytest.mark.django_db
 FORM = {
     "title": "Vizīte Baltinavā", "language": "lv", "begins_at": "2027-03-05T10:00", "ends_at": "2027-03-05T16:00",
-    "meeting_point": "Tautas nams", "visibility": "public",
+    "time_zone": "Europe/Riga", "meeting_point": "Tautas nams", "visibility": "public",
 }  # fmt: skip
 
 
@@ -51,7 +51,9 @@ def test_planned_by_the_form() -> None:
     [
         ({"ends_at": "2027-03-05T09:00"}, "ends before it begins"),
         ({"ends_at": "2027-04-05T09:00"}, "two weeks"),
-        ({"begins_at": "yesterday"}, "valid date"),
+        ({"begins_at": "yesterday"}, "Choose a day and a time"),
+        ({"begins_at": "2027-03-28T03:30", "ends_at": "2027-03-28T09:00"}, "this time doesn’t exist there"),
+        ({"begins_at": "2027-10-31T03:30", "ends_at": "2027-10-31T09:00"}, "this time comes twice"),
         ({"title": ""}, "required"),
         ({"visibility": "nobody"}, "valid choice"),
     ],

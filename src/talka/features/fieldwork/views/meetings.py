@@ -16,10 +16,11 @@ from talka.kernel.records.editing import beginning, initial_of, opened, overtake
 from talka.kernel.records.models import ParticipationState, Visibility
 from talka.kernel.records.pages import happenings, record_page
 from talka.kernel.records.texts import read_record
+from talka.ui.clocks import city_of, clock, span, usual_zone
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
-from ..forms import MeetingForm
+from ..forms import MeetingForm, initial_times
 from ..kind import KIND
 from ..models import FieldMeeting
 from .shared import address_of, meeting_for
@@ -44,6 +45,8 @@ def detail(request: Request, pk: int, slug: str = "") -> HttpResponse:
     context = {
         "page": page,
         "meeting": meeting,
+        "time": span(meeting.begins_at, meeting.ends_at, meeting.time_zone),
+        "city": city_of(meeting.time_zone),
         "report": text.extras.get("report") or meeting.report,
         "story": happenings(page.story, KIND.step),
         "goes": goes,
@@ -66,6 +69,7 @@ def what_happened(request: Request, pk: int) -> HttpResponse:
     answers = queries.answers_of(meeting, request.person, language)
     context = {
         "meeting": meeting,
+        "time": clock(meeting.begins_at, meeting.time_zone),
         "text": text,
         "report": text.extras.get("report") or meeting.report,
         "address": address_of(meeting),
@@ -93,13 +97,14 @@ def new(request: PersonRequest) -> HttpResponse:
             return redirect(address_of(meeting))
         return render(request, "fieldwork/form.jinja", {**context, "form": form}, status=422)
     initial = {"language": get_language() or "en", "visibility": Visibility.PUBLIC}
+    initial["time_zone"] = usual_zone(request.person.time_zone, owner.country)
     form, context["restored"] = opened(request, MeetingForm, initial)
     return render(request, "fieldwork/form.jinja", {**context, "form": form})
 
 
 def _initial(meeting: FieldMeeting) -> dict[str, Any]:
-    names = ("begins_at", "ends_at", "meeting_point", "visibility")
-    return {**initial_of(meeting), **{name: getattr(meeting, name) for name in names}}
+    own = {"meeting_point": meeting.meeting_point, "visibility": meeting.visibility}
+    return {**initial_of(meeting), **own, **initial_times(meeting)}
 
 
 @signed_in

@@ -15,7 +15,7 @@ from talka.kernel.people.models import OrganisationType
 from talka.kernel.records.doors import one_or_missing
 from talka.kernel.records.models import ParticipationState
 from talka.kernel.records.taking_part import organisations_at_hand
-from talka.ui.forms import Form
+from talka.ui.clocks import clock, shown_of
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
@@ -30,7 +30,11 @@ def team(request: PersonRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk, rules.may_see_plan)
     what = "" if request.method != "POST" else "car" if request.POST.get("what") == "car" else "spot"
     spot = SpotForm(request.POST if what == "spot" else None, prefix="spot", initial={"kind": SpotKind.HALL})
-    car = CarForm(request.POST if what == "car" else None, prefix="car", initial={"leaves_at": meeting.begins_at})
+    leaves, which = shown_of(meeting.begins_at, meeting.time_zone)
+    car = CarForm(
+        request.POST if what == "car" else None, prefix="car", zone=meeting.time_zone,
+        initial={"leaves_at": leaves, "leaves_at_which": which},
+    )  # fmt: skip
     if what and _added(request, meeting, spot if what == "spot" else car):
         return redirect("fieldwork:team", meeting.pk)
     rides = queries.rides_of(meeting)
@@ -40,6 +44,7 @@ def team(request: PersonRequest, pk: int) -> HttpResponse:
         "spots": queries.spots_of(meeting),
         "kinds": dict(SpotKind.choices),
         "rides": rides,
+        "leave": {ride.id: clock(ride.leaves_at, meeting.time_zone) for ride in rides},
         "seat": next((ride.id for ride in rides if request.person.pk in dict(ride.riders)), None),
         "drives": any(ride.driver_id == request.person.pk for ride in rides),
         "manages": bool(rules.manages(request.person, meeting)),
@@ -50,7 +55,7 @@ def team(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "fieldwork/team.jinja", context, status=422 if spot.errors or car.errors else 200)
 
 
-def _added(request: PersonRequest, meeting: FieldMeeting, form: Form) -> bool:
+def _added(request: PersonRequest, meeting: FieldMeeting, form: SpotForm | CarForm) -> bool:
     """Whether it was taken; else the form says why not."""
     if not form.is_valid():
         return False
@@ -59,7 +64,7 @@ def _added(request: PersonRequest, meeting: FieldMeeting, form: Form) -> bool:
         if isinstance(form, SpotForm):
             actions.add_spot(meeting, by=request.person, kind=data["kind"], name=data["name"], note_=data["note"])
         else:
-            actions.offer_car(meeting, by=request.person, **data)
+            actions.offer_car(meeting, by=request.person, **form.columns())
     except Denied as denied:
         form.add_error(None, str(denied.why))
         return False

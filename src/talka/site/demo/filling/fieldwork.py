@@ -24,7 +24,7 @@ def fill(world: World) -> None:
         by = world.speaker(row["owner"])
         starts, ends = (moment(row["when"], number, ZONE) for number in (0, 1))
         names = ("title", "summary", "body", "meeting_point")
-        columns = {name: row[name] for name in names} | {"begins_at": starts, "ends_at": ends}
+        columns = {name: row[name] for name in names} | {"begins_at": starts, "ends_at": ends, "time_zone": ZONE}
         meeting = actions.plan_meeting(
             columns | {"place_id": place_id(row["place"])}, owner=world.organisations[row["owner"]], by=by,
             terms=terms_of(row), language=row["language"],
