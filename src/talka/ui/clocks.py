@@ -99,6 +99,11 @@ def city_of(zone: str) -> str:
     return get_timezone_location(zone, locale=locale_of(get_language() or "en"), return_city=True)
 
 
+def clock_there(moment: datetime | None, zone: str) -> str:
+    """A day and an hour with whose clocks they are, where no line of its own says it: ``…, 10:00 (Riga)``."""
+    return f"{clock(moment, zone)} ({city_of(zone)})" if moment else ""
+
+
 class ClockField(forms.Field):
     """A day and an hour as a clock shows them; cleaned to a naive `datetime`."""
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.kernel.records.forms import LineField, RecordForm, TextField
 from talka.toolkit.languages import INTERFACE_LANGUAGES
+from talka.ui.clocks import ClockField, ClockForm, shown_of, which_field, zone_choices
 from talka.ui.formats import language_name
 from talka.ui.forms import Form
 
 from ..actions.writing import PAST
 from ..models import Attendance, Event, EventType, Registering
-from .moments import ClockField, ClockForm, shown_of, which_field, zone_choices
 
 MOST_SEATS = 100_000
 BACKWARDS = _("It ends before it begins.")

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from talka.kernel.records.forms import LineField, PlaceField
 from talka.toolkit.languages import INTERFACE_LANGUAGES
+from talka.ui.clocks import ClockField, ClockForm, which_field
 from talka.ui.formats import language_name
 from talka.ui.forms import Form
 
@@ -17,7 +18,6 @@ from .. import queries
 from ..actions.parts import MOST_QUESTIONS, TOO_MANY_QUESTIONS
 from ..models import Answered, Event, Question, SpeakerRole
 from .events import BACKWARDS
-from .moments import ClockField, ClockForm, which_field
 
 LINES = 6
 MOST_CHOICES = 30

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from talka.capabilities.notices.declared import notice
 from talka.capabilities.notices.told import Told
 from talka.kernel.facts.models import Fact
+from talka.ui.clocks import city_of, clock
 
-from ..queries.clocks import city_of, clock
 from ..queries.reminders import reminded
 from .telling import LETTER, own_address, own_link
 

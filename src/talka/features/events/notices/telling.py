@@ -14,10 +14,10 @@ from talka.capabilities.notices.told import Told
 from talka.kernel.facts.models import Fact
 from talka.kernel.people.models import Person
 from talka.kernel.people.queries import editors_of
+from talka.ui.clocks import clock_there
 
 from ..actions.letters import SEAT
 from ..models import LIVE, Event, Registration, RegistrationState
-from ..queries.clocks import clock_there
 from .codes import code_png
 
 LETTER = "events/mail/seat.jinja"

@@ -125,7 +125,7 @@ def test_in_the_readers_language_and_the_places_time(mailoutbox: list[Any], lang
     tell_all(), send_waiting()
     (mail,) = mailoutbox
     with translation.override(language):
-        from talka.features.events.queries.clocks import city_of
+        from talka.ui.clocks import city_of
 
         assert city_of("Asia/Tbilisi") in mail.body
     assert "სემინარი" in mail.subject

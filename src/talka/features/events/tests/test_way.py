@@ -7,13 +7,13 @@ import time_machine
 from django.utils import timezone
 
 from talka.features.events import actions
-from talka.features.events.forms.moments import NoSuchTime, TwoSuchTimes, moment_of, shown_of
 from talka.features.events.kind import json_ld
 from talka.features.events.models import Answered, Event, Question, Session
 from talka.kernel.access.rules import Denied
 from talka.kernel.people.models import Role
 from talka.kernel.records.actions import Stale
 from talka.kernel.testing import make_member, make_organisation, make_person
+from talka.ui.clocks import NoSuchTime, TwoSuchTimes, moment_of, shown_of
 
 from .world import change, comes, fresh, published, states, verbs, written
 

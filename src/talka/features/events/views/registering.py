@@ -17,13 +17,13 @@ from talka.kernel.people.limits import hit
 from talka.kernel.people.organisations import organisation
 from talka.kernel.records.editing import opened, sent
 from talka.kernel.records.voices import required_voices
+from talka.ui.clocks import clock_there
 from talka.ui.rendering import render
 
 from .. import actions, queries, rules
 from ..actions.seats import is_late
 from ..forms import OthersForm, RegisterForm, VisitorForm
 from ..models import LIVE, Event, Registration, RegistrationState
-from ..queries.clocks import clock_there
 from .door import code_svg
 from .shared import address_of, event_at
 

@@ -8,11 +8,11 @@ from talka.kernel.access.requests import Request
 from talka.kernel.access.rules import require
 from talka.kernel.records.doors import get_record
 from talka.kernel.records.models import ParticipationRole
+from talka.ui.clocks import city_of, clock, span
 
 from .. import rules
 from ..kind import KIND
 from ..models import Event
-from ..queries.clocks import city_of, clock, span
 
 __all__ = ["city_of", "clock", "span"]
 
