@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from talka.kernel.people.models import Person
 from talka.kernel.records.actions import withhold
-from talka.kernel.records.kinds import Kind, kind_of, kinds
+from talka.kernel.records.kinds import Kind, all_kinds, kind_of, kinds
 from talka.kernel.records.models import Record
 from talka.kernel.testing import make_organisation, make_record
 from tests.hostile.addresses import KEPT, filled, good_values, holes, patterns
@@ -21,12 +21,13 @@ WITHHELD, MISSING = "withheld", "missing"
 NOWHERE = 10**9
 # Holes beside the record's own that say nothing of another thing.
 HARMLESS = {"pk", "record_id", "slug", "language", "digest"}
+FILES = "/report/file/<str:form>/"  # the record's own, in another form
 AROUND = ("comments", "translations", "matches", "notices", "link", "import", "search")
 
 
 @dataclass(frozen=True)
 class Route:
-    """A pattern with its view; `kind` where it is about one record of that kind alone."""
+    """A pattern with its view; `kind` where it is about one record alone, of a kind that has a list."""
 
     pattern: str
     view: Any
@@ -60,10 +61,13 @@ def routes() -> list[Route]:
 
 def _kind(pattern: str) -> str:
     names = {name for _converter, name in holes(pattern)}
-    kept = next((name for part, name in KEPT.items() if f"en/{part}" in pattern), "about")
+    kept = next((name for part, name in KEPT.items() if pattern.startswith((part, f"en/{part}"))), "about")
+    if pattern.endswith(FILES):
+        names -= {"form"}
     if not names & {"pk", "record_id"} or names - HARMLESS or kept != "about":
         return ""
-    return next((kind.code for kind in kinds() if pattern.startswith(f"en/{kind.path}/")), "need")
+    found = next((kind for kind in all_kinds() if pattern.startswith(f"en/{kind.path}/")), kind_of("need"))
+    return found.code if found.has_list else ""
 
 
 def states_of(kind: str) -> list[str]:

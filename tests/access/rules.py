@@ -21,7 +21,9 @@ NOBODY = {
          "/organisations/{pk}/claim/mail/", "/organisations/{pk}/claim/code/", "/organisations/{pk}/members/invite/",
          "/organisations/{pk}/members/ask/", "/news/{pk}/about/{record_id}/agree/", "/forum/{pk}/vote/",
          "/calls/{pk}/invitation/", "/calls/{pk}/leave/", "/events/{pk}/registration/",
-         "/events/{pk}/partners/answer/",
+         "/events/{pk}/partners/answer/", "/events/{pk}/after/",
+         "/circles/{pk}/seats/{seat_pk}/hand-over/", "/circles/{pk}/readings/add/", "/circles/{pk}/log/",
+         "/circles/{pk}/plan/",
          "/forum/{pk}/end-poll/", "/watching/records/{pk}/stop/", "/moderation/about-you/{decision}/object/"),
         PARTIES,
     ),
@@ -50,7 +52,8 @@ NOBODY = {
          "/events/{pk}/check-in/participants/", "/events/{pk}/check-in/send/"),
         "the doors of these events are not open yet; the events' own tests do",
     ),
-    "/link/{name}/{token}/": "wants a mailed token",
+    "/events/{pk}/certificates/{certificate_pk}/again/": "this event has not begun; the events' own tests do",
+    **dict.fromkeys(("/link/{name}/{token}/", "/events/{pk}/after/{token}/"), "wants a mailed token"),
     "/forum/{pk}/pin/": "wants words of its own: to pin or not, and for how long",
     **dict.fromkeys(("/api/v1/", "/api/{rest}"), "says that there is nothing"),
 }  # fmt: skip
@@ -59,6 +62,12 @@ OWN = (
     "/comments/{pk}/edit/", "/comments/{pk}/language/", "/comments/{pk}/take-back/", "/import/{pk}/",
     "/import/{pk}/apply/", "/needs/{pk}/answers/{source}/agree/", "/needs/{pk}/answers/{source}/deny/",
     "/forum/accept/{comment_id}/", "/forum/split/{comment_id}/", "/watching/searches/{pk}/",
+    # A circle is run by whoever facilitates it, here the editor; its log is each writer's.
+    "/circles/{pk}/seats/{seat_pk}/accept/", "/circles/{pk}/seats/{seat_pk}/decline/",
+    "/circles/{pk}/seats/{seat_pk}/remove/", "/circles/{pk}/meetings/{meeting_pk}/move/",
+    "/circles/{pk}/meetings/{meeting_pk}/cancel/", "/circles/{pk}/meetings/{meeting_pk}/after-all/",
+    "/circles/{pk}/readings/{reading_pk}/remove/", "/circles/{pk}/log/{entry_pk}/share/",
+    "/circles/{pk}/log/{entry_pk}/forget/",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from talka.kernel.access.checks import views
+from talka.toolkit.checked import shown_number
 
 from .world import World
 
@@ -71,10 +72,17 @@ def good_values(world: World, pattern: str) -> list[dict[str, Any]]:
         **world.numbers, "slug": "slug", "token": "token", "rest": "v2/x", "form": "need", "record_id": 0,
         "path": "needs", "name": _name_in(pattern), "number": 1, "pk": 0,
         "language": "lv", "digest": "0" * 24, "purpose": "sign-in", "text": "conduct", "version": "2026-11-22",
-        "sort": "organisation", "code": "learning", "part": "session", "secret": "none",
+        "sort": "organisation", "code": "learning", "part": "session", "secret": world.words["calendar"],
     }  # fmt: skip
+    if pattern.endswith("report/file/<str:form>/"):
+        common["form"] = "xlsx"
+    if pattern.startswith("calendar/one/"):
+        return [{**common, "token": world.words["calendar_token"]}]
+    if pattern.endswith("<slug:path>/calendar/"):
+        return [{**common, "path": "events"}]
     if "certificates/<str:number>" in pattern:
-        return [{**common, "number": world.words["certificate"]}]
+        number = world.words["certificate"]
+        return [{**common, "number": shown_number(number) if pattern.startswith("en/") else number}]
     if "certificates/status/" in pattern:
         return [{**common, "number": 0}]
     if "<record_id>" in pattern:

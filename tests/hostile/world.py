@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from talka.capabilities.calendars.addresses import make_address, own_file
 from talka.capabilities.comments import actions as comments
 from talka.capabilities.comments.content import Content as Comment
 from talka.capabilities.exchange.models import Upload
@@ -332,5 +333,8 @@ def _kept(world: World) -> None:
     follow(need.pk, by=editor, wanted=True)
     owner = organisation_of(world.records["organisation"])
     world.numbers["watched"] = owner.pk
+    world.words["calendar"] = make_address(by=editor).secret
+    mailed = own_file(world.records["event"].pk, world.person("stranger"))
+    world.words["calendar_token"] = mailed.rpartition("/")[2].removesuffix(".ics")
     Watch.objects.create(person=editor, organisation=owner)
     world.numbers["candidate"] = world.numbers["source"] = world.records["offer"].pk
