@@ -17,6 +17,7 @@ from talka.kernel.access.policies import public, signed_in
 from talka.kernel.access.requests import PersonRequest, Request
 from talka.kernel.access.rules import Denied, Missing
 from talka.kernel.people.models import Person
+from talka.kernel.records.doors import one_or_missing
 from talka.kernel.records.kinds import kinds
 from talka.ui.rendering import render
 
@@ -69,9 +70,9 @@ def after_mailed(request: Request, pk: int, token: str) -> HttpResponse:
         purpose, link = opened(AFTER, token)
     except BadLinkError as error:
         return render(request, "notices/bad_link.jinja", {"expired": error.expired}, status=410, headers=PRIVATE)
-    rows = Registration.objects.filter(pk=link.data.get("registration") or 0, person=link.person, event_id=pk)
-    row = rows.select_related("event").first()
-    if row is None or not row.event.shown:
+    rows = Registration.objects.filter(person=link.person).select_related("event")
+    row = one_or_missing(rows, pk=link.data.get("registration") or 0)
+    if row.event_id != pk or not row.event.shown:  # the number is anybody's to write, and may be past any database's
         raise Missing
     if request.method == "POST":
         show_address(purpose, link)
