@@ -21,12 +21,13 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "directory.OrganisationPage": {"registry_number": "", "pic": "", "oid": ""},
     "records.Record": {"kind": "need"},
     "comments.Comment": {"place": 0},
+    "events.FollowUp": {"months": 3},
     "circles.Circle": {"least": 6, "most": 15, "minutes": 90},
     "circles.Meeting": {"ends_at": timezone.now() + datetime.timedelta(days=1)},
     "fieldwork.FieldMeeting": {"ends_at": timezone.now() + datetime.timedelta(days=1)},
 }
 # Ways that may be empty, but one of them must not.
-WANTED = {("comments.Reaction", "record"), ("watching.Watch", "organisation")}
+WANTED = {("comments.Reaction", "record"), ("watching.Watch", "organisation"), ("events.Feedback", "registration")}
 
 
 def row_of(model: type[models.Model], person: Person, mark: str) -> Any:
