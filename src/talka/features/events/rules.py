@@ -107,9 +107,6 @@ has_doors_open = is_in(
 may_check_in = may_manage & has_doors_open
 
 is_held = is_in(EventState.HELD, because=_("It is not over yet, or its report is published already."))
-has_report = is_in(EventState.REPORTED, because=_("It has no report."))
-may_report = may_manage & is_held
-may_take_report_back = may_manage & has_report
 
 # Of series.
 

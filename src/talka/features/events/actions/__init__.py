@@ -30,8 +30,6 @@ from .running import (
     end_event,
     follow_clock,
     reopen_registration,
-    report_event,
-    take_report_back,
 )
 from .series import (
     agree_to_event,
@@ -107,7 +105,6 @@ __all__ = [
     "remind_of",
     "remove_part",
     "reopen_registration",
-    "report_event",
     "resume_series",
     "say_how_it_goes",
     "say_intention",
@@ -117,7 +114,6 @@ __all__ = [
     "take",
     "take_late_place",
     "take_out_of_series",
-    "take_report_back",
     "throw_away",
     "undo_check_in",
     "withdraw_intention",

@@ -86,30 +86,6 @@ def end_event(event: Event, *, by: Person | None) -> Event:
     return event
 
 
-@transaction.atomic
-def report_event(event: Event, *, by: Person) -> Event:
-    """Its report is there for everybody to read. Twice changes nothing."""
-    event = lock(event)
-    require(rules.may_manage(by, event))
-    if event.state == EventState.REPORTED:
-        return event
-    require(rules.may_report(by, event))
-    enter(event, EventState.REPORTED, "events.reported", by)
-    return event
-
-
-@transaction.atomic
-def take_report_back(event: Event, *, by: Person) -> Event:
-    """Its report is worked on again. Twice changes nothing."""
-    event = lock(event)
-    require(rules.may_manage(by, event))
-    if event.state == EventState.HELD:
-        return event
-    require(rules.may_take_report_back(by, event))
-    enter(event, EventState.HELD, "events.report_taken_back", by)
-    return event
-
-
 @scheduled(every=timedelta(minutes=1))
 def follow_clock() -> int:
     """Let events stand as the clock says: begun, over, registration ended or begun; how many were looked at."""

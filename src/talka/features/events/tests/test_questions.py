@@ -93,15 +93,15 @@ def test_options_are_told_in_every_language_and_questions_take_their_places() ->
 def test_the_report_is_the_last_state_and_can_be_taken_back() -> None:
     event, editor = published()
     with pytest.raises(Denied):
-        actions.report_event(event, by=editor)
+        actions.publish_report(event, by=editor)
     actions.begin_event(event, by=editor)
     actions.end_event(event, by=editor)
     with pytest.raises(Denied):
-        actions.report_event(event, by=make_person())
+        actions.publish_report(event, by=make_person())
     for _again in range(2):
-        assert actions.report_event(event, by=editor).state == "reported"
+        assert actions.publish_report(event, by=editor) and fresh(event).state == "reported"
     for _again in range(2):
-        assert actions.take_report_back(event, by=editor).state == "held"
+        assert actions.withdraw_report(event, by=editor) and fresh(event).state == "held"
 
 
 def test_who_speaks_leads_to_the_page_of_their_organisation() -> None:

@@ -11,6 +11,7 @@ from talka.kernel.vocabulary.actions import load_vocabulary
 
 from . import (
     calls,
+    circles,
     events,
     fieldwork,
     moderation,
@@ -24,6 +25,7 @@ from . import (
     telling,
     topics,
 )
+from .crowd import Crowd
 from .world import World
 
 # Facts older than this were told long ago: nobody is mailed about them when the demo starts.
@@ -42,9 +44,11 @@ def fill() -> dict[str, int]:
         calls.fill(world)
         topics.fill(world)
         series.begin(world)
-        events.fill(world)
+        crowd = Crowd(world)
+        events.fill(world, crowd)
         series.end(world)
         fieldwork.fill(world)
+        circles.fill(world, crowd)
         news.fill(world)
         said.fill(world)
         moderation.fill(world)

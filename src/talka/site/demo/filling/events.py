@@ -26,9 +26,8 @@ PLAIN = (
 )  # fmt: skip
 
 
-def fill(world: World) -> None:
+def fill(world: World, crowd: Crowd) -> None:
     """Write and publish them, let people register, and bring each to its state."""
-    crowd = Crowd(world)
     for row in rows_of("events"):
         starts, ends = (moment(row["when"], number, row["time_zone"]) for number in (0, 1))
         back = _days_back(starts)

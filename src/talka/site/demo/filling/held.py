@@ -47,6 +47,10 @@ def hold(event: Event, row: dict[str, Any], by: Person) -> None:
     if is_over:
         actions.end_event(event, by=by)
         _say(event, there, row.get("intentions", 0))
+    if row["state"] == EventState.REPORTED:
+        texts = {"agreed": row.get("agreed", ""), "heard": "", "pictures": ""}
+        actions.write_report(event, texts, [], by=by, version=None)
+        actions.publish_report(event, by=by)
 
 
 def _move(event: Event, ends: datetime) -> None:

@@ -37,8 +37,8 @@ def read(name: str) -> list[Row]:
 
 
 ORGANISATIONS, NEEDS, OFFERS, CALLS, PEOPLE = map(read, ("organisations", "needs", "offers", "calls", "people"))
-NEWS, EVENTS, SERIES, VISITS = map(read, ("news", "events", "series", "field_meetings"))
-RECORDS = [*ORGANISATIONS, *NEEDS, *OFFERS, *CALLS, *NEWS, *EVENTS, *SERIES, *VISITS]
+NEWS, EVENTS, SERIES, VISITS, CIRCLES = map(read, ("news", "events", "series", "field_meetings", "circles"))
+RECORDS = [*ORGANISATIONS, *NEEDS, *OFFERS, *CALLS, *NEWS, *EVENTS, *SERIES, *VISITS, *CIRCLES]
 BY_KEY = {row["key"]: row for row in ORGANISATIONS}
 
 
@@ -98,9 +98,14 @@ SHAPES = {
         EVENTS,
         "owner event_type place state when time_zone",
         "series capacity group_limit registering attendance venue online_address spoken interpreted accessibility"
-        " covered sessions partners people absent requested questions intentions group cancelled_because",
+        " covered sessions partners people absent requested questions intentions group cancelled_because agreed",
     ),
     "series": (SERIES, "owner place state days_ago", ""),
+    "circles": (
+        CIRCLES,
+        "owner place state members least most rrule meets_at time_zone venue",
+        "agenda reading summary_ plan because",
+    ),
     "field_meetings": (
         VISITS,
         "owner place state when meeting_point",
@@ -153,6 +158,7 @@ def test_the_demo_is_alive_but_not_a_crowd(rows: list[Row], least: int, most: in
         (EVENTS, "state", "draft open full closed under_way held reported cancelled"),
         (EVENTS, "event_type", "seminar training course conference discussion contact_exchange cultural meeting"),
         (SERIES, "state", "draft running ended"),
+        (CIRCLES, "state", "proposed gathering confirmed running finished did_not_happen"),
         (VISITS, "state", "planned under_way held reported cancelled"),
     ],
 )

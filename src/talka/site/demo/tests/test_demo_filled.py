@@ -24,7 +24,7 @@ from talka.kernel.people.models import Person
 from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Participation, ParticipationState, Record
 
-from .test_demo_data import CALLS, EVENTS, NEEDS, NEWS, OFFERS, ORGANISATIONS, SERIES, VISITS
+from .test_demo_data import CALLS, CIRCLES, EVENTS, NEEDS, NEWS, OFFERS, ORGANISATIONS, SERIES, VISITS
 from .test_demo_talk import MODERATED, comments
 
 pytestmark = [
@@ -73,6 +73,7 @@ def _states_are_those_of_the_files() -> None:
     files = {
         "organisation": ORGANISATIONS, "offer": OFFERS, "call": CALLS, "need": NEEDS, "news": NEWS,
         "event": EVENTS, "series": SERIES, "field_meeting": VISITS,
+        "circle": CIRCLES,
     }  # fmt: skip
     for code, rows in files.items():
         told = {row["title"]: row["state"] for row in rows}
