@@ -128,7 +128,7 @@ def test_a_day_with_very_much_shows_some_and_a_month_with_more_says_so(monkeypat
         at("2090-06-08T07:00+00:00", title=f"Event {number}")
     page = month("month=2090-06")
     assert "4 more" in page and len(days_of(page)["2090-06-08"]) == 8
-    monkeypatch.setattr("talka.capabilities.calendars.month.MOST", 5)
+    monkeypatch.setattr("talka.capabilities.calendars.views.month.MOST", 5)
     assert "the first 5 are shown" in month("month=2090-06")
 
 

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import month, views
+from .views import month, own
 
 app_name = "calendars"
 urlpatterns = [
     path("<slug:path>/calendar/", month.month, name="month"),
-    path("calendar/", views.mine, name="mine"),
-    path("calendar/make/", views.make, name="make"),
-    path("calendar/end/", views.end, name="end"),
+    path("calendar/", own.mine, name="mine"),
+    path("calendar/make/", own.make, name="make"),
+    path("calendar/end/", own.end, name="end"),
 ]

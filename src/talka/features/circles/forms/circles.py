@@ -87,7 +87,7 @@ class RhythmForm(Form):
     draft = "circle-rhythm"
     often = forms.ChoiceField(label=_("How often"), choices=OFTEN)
     nth = forms.TypedChoiceField(
-        label=_("Which one of the month"), choices=NTH, coerce=int, required=False, empty_value=1
+        label=_("Which one of the month"), choices=NTH, coerce=int, required=False, empty_value=None
     )
     weekday = forms.TypedChoiceField(label=_("Day of the week"), choices=_weekdays, coerce=int)
     meets_at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))

@@ -31,7 +31,7 @@ def log_of(circle: Circle, person: Person) -> list[dict[str, Any]]:
 def plan_of(circle: Circle, person: Person | None, language: str) -> list[dict[str, Any]]:
     """The plan's lines, each with the card row of what it became where the reader may see that. Two statements."""
     rows = PlanLine.objects.filter(circle=circle).order_by("by_day", "pk")
-    found = [*map(dict, rows.values("id", "what", "who", "by_day", "became_id"))]
+    found: list[dict[str, Any]] = [*map(dict, rows.values("id", "what", "who", "by_day", "became_id"))]
     became = card_rows_of((row["became_id"] for row in found if row["became_id"]), person, language)
     for row in found:
         row["record"] = became.get(row["became_id"])

@@ -1,6 +1,6 @@
 """A circle's rhythm and its single meetings: agenda, notes, who was there; added, moved, cancelled."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -93,7 +93,10 @@ def write(request: PersonRequest, pk: int, meeting_pk: int) -> HttpResponse:
     draft = f"circle-meeting-{found.pk}"
     context = {"circle": circle, "meeting": found, "changes": [], "restored": False, "draft": draft,
                "time": span(found.starts_at, found.ends_at, circle.time_zone)}  # fmt: skip
-    options = {"people": _names(queries.attending(circle, found)), "has_begun": found.starts_at <= timezone.now()}
+    options: dict[str, Any] = {
+        "people": _names(queries.attending(circle, found)),
+        "has_begun": found.starts_at <= timezone.now(),
+    }
     if request.method != "POST":
         form, context["restored"] = opened(
             request, MeetingForm, _initial(found), record_id=circle.pk, draft=draft, **options
@@ -130,7 +133,7 @@ def _names(ids: set[int]) -> list[tuple[int, str]]:
 
 def _overtake(form: MeetingForm, current: Meeting) -> None:
     """Sent again after its writer has seen both texts, the form stands on the meeting as it is now."""
-    data: QueryDict = form.data.copy()  # type: ignore[assignment]
+    data = cast("QueryDict", form.data).copy()
     data["version"] = str(current.version)
     form.data = data
 

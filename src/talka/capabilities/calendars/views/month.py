@@ -26,8 +26,8 @@ from talka.kernel.records.texts import in_language
 from talka.ui.reading import locale_of
 from talka.ui.rendering import render
 
-from .choosing import between, calendar_of, records_of
-from .days import Day, bounds, fill, month_asked, moved, weekdays, weeks_of
+from ..choosing import between, calendar_of, records_of
+from ..days import Day, bounds, fill, month_asked, moved, weekdays, weeks_of
 
 MOST = 500
 Shown = tuple[list[list[Day]], bool]

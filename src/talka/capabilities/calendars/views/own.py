@@ -10,7 +10,7 @@ from talka.kernel.access.policies import signed_in
 from talka.kernel.access.requests import PersonRequest
 from talka.ui.rendering import render
 
-from . import addresses
+from .. import addresses
 
 
 @signed_in
