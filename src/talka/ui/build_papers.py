@@ -6,7 +6,10 @@ merged into one font, so that a word with letters of two files is set as one; ea
 
 import io
 import json
+import os
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from fontTools import merge, subset  # type: ignore[import-untyped]
@@ -26,6 +29,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "Talka Paper Devanagari": ("", ("devanagari",)),
 }
 LETTERS = "paper-letters.json"
+PHONETIC = range(0x1D00, 0x1DC0)  # in no name, and a third of what Latin would take to make
 
 
 def _instance(modules: Path, suffix: str, part: str, weight: int, without: Iterable[int]) -> TTFont:
@@ -33,15 +37,20 @@ def _instance(modules: Path, suffix: str, part: str, weight: int, without: Itera
     package = f"noto-sans{suffix}"
     source = modules / "@fontsource-variable" / package / "files" / f"{package}-{part}-wght-normal.woff2"
     font = TTFont(source, recalcTimestamp=False)
-    font = instancer.instantiateVariableFont(font, {"wght": weight})
     font.flavor = None
+    if without:
+        _cut(font, set(font.getBestCmap()) - set(without))  # before the weight is fixed: what is cut needs no work
+    return instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
+
+
+def _cut(font: TTFont, letters: set[int]) -> None:
+    """Leave these letters alone in it."""
     options = subset.Options()
     options.hinting, options.notdef_outline, options.layout_features = False, True, ["*"]
     options.name_IDs, options.glyph_names = ["*"], False
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=set(font.getBestCmap()) - set(without))
+    cutter.populate(unicodes={code for code in letters if code not in PHONETIC})
     cutter.subset(font)
-    return font
 
 
 def _named(font: TTFont, family: str, weight: int) -> TTFont:
@@ -81,19 +90,27 @@ def _ranges(codes: Iterable[int]) -> list[list[int]]:
     return found
 
 
+def _family(modules: Path, family: str, weight: int) -> tuple[bytes, set[int]]:
+    """One font file, and its letters."""
+    suffix, parts = FAMILIES[family]
+    known: set[int] = set()
+    fonts = []
+    for part in parts:
+        font = _instance(modules, suffix, part, weight, known)
+        known |= set(font.getBestCmap())
+        fonts.append(font)
+    out = io.BytesIO()
+    _named(_merged(fonts), family, weight).save(out)
+    return out.getvalue(), known
+
+
 def add_papers(files: Files, modules: Path) -> None:
-    """Make every family in both weights, and the list of the letters that can be printed."""
+    """Make every family in both weights, and the list of the letters that can be printed; as many at once as it can."""
     letters: set[int] = set()
-    for family, (suffix, parts) in FAMILIES.items():
-        for weight in WEIGHTS:
-            known: set[int] = set()
-            fonts = []
-            for part in parts:
-                font = _instance(modules, suffix, part, weight, known)
-                known |= set(font.getBestCmap())
-                fonts.append(font)
-            out = io.BytesIO()
-            _named(_merged(fonts), family, weight).save(out)
-            files.add(f"paper-{family.lower().replace(' ', '-')}-{weight}.ttf", out.getvalue())
+    wanted = [(family, weight) for family in FAMILIES for weight in WEIGHTS]
+    with ProcessPoolExecutor(min(len(wanted), os.cpu_count() or 1)) as pool:
+        made = pool.map(partial(_family, modules), *zip(*wanted, strict=True))
+        for (family, weight), (content, known) in zip(wanted, made, strict=True):
+            files.add(f"paper-{family.lower().replace(' ', '-')}-{weight}.ttf", content)
             letters |= known
     files.add(LETTERS, json.dumps({"families": list(FAMILIES), "letters": _ranges(letters)}).encode())
