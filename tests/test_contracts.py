@@ -28,7 +28,7 @@ from talka.capabilities.search.counts import recount
 from talka.capabilities.search.indexing import index_records
 from talka.kernel.people.models import Organisation, Person
 from talka.kernel.records.actions import put_translation
-from talka.kernel.records.kinds import Kind, kinds
+from talka.kernel.records.kinds import Kind, kind_of, kinds
 from talka.kernel.records.models import Record, Visibility
 from talka.kernel.testing import make_member, make_organisation, make_person, make_place, make_record, make_term
 
@@ -119,7 +119,8 @@ def test_every_state_has_a_label_in_every_language(kind: Kind) -> None:
 @every_kind
 def test_list_is_reachable_from_every_page(kind: Kind, client: Client) -> None:
     record = made(kind, "Evening readings")
-    page = text_of(client.get("/en/about/"))
+    above = f"/en/{kind_of(kind.beside).path}/" if kind.beside else "/en/about/"  # the list that it stands behind
+    page = text_of(client.get(above))
     assert f'href="/en/{kind.path}/"' in page
     listed = text_of(client.get(f"/en/{kind.path}/"))
     assert address(kind, record) in listed

@@ -12,12 +12,14 @@ from talka.capabilities.exchange.importing import run
 from talka.capabilities.exchange.lines import Context, forget_places
 from talka.capabilities.exchange.models import ImportedLine
 from talka.features.directory.models import Source
+from talka.features.events.actions import publish_event
+from talka.features.events.models import Event
 from talka.features.needs.models import Need
 from talka.features.partners.models import PartnerCall
 from talka.kernel.facts.models import Fact
 from talka.kernel.records.kinds import kinds
 from talka.kernel.records.models import Record
-from talka.kernel.testing import make_place, make_term
+from talka.kernel.testing import make_person, make_place, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,12 @@ LINES: tuple[dict[str, Any], ...] = (
         "seeks": [{"type": "ngo", "count": 2, "countries": ["GE", "LT"]}, {"type": "library", "count": 1}],
         "questions": ["Kas, kur, kad?", "Cik?"], "budget": 60000, "months": 24, "cap": 7, "deadline_date": "2999-01-31",
     },
+    {
+        **TEXTS, "kind": "event", "owner": OWNER, "title": "Seminārs", "event_type": "seminar", "attendance": "both",
+        "starts_at": "2099-06-08T10:00:00+03:00", "ends_at": "2099-06-08T17:00:00+03:00", "time_zone": "Europe/Riga",
+        "venue": "Rīgas iela 1", "online_address": "https://meet.example/", "spoken": ["lv", "ru"], "capacity": 20,
+        "interpreted": ["uk"], "accessibility": "Lifts", "covered": "Ceļš", "themes": ["learning"],
+    },
     {**TEXTS, "kind": "news", "owner": OWNER, "title": "Apļi sākas", "themes": ["learning"]},
 )  # fmt: skip
 IMPORTED = [kind for kind in kinds() if kind.importer is not None]
@@ -64,6 +72,7 @@ def exported(tmp_path: Path) -> dict[tuple[str, str], Path]:
         Need.objects.filter(title="Transports").update(title=f"T{number}")
     Need.objects.update(title="Transports", spot_latitude=56.3, spot_longitude=26.1)  # twice the same, in two places
     Source.objects.all().delete()
+    publish_event(Event.objects.get(), by=make_person(is_coordinator=True))  # what is imported is a draft
     files = {}
     for kind in IMPORTED:
         for form, write in (("jsonl", write_jsonl), ("csv", write_csv)):
