@@ -33,7 +33,8 @@ def test_no_place_too_many_none_empty_and_nobody_in_front_of_another(before: lis
     line = json.loads(done.stdout.splitlines()[-1])
     assert is_whole(line), line
     assert line["database"] == ("PostgreSQL" if before else "SQLite")
-    assert line["confirmed"] == line["capacity"] == 20, line
+    # Where there were more places for a moment, nobody lost theirs when there were fewer again.
+    assert line["capacity"] == 20 <= line["confirmed"] <= 20 + MORE, line
     assert line["waiting"] > 20, line
     assert line["most_at_once"] <= 20 + MORE, line
     assert line["in_order"], line
