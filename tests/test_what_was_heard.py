@@ -227,7 +227,7 @@ def test_an_unknown_before_is_asked_for_again() -> None:
 
 def test_what_is_heard_goes_to_matching() -> None:
     term, audience = make_term("transport"), make_term("seniors", "audience")
-    place = make_place("LV-balvi", lv="Balvi")
+    place = make_place("LV-balvi", make_place("LV", kind="country"), lv="Balvi")
     meeting, editor = planned(place_id=place.pk)
     other = make_organisation("Sociālais taksometrs")
     columns = {"title": "Autobuss ar šoferi svētdienās", "offer_type": "transport", "place_id": place.pk}
